@@ -1,0 +1,1 @@
+"""The rehabilitation domain: drill library, programmes, plans, practice."""
