@@ -1,0 +1,287 @@
+"""Settings of Relearn, all from the environment; ``.env.example`` lists every name.
+
+With ``DEBUG`` off, the default, a missing or unsafe setting is a refusal to start.
+"""
+
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+# --- What must be right before anything starts ------------------------------------------------
+
+DEBUG = env.bool("DEBUG", default=False)
+DEMO = env.bool("DEMO", default=False)
+TEMPLATE_DEBUG = env.bool("TEMPLATE_DEBUG", default=False)  # only tests: coverage of templates
+SECRET_KEY = env.str("SECRET_KEY", default="insecure-development-key" if DEBUG else "")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else [])
+BASE_URL = env.str("BASE_URL", default="http://localhost:8000" if DEBUG else "").rstrip("/")
+DATABASE_URL = env.str("DATABASE_URL", default="postgres://localhost/relearn" if DEBUG else "")
+BROKER_URL = env.str("BROKER_URL", default="redis://localhost/0" if DEBUG else "")
+EMAIL_URL = env.str("EMAIL_URL", default="consolemail://" if DEBUG else "")
+
+SAFE_KEY_LENGTH = 50  # characters, as Django's own security.W009 asks
+PRODUCTION_RULES = {
+    "SECRET_KEY must be a secret of at least 50 random characters.": (
+        len(SECRET_KEY) >= SAFE_KEY_LENGTH and "insecure" not in SECRET_KEY
+    ),
+    "ALLOWED_HOSTS must name the host names of this server, without '*'.": (
+        bool(ALLOWED_HOSTS) and not any("*" in host for host in ALLOWED_HOSTS)
+    ),
+    "BASE_URL must be the public address and begin with https://.": BASE_URL.startswith("https://"),
+    "DATABASE_URL must name a PostgreSQL database.": DATABASE_URL.startswith("postgres"),
+    "BROKER_URL must name the message broker of Celery.": bool(BROKER_URL),
+    "EMAIL_URL must name the mail server.": bool(EMAIL_URL),
+    "DEMO must be off: its people sign in without a password.": not DEMO,
+    "TEMPLATE_DEBUG must be off: it is for tests.": not TEMPLATE_DEBUG,
+}
+for sentence, is_kept in PRODUCTION_RULES.items():
+    if not (DEBUG or is_kept):
+        raise ImproperlyConfigured(f"{sentence} (DEBUG is off, so Relearn does not start.)")
+
+# --- Applications -----------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "programmes",
+]
+if DEBUG and find_spec("django_linear_migrations"):
+    INSTALLED_APPS.append("django_linear_migrations")
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",  # before sign-in: without it no 401 for htmx
+    "programmes.portals.middleware.SignInRequired",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+]
+
+ROOT_URLCONF = "rehab.urls"
+WSGI_APPLICATION = "rehab.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "debug": TEMPLATE_DEBUG,
+            "builtins": ["template_partials.templatetags.partials"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            # Spelt out, so that the package's app (which imports Django's admin) is not needed.
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [
+                        (
+                            "django.template.loaders.cached.Loader",
+                            [
+                                "django.template.loaders.filesystem.Loader",
+                                "django.template.loaders.app_directories.Loader",
+                            ],
+                        )
+                    ],
+                )
+            ],
+        },
+    }
+]
+
+# --- Data -------------------------------------------------------------------------------------
+
+DATABASE_ROLE = env.str("DATABASE_ROLE", default="")
+DATABASE_POOL = env.bool("DATABASE_POOL", default=False)
+
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+database_options = DATABASES["default"].setdefault("OPTIONS", {})
+if DATABASE_ROLE:
+    # Not Django's assume_role: its SET ROLE is lost when a pool resets a connection.
+    database_options["options"] = f"-c role={DATABASE_ROLE}"
+if DATABASE_POOL:
+    # Web only. Four threads a process hold at most one connection each; a fifth is for checks.
+    database_options["pool"] = {"min_size": 1, "max_size": 5, "timeout": 5}
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # survives a restart of the database
+
+# In the database, so that a dead broker never breaks sign-in; rate limits must not be evicted.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+# --- People and sign-in -----------------------------------------------------------------------
+
+AUTH_USER_MODEL = "programmes.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {  # NIST SP 800-63B-4: 15 characters where the password is the only factor
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 15},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+ACCOUNT_ADAPTER = "programmes.portals.accounts.adapter.AccountAdapter"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(BASE_URL).scheme
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation by mail proves the address
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_SESSION_REMEMBER = False  # staff sessions end with the browser: ward machines are shared
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # as above
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Relearn"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # http://localhost has no TLS
+
+# --- Browser ----------------------------------------------------------------------------------
+
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds; the absolute limit for staff
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many set X-Forwarded-For and -Proto
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+if not DEBUG:
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SILENCED_SYSTEM_CHECKS = ["security.W021"]  # the preload list is the domain owner's decision
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "media-src": [SELF],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+# --- Language, time, files --------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "UTC"  # of the server; each patient has a zone of their own
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [folder for folder in [BASE_DIR / "static"] if folder.is_dir()]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "rehab.storage.HashedStaticFiles"
+    },
+}
+
+# --- Mail -------------------------------------------------------------------------------------
+
+globals().update(env.email_url_config(EMAIL_URL))
+EMAIL_TIMEOUT = 15  # seconds
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Relearn <relearn@localhost>")
+MAILBOX_DIR = env.str("MAILBOX_DIR", default="")  # where the mail sink of `make run` writes
+
+# --- Celery: PostgreSQL is the queue of record, the broker only a wake-up bell ----------------
+
+CELERY_BROKER_URL = BROKER_URL
+CELERY_TIMEZONE = "UTC"
+CELERY_ACCEPT_CONTENT = ["json"]  # pickle would run code from the broker
+CELERY_TASK_IGNORE_RESULT = True  # results are rows; there is no result backend
+CELERY_TASK_ACKS_LATE = True  # a killed worker's message comes back
+CELERY_TASK_REJECT_ON_WORKER_LOST = True  # also when only the child was killed
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # a busy worker hoards nothing
+CELERY_TASK_SOFT_TIME_LIMIT = 60  # seconds: time to roll back before the hard limit
+CELERY_TASK_TIME_LIMIT = 90  # seconds: below the visibility timeout, so no second copy starts
+CELERY_TASK_PUBLISH_RETRY = False  # a dead broker must not hold up a request
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,  # seconds until a lost message is delivered again
+    "unacked_restore_interval": 5,  # seconds between sweeps; the default takes 100 s
+    "unacked_restore_throttle": 2,  # sweeps skipped in between
+    "socket_timeout": 3,  # seconds: a frozen broker is a dead broker
+    "socket_connect_timeout": 3,
+    "socket_keepalive": True,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True  # start order must not matter
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker never gives up on its broker
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500  # bounds slow leaks
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000  # KiB
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20  # seconds for running tasks; needs REMAP_SIGTERM=SIGQUIT
+CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = True  # hands reserved messages back at once
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file; all entries are short intervals
+TEN_MINUTES = 600.0  # seconds
+CELERY_BEAT_SCHEDULE = {
+    "close-days": {
+        "task": "programmes.close_days",
+        "schedule": TEN_MINUTES,
+        "options": {"expires": TEN_MINUTES},  # a late bell is no bell: the next one rings anyway
+    },
+}
+
+# --- Log --------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django": {"handlers": ["console"], "propagate": False}},
+}
