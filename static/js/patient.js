@@ -1,0 +1,71 @@
+/** Patient pages: read aloud, and a second tap that comes too soon counts as none. */
+import { watch } from "./live.js";
+
+const TREMOR_MS = 400; // a trembling finger taps twice
+const CANCEL_MS = 60; // Chrome drops a sentence spoken right after cancel()
+const speech = window.speechSynthesis;
+
+const SAYABLE = "h1, h2, h3, p, legend, label, li, button, a.button, [data-say]";
+
+// One sentence per call: long texts stall in Chrome.
+function sentences() {
+  const words = [];
+  for (const part of document.getElementById("main").querySelectorAll(SAYABLE)) {
+    const isInside = part.parentElement.closest(SAYABLE);
+    const text = (part.dataset.say || part.innerText || "").replace(/\s+/g, " ").trim();
+    if (text && !isInside && part.getClientRects().length > 0) words.push(...text.match(/[^.!?]+[.!?]*/g));
+  }
+  return words;
+}
+
+function quiet(button) {
+  speech.cancel();
+  button.setAttribute("aria-pressed", "false");
+}
+
+function readAloud(button) {
+  if (button.getAttribute("aria-pressed") === "true") return quiet(button);
+  speech.cancel();
+  button.setAttribute("aria-pressed", "true");
+  setTimeout(() => {
+    const utterances = sentences().map((sentence) => {
+      const utterance = new SpeechSynthesisUtterance(sentence);
+      utterance.lang = document.documentElement.lang;
+      utterance.rate = 0.9;
+      return utterance;
+    });
+    const last = utterances.at(-1);
+    if (!last) return quiet(button);
+    last.onend = () => quiet(button);
+    utterances.forEach((utterance) => speech.speak(utterance));
+  }, CANCEL_MS);
+}
+
+function offerReadAloud() {
+  const button = document.querySelector("[data-read-aloud]");
+  if (!button || !speech || !("SpeechSynthesisUtterance" in window)) return;
+  const language = document.documentElement.lang.slice(0, 2);
+  const look = () => {
+    button.hidden = !speech.getVoices().some((voice) => voice.lang.startsWith(language));
+  };
+  look();
+  speech.addEventListener?.("voiceschanged", look); // voices come late
+  button.addEventListener("click", () => readAloud(button));
+  addEventListener("pagehide", () => speech.cancel());
+}
+
+let lastTap = { place: null, at: -Infinity };
+
+document.addEventListener("click", (event) => {
+  const place = event.target.closest("button, a, summary");
+  if (!place || event.detail === 0) return; // 0: a key, not a finger
+  const isTooSoon = place === lastTap.place && event.timeStamp - lastTap.at < TREMOR_MS;
+  lastTap = { place, at: event.timeStamp };
+  if (isTooSoon) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+}, { capture: true });
+
+offerReadAloud();
+watch();
