@@ -1,0 +1,193 @@
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from programmes.domain import edits
+from programmes.domain.document import (
+    Document,
+    Dose,
+    InvalidDocument,
+    Prescription,
+    Size,
+    Stage,
+    StageKind,
+    validate,
+)
+from tests.domain.strategies import documents, doses, few, names, prescriptions, sizes
+
+A, B, C = (
+    Prescription(key=UUID(int=n), drill=UUID(int=n), dose=Dose(sets=2, reps=10)) for n in (1, 2, 3)
+)
+EARLY = Stage(UUID(int=100), StageKind.EARLY, "Reconnect", prescriptions=(A, B))
+LATE = Stage(UUID(int=101), StageKind.LATE, "Daily life", prescriptions=(C,))
+HAND = Document("Hand", (EARLY, LATE))
+
+
+def _rows(document):
+    return [[p.key.int for p in stage.prescriptions] for stage in document.stages]
+
+
+def test_retitle_changes_only_the_title():
+    assert edits.retitle(HAND, "Left hand") == Document("Left hand", (EARLY, LATE))
+
+
+def test_retitle_to_nothing_is_refused():
+    with pytest.raises(InvalidDocument, match="The title must not be empty"):
+        edits.retitle(HAND, "")
+
+
+def test_add_stage_puts_it_last_or_at_a_position():
+    mid = Stage(UUID(int=102), StageKind.MID, "Coordinate")
+    assert edits.add_stage(HAND, mid).stages == (EARLY, LATE, mid)
+    assert edits.add_stage(HAND, mid, 1).stages == (EARLY, mid, LATE)
+
+
+def test_edit_stage_changes_its_words_and_keeps_its_prescriptions():
+    edited = edits.edit_stage(HAND, EARLY.key, name="Begin", weeks=(2, 4))
+    assert edited == replace(HAND, stages=(replace(EARLY, name="Begin", weeks=(2, 4)), LATE))
+
+
+@pytest.mark.parametrize("field", ["prescriptions", "colour"])
+def test_edit_stage_of_another_field_is_refused(field):
+    with pytest.raises(TypeError, match=f"cannot change {field}"):
+        edits.edit_stage(HAND, EARLY.key, **{field: ()})
+
+
+def test_remove_stage_takes_its_prescriptions_with_it():
+    assert edits.remove_stage(HAND, EARLY.key) == Document("Hand", (LATE,))
+
+
+@pytest.mark.parametrize(("to", "order"), [(-3, [101, 100]), (0, [101, 100]), (9, [100, 101])])
+def test_move_stage_beyond_an_end_stops_at_the_end(to, order):
+    assert [s.key.int for s in edits.move_stage(HAND, LATE.key, to=to).stages] == order
+
+
+def test_add_prescription_puts_it_last_or_at_a_position():
+    new = replace(A, key=UUID(int=4))
+    assert _rows(edits.add_prescription(HAND, EARLY.key, new)) == [[1, 2, 4], [3]]
+    assert _rows(edits.add_prescription(HAND, EARLY.key, new, 0)) == [[4, 1, 2], [3]]
+
+
+def test_add_prescription_under_a_used_key_is_refused():
+    with pytest.raises(InvalidDocument, match="same key"):
+        edits.add_prescription(HAND, LATE.key, A)
+
+
+def test_edit_prescription_changes_one_field():
+    edited = edits.edit_prescription(HAND, B.key, note="Rest the arm.")
+    assert edited.stages == (
+        replace(EARLY, prescriptions=(A, replace(B, note="Rest the arm."))),
+        LATE,
+    )
+
+
+def test_edit_prescription_to_a_smaller_size_proposes_the_doses():
+    edited = edits.edit_prescription(HAND, A.key, size=Size.TINY)
+    assert edits.prescription_of(edited, A.key)[1] == replace(
+        A, size=Size.TINY, short=Dose(reps=10), tiny=Dose(reps=10)
+    )
+
+
+def test_edit_prescription_back_to_full_drops_the_smaller_doses():
+    tiny = edits.edit_prescription(HAND, A.key, size=Size.TINY)
+    assert edits.edit_prescription(tiny, A.key, size=Size.FULL) == HAND
+
+
+def test_edit_prescription_to_a_smaller_dose_keeps_the_sizes_that_still_fit():
+    tiny = edits.edit_prescription(HAND, A.key, size=Size.TINY, tiny=Dose(reps=3))
+    edited = edits.edit_prescription(tiny, A.key, dose=Dose(reps=8))
+    _, prescription = edits.prescription_of(edited, A.key)
+    assert (prescription.short, prescription.tiny) == (Dose(reps=4), Dose(reps=3))
+
+
+def test_edit_prescription_with_a_given_dose_that_is_too_big_is_refused():
+    with pytest.raises(InvalidDocument, match="must not ask for more"):
+        edits.edit_prescription(HAND, A.key, size=Size.SHORT, short=Dose(reps=99))
+
+
+@pytest.mark.parametrize("field", ["goal", "stage"])
+def test_edit_prescription_of_another_field_is_refused(field):
+    with pytest.raises(TypeError, match=f"cannot change {field}"):
+        edits.edit_prescription(HAND, A.key, **{field: 1})
+
+
+def test_remove_prescription_leaves_the_rest():
+    assert _rows(edits.remove_prescription(HAND, A.key)) == [[2], [3]]
+
+
+@pytest.mark.parametrize(
+    ("to", "stage_key", "rows"),
+    [
+        (0, None, [[2, 1], [3]]),
+        (-1, None, [[2, 1], [3]]),
+        (None, None, [[1, 2], [3]]),
+        (7, None, [[1, 2], [3]]),
+        (0, LATE.key, [[1], [2, 3]]),
+        (None, LATE.key, [[1], [3, 2]]),
+    ],
+)
+def test_move_prescription_goes_to_a_position_or_another_stage(to, stage_key, rows):
+    assert _rows(edits.move_prescription(HAND, B.key, to=to, stage_key=stage_key)) == rows
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda d, k: edits.edit_stage(d, k, name="x"),
+        edits.remove_stage,
+        lambda d, k: edits.move_stage(d, k, to=0),
+        lambda d, k: edits.add_prescription(d, k, A),
+        lambda d, k: edits.edit_prescription(d, k, note="x"),
+        edits.remove_prescription,
+        lambda d, k: edits.move_prescription(d, k, to=0),
+        lambda d, k: edits.move_prescription(d, A.key, stage_key=k),
+    ],
+)
+def test_edits_of_a_part_that_is_gone_say_so(edit):
+    with pytest.raises(edits.NotInDocument, match=r"is no longer in the programme\."):
+        edit(HAND, UUID(int=999))
+
+
+ANY_EDIT = {
+    "document": (
+        lambda d, draw, _: edits.retitle(d, draw(names)),
+        lambda d, draw, _: edits.add_stage(d, Stage(uuid4(), draw(kinds), "New"), draw(positions)),
+    ),
+    "stage": (
+        lambda d, draw, key: edits.edit_stage(d, key, name=draw(names), weeks=None),
+        lambda d, _draw, key: edits.remove_stage(d, key),
+        lambda d, draw, key: edits.move_stage(d, key, to=draw(positions)),
+        lambda d, draw, key: edits.add_prescription(d, key, draw(prescriptions(key=uuid4()))),
+    ),
+    "prescription": (
+        lambda d, draw, key: edits.edit_prescription(d, key, dose=draw(doses), size=draw(sizes)),
+        lambda d, _draw, key: edits.remove_prescription(d, key),
+        lambda d, draw, key: edits.move_prescription(d, key, to=draw(positions)),
+        lambda d, draw, key: edits.move_prescription(
+            d, key, stage_key=draw(st.sampled_from([s.key for s in d.stages]))
+        ),
+    ),
+}
+positions = st.integers(0, 6)
+kinds = st.sampled_from(StageKind)
+
+
+@few
+@given(documents(), st.data())
+def test_edits_in_any_order_keep_the_document_valid_and_the_old_one_as_it_was(document, data):
+    for _ in range(data.draw(st.integers(1, 6))):
+        before = repr(document)
+        keys = {
+            "document": [None],
+            "stage": [stage.key for stage in document.stages],
+            "prescription": [p.key for _, p in document.prescriptions()],
+        }
+        of = data.draw(st.sampled_from([of for of, some in keys.items() if some]))
+        edit = data.draw(st.sampled_from(ANY_EDIT[of]))
+        edited = edit(document, data.draw, data.draw(st.sampled_from(keys[of])))
+        validate(edited)
+        assert repr(document) == before
+        document = edited
