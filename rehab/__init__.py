@@ -1,5 +1,1 @@
-"""The Django project: settings, routes and the Celery application."""
-
-from rehab.celery import app as celery_app
-
-__all__ = ["celery_app"]
+"""The Django project: settings, routes, the Celery application and the local set-up."""

@@ -1,0 +1,7 @@
+PYTHON ?= python3
+.PHONY: run test lint lock
+
+run: ; @exec $(PYTHON) -m rehab.local run
+test: ; @exec $(PYTHON) -m rehab.local test $(ARGS)
+lint: ; @exec $(PYTHON) -m rehab.local lint
+lock: ; @exec $(PYTHON) -m rehab.local lock

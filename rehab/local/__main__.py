@@ -1,0 +1,55 @@
+"""``python3 -m rehab.local run|test|lint|lock``; each make target is one such line."""
+
+import errno
+import os
+import signal
+import sys
+
+from rehab.local import ROOT, Failure, packages
+
+REQUIREMENTS = {
+    "run": "requirements-local.txt",
+    "test": "requirements-dev.txt",
+    "lint": "requirements-dev.txt",
+}
+
+
+def main() -> int:
+    """Do the command named in the arguments and return its exit code."""
+    command, arguments = sys.argv[1:2], sys.argv[2:]
+    if not command or command[0] not in (*REQUIREMENTS, "lock"):
+        return complain("python3 -m rehab.local run|test|lint|lock")
+    os.chdir(ROOT)
+    try:
+        return dispatch(command[0], arguments)
+    except Failure as failure:
+        return complain(str(failure))
+    except PermissionError as error:
+        return complain(f"{error.filename} cannot be used: {error.strerror}.")
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        return complain("The disk is full: make room and start again.")
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+
+
+def dispatch(command: str, arguments: list[str]) -> int:
+    """Bring the packages up to date, then do *command* inside ``.venv``."""
+    if command == "lock":
+        return packages.lock()
+    packages.ensure(REQUIREMENTS[command])
+    packages.continue_in_venv([command, *arguments])
+    from rehab.local import checks, run  # noqa: PLC0415 - they may use what .venv holds
+
+    return {"run": run.run, "test": checks.test, "lint": checks.lint}[command](arguments)
+
+
+def complain(sentence: str) -> int:
+    """Say what went wrong and return the exit code that says so too."""
+    print(f"\nRelearn: {sentence}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

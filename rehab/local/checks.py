@@ -1,0 +1,50 @@
+"""``make test`` and ``make lint``."""
+
+import os
+import secrets
+import subprocess
+import sys
+
+from rehab.local import ROOT
+
+PRODUCTION = {
+    "DEBUG": "0",
+    "SECRET_KEY": secrets.token_urlsafe(64),
+    "ALLOWED_HOSTS": "relearn.example",
+    "BASE_URL": "https://relearn.example",
+    "DATABASE_URL": "postgres://localhost/relearn",
+    "BROKER_URL": "redis://localhost/0",
+    "EMAIL_URL": "smtp://localhost:25",
+}
+
+
+def test(arguments: list[str]) -> int:
+    """Run the test suite with *arguments* for pytest; this process becomes pytest."""
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *arguments])
+
+
+def lint(_arguments: list[str]) -> int:
+    """Run every check that needs no test, and name those that complain."""
+    templates = [str(path.relative_to(ROOT)) for path in (ROOT / "templates").rglob("*.html")]
+    manage = ["./manage.py"]
+    checks = {
+        "ruff check": ["-m", "ruff", "check"],
+        "ruff format": ["-m", "ruff", "format", "--check", "--quiet"],
+        "mypy": ["-m", "mypy"],
+        "import-linter": ["-c", "from importlinter.cli import lint_imports_command as lint; lint()"],
+        "djade": ["-m", "djade", "--check", "--target-version", "5.2", *templates],
+        "djlint": ["-m", "djlint", "--lint", "--quiet", *templates],
+        "makemigrations": ["-W", "ignore", *manage, "makemigrations", "--check", "--dry-run"],
+        "check": [*manage, "check", "--deploy", "--fail-level", "WARNING"],
+    }
+    if not templates:
+        del checks["djade"], checks["djlint"]
+    complaints = []
+    for name, argv in checks.items():
+        print(f"--- {name}", flush=True)
+        env = os.environ | (PRODUCTION if name == "check" else {"DEBUG": "1"})
+        if subprocess.run([sys.executable, *argv], cwd=ROOT, env=env, check=False).returncode:
+            complaints.append(name)
+    print(f"\nComplaints from: {', '.join(complaints)}." if complaints else "\nNo complaints.")
+    return bool(complaints)

@@ -1,0 +1,160 @@
+"""``make run``: the whole of Relearn on this machine, until Ctrl-C."""
+
+import contextlib
+import http.client
+import os
+import signal
+import sys
+import time
+from types import FrameType
+
+from rehab.local import STATE, Failure
+from rehab.local.process import (
+    Child,
+    call,
+    die_with_parent,
+    require_free_port,
+    sole_holder,
+    stop_orphans,
+    wait_for,
+)
+from rehab.local.servers import mail_sink, postgres, secret, valkey
+
+FIRST_PAGE_S = 60.0
+SETTLED_S = 10.0  # a child that ends sooner would only end again
+EMBEDDED = {
+    "DATABASE_URL": ("PostgreSQL", postgres),
+    "BROKER_URL": ("Valkey", valkey),
+    "EMAIL_URL": ("the mail sink", mail_sink),
+}
+
+
+def run(_arguments: list[str]) -> int:
+    """Start everything, keep it running and stop it at Ctrl-C or SIGTERM.
+
+    :raises Failure: when a part does not run.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if number == signal.SIGINT or signal.getsignal(number) != signal.SIG_IGN:  # nohup
+            signal.signal(number, _interrupt)
+    if "MAKELEVEL" in os.environ:
+        die_with_parent(signal.SIGTERM)
+    port = _port()
+    address = f"http://localhost:{port}"
+    children: list[Child] = []
+    with sole_holder(STATE / "run.lock", note=f"process {os.getpid()}, {address}"):
+        stop_orphans()
+        require_free_port(port)
+        try:
+            _start(children, port, address)
+            _supervise(children)
+        except KeyboardInterrupt:
+            print("\nStopping; the data stay in .local")
+        finally:
+            _stop(children)
+    return 0
+
+
+def _start(children: list[Child], port: int, address: str) -> None:
+    is_embedded = "DATABASE_URL" not in os.environ
+    for name, (server, start) in EMBEDDED.items():
+        if name not in os.environ:
+            print(f"Starting {server}", flush=True)
+            child, os.environ[name] = start(STATE)
+            children.append(child)
+            if name == "EMAIL_URL":
+                os.environ.setdefault("MAILBOX_DIR", str(STATE / "mail"))
+    defaults = {"DEBUG": "1", "DEMO": "1", "BASE_URL": address}
+    for name, value in (defaults | {"SECRET_KEY": secret(STATE, "django")}).items():
+        os.environ.setdefault(name, value)
+    print("Preparing the database (the first time also the library and a demo clinic)", flush=True)
+    argv = [sys.executable, "-m", "rehab.local.prepare"]
+    call(argv, what="The database", env={"DATABASE_ROLE": ""})
+    role = os.environ.get("DATABASE_ROLE", "relearn_app" if is_embedded else "")
+    print("Starting the web server, the Celery worker and beat", flush=True)
+    for child in _applications(port, {"DATABASE_ROLE": role}):
+        child.start()
+        children.append(child)
+    web = children[-1]
+    if not wait_for(lambda: web.has_ended or _serves(port), FIRST_PAGE_S) or web.has_ended:
+        raise web.failure()
+    print(f"\nRelearn runs at {address}")
+    print(f"Demo people:    {address}/workbench/people/")
+    print("Ctrl-C stops it. Logs are in .local/log", flush=True)
+
+
+def _applications(port: int, env: dict[str, str]) -> tuple[Child, ...]:
+    celery = [sys.executable, "-m", "celery", "-A", "rehab.celery"]
+    worker = [
+        "worker",
+        "--loglevel=INFO",
+        "--concurrency=2",
+        "--without-gossip",
+        "--without-mingle",
+    ]
+    granian = (
+        f"--interface wsgi --host 127.0.0.1 --port {port} --workers 2 --blocking-threads 4 "
+        "--respawn-failed-workers --workers-kill-timeout 5 rehab.wsgi:application"
+    )
+    return (
+        Child(
+            name="The Celery worker",
+            argv=[*celery, *worker],
+            log=STATE / "log" / "worker.log",
+            env=env | {"REMAP_SIGTERM": "SIGQUIT"},  # a soft shutdown
+        ),
+        Child(
+            name="Celery beat",
+            argv=[*celery, "beat", "--loglevel=INFO"],
+            log=STATE / "log" / "beat.log",
+            env=env,
+        ),
+        Child(
+            name="The web server",
+            argv=[sys.executable, "-m", "granian", *granian.split()],
+            log=STATE / "log" / "web.log",
+            env=env | {"DATABASE_POOL": "1"},
+        ),
+    )
+
+
+def _supervise(children: list[Child]) -> None:
+    while True:
+        time.sleep(0.5)
+        for child in children:
+            if child.has_ended:
+                if time.monotonic() - child.started_at < SETTLED_S:
+                    raise child.failure()
+                print(f"{child.name} ended; starting it again. Its log is {child.log}", flush=True)
+                child.stop()
+                child.start()
+
+
+def _stop(children: list[Child]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)  # stopping is not interrupted
+    for child in reversed(children):
+        if child.name not in {"PostgreSQL", "Valkey"}:  # the others may still need them
+            child.ask_to_stop()
+    for child in reversed(children):
+        child.stop()
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _port() -> int:
+    text = os.environ.get("PORT", "8000")
+    if not text.isdecimal() or not 0 < int(text) < 65536:  # noqa: PLR2004
+        raise Failure(f"PORT is a number from 1 to 65535, not {text!r}.")
+    return int(text)
+
+
+def _serves(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
+        connection.request("GET", "/", headers={"Host": f"localhost:{port}"})
+        connection.getresponse()
+        return True
+    return False
