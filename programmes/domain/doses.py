@@ -41,15 +41,17 @@ def propose_sizes(
     minutes. The given ``short`` and ``tiny`` are kept where they still fit. ``None`` stands where
     a size leaves the drill out.
     """
-    if size is Size.FULL:
-        return None, None
+    _, short, tiny = ladder(dose, short, tiny)
+    return None if size is Size.FULL else short, tiny if size is Size.TINY else None
+
+
+def ladder(dose: Dose, short: Dose | None, tiny: Dose | None) -> tuple[Dose, Dose, Dose]:
+    """Return the doses of Full, Short and Tiny; proposed where none is given that fits."""
     if short is None or not short.is_within(dose):
         short = halved(dose)
-    if size is Size.SHORT:
-        return short, None
     if tiny is None or not tiny.is_within(short):
         tiny = least(short)
-    return short, tiny
+    return dose, short, tiny
 
 
 def estimated_minutes(dose: Dose, pace_s: int) -> float:
