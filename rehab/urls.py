@@ -15,6 +15,9 @@ if settings.DEBUG or settings.DEMO:
     PORTALS["workbench"] = "workbench/"
 
 urlpatterns = [
+    path("accounts/", include("programmes.portals.accounts.sign_in")),
+]
+urlpatterns += [
     path(prefix, include(f"programmes.portals.{portal}.urls"))
     for portal, prefix in PORTALS.items()
     if find_spec("programmes.portals")

@@ -1,0 +1,232 @@
+"""Building a programme: every edit is one revision, and every revision can be undone."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from programmes.domain import edits
+from programmes.domain.document import Document, Prescription, Size, Stage, StageKind
+from programmes.domain.doses import propose_sizes
+from programmes.domain.fit import ESTIM_CLEARANCE
+from programmes.domain.serial import from_json, to_json
+from programmes.models import (
+    AuditEvent,
+    Drill,
+    Patient,
+    Programme,
+    ProgrammeDrill,
+    ProgrammeRevision,
+    User,
+)
+
+Edit = Callable[[Document], Document]
+
+
+class StaleRevision(Exception):
+    """Somebody else edited the programme meanwhile; ``name`` says who, ``at`` when."""
+
+    def __init__(self, *, name: str, at: datetime) -> None:
+        super().__init__(f"edited by {name} at {at}")
+        self.name = name
+        self.at = at
+
+
+class NothingToUndo(Exception):
+    """The programme stands as it began."""
+
+
+class DrillNotUsable(Exception):
+    """A drill of the document is not in the clinic's library, or was retired."""
+
+
+class NeedsClearance(Exception):
+    """The drill uses electrical stimulation, and nobody cleared that for the patient."""
+
+
+def starting_stages() -> tuple[Stage, ...]:
+    """Return the three stages that a new programme begins with, empty, under new keys."""
+    return (
+        Stage(
+            key=uuid.uuid4(),
+            kind=StageKind.EARLY,
+            name=_("Reconnect the brain to the hand"),
+            aim=_("Bring back the link between brain and hand. A flicker counts."),
+            not_about=_("Force, strength or perfect movement."),
+            exit_signs=(_("A therapist has seen part of a movement."),),
+            weeks=(1, 8),
+        ),
+        Stage(
+            key=uuid.uuid4(),
+            kind=StageKind.MID,
+            name=_("Consistency and coordination"),
+            aim=_("Make movements dependable: wrist, fingers, pinch and objects."),
+            not_about=_("Heavy load or speed."),
+            exit_signs=(_("A cup is let go 5 times of 5."),),
+            weeks=(4, 26),
+        ),
+        Stage(
+            key=uuid.uuid4(),
+            kind=StageKind.LATE,
+            name=_("Functional reintegration"),
+            aim=_("Use the hand in daily life again."),
+            not_about=_("Testing limits."),
+            weeks=(12, 104),
+        ),
+    )
+
+
+@transaction.atomic
+def begin_programme(*, patient: Patient, title: str, by: User) -> Programme:
+    """Store a programme with three empty stages for ``patient``."""
+    document = Document(title=title, stages=starting_stages())
+    programme = Programme.objects.create(
+        clinic=patient.clinic, patient=patient, document_json=to_json(document), edited_by=by
+    )
+    _add_revision(programme, parent=None, summary=_("Began"), by=by)
+    AuditEvent.record("programme.begun", programme, clinic=programme.clinic, by=by)
+    return programme
+
+
+@transaction.atomic
+def edit_programme(
+    *, programme: Programme, revision: int, edit: Edit, summary: str, by: User, now: datetime
+) -> Programme:
+    """
+    Store what ``edit`` makes of the document, as the next revision; return the programme after it.
+
+    An edit that changes nothing stores nothing.
+
+    :raises StaleRevision: unless ``revision`` is the newest one.
+    :raises InvalidDocument: from ``edit``, with one sentence for the therapist.
+    :raises DrillNotUsable: if the document would name a drill that cannot be prescribed.
+    :raises NeedsClearance: if it would name a drill with electrical stimulation.
+    """
+    current = _lock(programme, revision)
+    before = current.document
+    document = edit(before)
+    if document == before:
+        return current
+    return _store(current, document, parent=revision, summary=summary, by=by, now=now)
+
+
+@transaction.atomic
+def prescribe(
+    *, programme: Programme, revision: int, stage: uuid.UUID, drill: Drill, by: User, now: datetime
+) -> Programme:
+    """
+    Add ``drill`` to a stage at its default dose, every day, in all three sizes.
+
+    :raises StaleRevision: unless ``revision`` is the newest one.
+    :raises InvalidDocument: if the stage is gone or full.
+    :raises DrillNotUsable: if the drill was retired.
+    :raises NeedsClearance: if the drill uses electrical stimulation.
+    """
+    short, tiny = propose_sizes(drill.dose, Size.TINY)
+    prescription = Prescription(
+        key=uuid.uuid4(),
+        drill=drill.public_id,
+        dose=drill.dose,
+        short=short,
+        tiny=tiny,
+        size=Size.TINY,
+        hand=drill.hand,
+        pace_s=drill.pace_s,
+    )
+    return edit_programme(
+        programme=programme,
+        revision=revision,
+        edit=lambda document: edits.add_prescription(document, stage, prescription),
+        summary=_("Added “%(drill)s”") % {"drill": drill.name},
+        by=by,
+        now=now,
+    )
+
+
+@transaction.atomic
+def undo(*, programme: Programme, revision: int, by: User, now: datetime) -> Programme:
+    """
+    Take back the newest edit that stands; repeated, it walks back to the beginning.
+
+    :raises StaleRevision: unless ``revision`` is the newest one.
+    :raises NothingToUndo: at the beginning.
+    """
+    current = _lock(programme, revision)
+    newest = current.revisions.get(number=revision)
+    if newest.parent is None:
+        raise NothingToUndo
+    earlier = current.revisions.get(number=newest.parent)
+    return _store(
+        current,
+        from_json(earlier.document_json),
+        parent=earlier.parent,
+        summary=_("Undid: %(summary)s") % {"summary": newest.summary},
+        by=by,
+        now=now,
+    )
+
+
+def _lock(programme: Programme, revision: int) -> Programme:
+    current = (
+        Programme.objects.select_for_update(of=("self",))
+        .select_related("edited_by", "clinic")
+        .get(pk=programme.pk)
+    )
+    if current.revision != revision:
+        raise StaleRevision(name=current.edited_by.name, at=current.edited_at)
+    return current
+
+
+def _store(
+    programme: Programme,
+    document: Document,
+    *,
+    parent: int | None,
+    summary: str,
+    by: User,
+    now: datetime,
+) -> Programme:
+    _sync_drills(programme, document)
+    programme.document_json = to_json(document)
+    programme.revision += 1
+    programme.edited_at, programme.edited_by = now, by
+    programme.save(update_fields=["document_json", "revision", "edited_at", "edited_by"])
+    _add_revision(programme, parent=parent, summary=summary, by=by)
+    AuditEvent.record("programme.edited", programme, clinic=programme.clinic, by=by)
+    return programme
+
+
+def _add_revision(programme: Programme, *, parent: int | None, summary: str, by: User) -> None:
+    ProgrammeRevision.objects.create(
+        clinic=programme.clinic,
+        programme=programme,
+        number=programme.revision,
+        parent=parent,
+        document_json=programme.document_json,
+        summary=summary[:200],
+        by=by,
+    )
+
+
+def _sync_drills(programme: Programme, document: Document) -> None:
+    """Keep the rows that say which drills are in use equal to the document."""
+    wanted = {prescription.drill for _stage, prescription in document.prescriptions()}
+    rows = dict(programme.programme_drills.values_list("drill__public_id", "pk"))
+    gone = [pk for public_id, pk in rows.items() if public_id not in wanted]
+    new = wanted - rows.keys()
+    if gone:
+        ProgrammeDrill.objects.filter(pk__in=gone).delete()
+    if not new:
+        return
+    drills = Drill.objects.filter(clinic=programme.clinic, public_id__in=new, retired_at=None)
+    found = {drill.public_id: drill for drill in drills}
+    if found.keys() != new:
+        raise DrillNotUsable
+    if any(ESTIM_CLEARANCE in drill.safety_flags for drill in found.values()):
+        raise NeedsClearance
+    ProgrammeDrill.objects.bulk_create(
+        ProgrammeDrill(clinic=programme.clinic, programme=programme, drill=drill)
+        for drill in found.values()
+    )

@@ -1,0 +1,65 @@
+"""The drill library: starter drills from a file, and their copies in each clinic."""
+
+from dataclasses import asdict, fields
+from typing import Any
+
+from django.db import transaction
+
+from programmes.domain.drillfile import DrillRow, read_drills
+from programmes.models import AuditEvent, Clinic, Drill, StarterDrill, User
+
+FIELDS = tuple(field.name for field in fields(DrillRow))
+
+
+def _values(row: DrillRow) -> dict[str, Any]:
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in asdict(row).items()
+    }
+
+
+@transaction.atomic
+def load_starters(*, text: str, by: User | None) -> int:
+    """
+    Bring the starter drills to what the CSV ``text`` says, and copy new ones into every clinic.
+
+    Return how many drills were added or changed; loading the same file twice returns 0 the second
+    time. Clinics keep their own copies as they are.
+
+    :raises DrillFileInvalid: naming line, column and problem; nothing is stored then.
+    """
+    rows = read_drills(text)
+    stored = {starter.slug: starter for starter in StarterDrill.objects.all()}
+    new = [StarterDrill(**_values(row)) for row in rows if row.slug not in stored]
+    changed = []
+    for row in rows:
+        starter = stored.get(row.slug)
+        values = _values(row)
+        if starter and any(getattr(starter, name) != value for name, value in values.items()):
+            for name, value in values.items():
+                setattr(starter, name, value)
+            changed.append(starter)
+    StarterDrill.objects.bulk_create(new)
+    StarterDrill.objects.bulk_update(changed, FIELDS)
+    for clinic in Clinic.objects.order_by("pk"):
+        copy_starters(clinic=clinic, by=by)
+    return len(new) + len(changed)
+
+
+@transaction.atomic
+def copy_starters(*, clinic: Clinic, by: User | None) -> int:
+    """Give the clinic a copy of each starter drill that it has none of; return how many."""
+    taken = set(Drill.objects.filter(clinic=clinic).values_list("slug", flat=True))
+    copies = [
+        Drill(
+            clinic=clinic,
+            starter=starter,
+            **{name: getattr(starter, name) for name in FIELDS},
+        )
+        for starter in StarterDrill.objects.order_by("pk")
+        if starter.slug not in taken
+    ]
+    Drill.objects.bulk_create(copies)
+    if copies:
+        AuditEvent.record("library.filled", clinic, clinic=clinic, by=by)
+    return len(copies)

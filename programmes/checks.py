@@ -1,0 +1,83 @@
+"""System checks: the server does not start while a view or a model lacks its guard."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.core.checks import CheckMessage, Error, register
+from django.db import models
+from django.urls import URLPattern, URLResolver, get_resolver
+
+# Rows that belong to no single clinic, on purpose.
+UNSCOPED = {"User", "Clinic", "Membership", "StarterDrill"}
+
+
+def iter_views(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield ``(url name, view)`` of every route under ``resolver``; names carry their namespace."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from iter_views(entry, entry.namespace or namespace)
+        elif isinstance(entry, URLPattern):
+            yield f"{namespace}:{entry.name}" if namespace else str(entry.name), entry.callback
+
+
+@register("security")
+def every_view_states_its_policy(**_: object) -> list[CheckMessage]:
+    """Refuse views that were not published through ``portals.access``."""
+    return [
+        Error(
+            f"{name} has no access policy",
+            hint="Decorate it with clinic_page, patient_page or public_page.",
+            id="programmes.E001",
+        )
+        for name, view in iter_views(get_resolver())
+        if not hasattr(view, "access_policy")
+    ]
+
+
+def _clinical_models() -> Iterator[type[models.Model]]:
+    for model in apps.get_app_config("programmes").get_models():
+        if model.__name__ not in UNSCOPED:
+            yield model
+
+
+@register("security")
+def every_clinical_model_has_a_clinic(**_: object) -> list[CheckMessage]:
+    """Refuse models without a required clinic, and clinical models without ``visible_to``."""
+    from programmes.models import ClinicalModel  # noqa: PLC0415 -- apps must be ready
+
+    return [
+        Error(f"{model.__name__} is not owned by a clinic", id="programmes.E002")
+        for model in _clinical_models()
+        if not (
+            issubclass(model, ClinicalModel)
+            and not model._meta.get_field("clinic").null
+            and hasattr(model._default_manager, "visible_to")
+        )
+    ]
+
+
+@register("security")
+def every_clinical_key_stays_in_its_clinic(**_: object) -> list[CheckMessage]:
+    """Refuse a foreign key between clinical rows that PostgreSQL does not hold to one clinic."""
+    from programmes.models import ClinicalModel  # noqa: PLC0415 -- apps must be ready
+    from programmes.models.walls import SameClinic  # noqa: PLC0415 -- apps must be ready
+
+    errors: list[CheckMessage] = []
+    for model in _clinical_models():
+        held = {wall.field for wall in model._meta.constraints if isinstance(wall, SameClinic)}
+        for key in model._meta.get_fields():
+            if not isinstance(key, models.ForeignKey):
+                continue
+            target = key.related_model
+            if not (isinstance(target, type) and issubclass(target, ClinicalModel)):
+                continue
+            if key.name not in held or getattr(key, "db_constraint", True):
+                errors.append(
+                    Error(
+                        f"{model.__name__}.{key.name} may point into another clinic",
+                        hint="Name it in walls() and set db_constraint=False.",
+                        id="programmes.E003",
+                    )
+                )
+    return errors

@@ -1,0 +1,93 @@
+"""All models of the domain app; import them from here."""
+
+from programmes.models.assignment import (
+    Assignment,
+    AssignmentVersion,
+    Pause,
+    StageEntry,
+    Withdrawal,
+    WithdrawalKind,
+)
+from programmes.models.audit import AuditContext, AuditEvent, audit_context
+from programmes.models.clinic import (
+    Clinic,
+    ClinicalModel,
+    ClinicalQuerySet,
+    Invitation,
+    Membership,
+    Role,
+    User,
+)
+from programmes.models.library import (
+    Category,
+    Drill,
+    DrillFields,
+    HandUse,
+    Helper,
+    Measure,
+    StarterDrill,
+)
+from programmes.models.patient import (
+    Ability,
+    AbilityAssessment,
+    Device,
+    Patient,
+    PatientState,
+    SafetyFlag,
+    Side,
+)
+from programmes.models.programme import Programme, ProgrammeDrill, ProgrammeRevision
+from programmes.models.session import (
+    Answer,
+    LoggedAs,
+    Outcome,
+    PainSite,
+    PracticeDay,
+    PracticeSession,
+    SessionEntry,
+    SizeChoice,
+)
+
+__all__ = [
+    "Ability",
+    "AbilityAssessment",
+    "Answer",
+    "Assignment",
+    "AssignmentVersion",
+    "AuditContext",
+    "AuditEvent",
+    "Category",
+    "Clinic",
+    "ClinicalModel",
+    "ClinicalQuerySet",
+    "Device",
+    "Drill",
+    "DrillFields",
+    "HandUse",
+    "Helper",
+    "Invitation",
+    "LoggedAs",
+    "Measure",
+    "Membership",
+    "Outcome",
+    "PainSite",
+    "Patient",
+    "PatientState",
+    "Pause",
+    "PracticeDay",
+    "PracticeSession",
+    "Programme",
+    "ProgrammeDrill",
+    "ProgrammeRevision",
+    "Role",
+    "SafetyFlag",
+    "SessionEntry",
+    "Side",
+    "SizeChoice",
+    "StageEntry",
+    "StarterDrill",
+    "User",
+    "Withdrawal",
+    "WithdrawalKind",
+    "audit_context",
+]

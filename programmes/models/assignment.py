@@ -1,0 +1,197 @@
+"""A programme given to a patient: frozen versions, stages entered, pauses, withdrawals."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from programmes.domain import document
+from programmes.domain.serial import from_json
+from programmes.models.clinic import ClinicalModel, ClinicalQuerySet, M_co, User
+from programmes.models.library import Drill
+from programmes.models.patient import Patient
+from programmes.models.programme import Programme
+from programmes.models.walls import AppendOnly, walls
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class AssignmentQuerySet(ClinicalQuerySet["Assignment"]):
+    """Assignments; visible to whoever may read the patient's record."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Return the assignments that ``user`` may read."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(patient__in=Patient.objects.visible_to(user))
+
+    def active(self) -> Self:
+        """Return the assignments that patients follow now."""
+        return self.filter(ended_on=None)
+
+
+class Assignment(ClinicalModel):
+    """The patient follows this programme since a day; at most one at a time."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    patient = models.ForeignKey(
+        Patient, models.PROTECT, db_constraint=False, related_name="assignments"
+    )
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, db_constraint=False, related_name="assignments"
+    )
+    since = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            *walls("patient", "programme"),
+            models.UniqueConstraint(
+                fields=["patient"], condition=Q(ended_on=None), name="assignment_active_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} of patient {self.patient_id} since {self.since}"
+
+
+class OfAssignmentQuerySet(ClinicalQuerySet[M_co]):
+    """Rows of an assignment; visible to whoever may read the patient's record."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Return the rows of assignments that ``user`` may read."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(assignment__in=Assignment.objects.visible_to(user))
+
+
+class AssignmentVersion(ClinicalModel):
+    """The programme's document as it was given, valid from a local day of the patient."""
+
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, db_constraint=False, related_name="versions"
+    )
+    number = models.PositiveIntegerField()
+    document_json = models.JSONField()
+    digest = models.CharField(max_length=64)
+    valid_from = models.DateField()
+    given_at = models.DateTimeField(db_default=Now())
+    given_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = OfAssignmentQuerySet["AssignmentVersion"].as_manager()
+
+    class Meta:
+        constraints = [
+            *walls("assignment"),
+            AppendOnly(name="%(class)s_append_only"),
+            models.UniqueConstraint(
+                fields=["assignment", "number"], name="assignmentversion_number"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} v{self.number} of {self.assignment_id}"
+
+    @property
+    def document(self) -> document.Document:
+        """The programme as it was given."""
+        return from_json(self.document_json)
+
+
+class StageEntry(ClinicalModel):
+    """From this day on these stages of the document are active; overlap is normal."""
+
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, db_constraint=False, related_name="stage_entries"
+    )
+    day = models.DateField()
+    stages = ArrayField(models.UUIDField())
+    reason = models.CharField(max_length=300, default="", blank=True)
+    at = models.DateTimeField(db_default=Now())
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = OfAssignmentQuerySet["StageEntry"].as_manager()
+
+    class Meta:
+        constraints = [*walls("assignment"), AppendOnly(name="%(class)s_append_only")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} from {self.day}"
+
+
+class Pause(ClinicalModel):
+    """No practice from ``starts_on`` on; ``until`` is the first day of practice again."""
+
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, db_constraint=False, related_name="pauses"
+    )
+    starts_on = models.DateField()
+    until = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField(db_default=Now())
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = OfAssignmentQuerySet["Pause"].as_manager()
+
+    class Meta:
+        constraints = [
+            *walls("assignment"),
+            AppendOnly(name="%(class)s_append_only", once=("until",)),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=models.F("starts_on")),
+                name="pause_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} from {self.starts_on}"
+
+
+class WithdrawalKind(models.TextChoices):
+    """What *stop now* does to a drill or the whole plan."""
+
+    REMOVED = "removed", _("Removed")
+    PAUSED = "paused", _("Paused")
+    LOWERED = "lowered", _("Lowered")
+
+
+class Withdrawal(ClinicalModel):
+    """
+    *Stop now*: acts from this moment, even on a day that has begun.
+
+    ``drill`` is ``None`` for the whole plan. ``until`` is the first day without it; ``None`` means
+    until a new version is given or a therapist ends it.
+    """
+
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, db_constraint=False, related_name="withdrawals"
+    )
+    drill = models.ForeignKey(
+        Drill, models.PROTECT, null=True, blank=True, db_constraint=False, related_name="+"
+    )
+    kind = models.CharField(max_length=8, choices=WithdrawalKind)
+    day = models.DateField()
+    until = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField(db_default=Now())
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = OfAssignmentQuerySet["Withdrawal"].as_manager()
+
+    class Meta:
+        constraints = [
+            *walls("assignment", "drill"),
+            AppendOnly(name="%(class)s_append_only", once=("until",)),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.kind} from {self.day}"

@@ -1,0 +1,197 @@
+"""Clinics, their people, and who may see what."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
+
+from programmes.models.walls import walls
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class Role(models.TextChoices):
+    """What a person does in a clinic."""
+
+    CLINIC_ADMIN = "clinic_admin", _("Clinic admin")
+    THERAPIST = "therapist", _("Therapist")
+    PATIENT = "patient", _("Patient")
+
+
+class Clinic(models.Model):
+    """The tenant: every clinical row belongs to exactly one clinic."""
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(unique=True)
+    zone = models.CharField(max_length=64, default="Europe/London")
+    language = models.CharField(max_length=12, default="en-gb")
+    phone = models.CharField(max_length=40, default="", blank=True)
+    emergency_number = models.CharField(max_length=20, default="112")
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.slug}"
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts; e-mail addresses are stored in lower case, a missing one as NULL."""
+
+    def create_user(
+        self, *, name: str, email: str | None = None, password: str | None = None
+    ) -> User:
+        """Store a new account; ``password=None`` means one that cannot sign in by password."""
+        user = self.model(name=name, email=email.strip().lower() if email else None)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person who can sign in; what they may do hangs on memberships, never on the account."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(null=True, unique=True)  # noqa: DJ001 -- NULLs are never equal
+    name = models.CharField(max_length=120)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(db_default=Now())
+
+    objects = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="user_email_lower_case"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.name}"
+
+    def clinics_as(self, role: Role) -> models.QuerySet[Clinic]:
+        """Return the clinics in which this person holds ``role`` now."""
+        return Clinic.objects.filter(
+            memberships__user=self, memberships__role=role, memberships__until=None
+        )
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Who belongs to which clinic."""
+
+    def current(self) -> Self:
+        """Return the memberships that have not ended."""
+        return self.filter(until=None)
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Return the memberships, ended ones too, of the clinics that ``user`` administers."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(clinic__in=user.clinics_as(Role.CLINIC_ADMIN))
+
+
+class Membership(models.Model):
+    """A person's role in a clinic from one moment to another; ended, never deleted."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role)
+    since = models.DateTimeField(db_default=Now())
+    until = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "clinic", "role"],
+                condition=models.Q(until=None),
+                name="membership_current_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.user_id} {self.role} in {self.clinic_id}"
+
+
+M_co = TypeVar("M_co", bound=models.Model, covariant=True)
+
+
+class ClinicalQuerySet(models.QuerySet[M_co]):
+    """Rows owned by a clinic. Fails closed: whoever has no clinical role sees nothing."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Return the rows of the clinics in which ``user`` is a therapist."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(clinic__in=user.clinics_as(Role.THERAPIST))
+
+
+class ClinicalModel(models.Model):
+    """
+    Base of every model whose rows belong to one clinic.
+
+    Each names its constraints with ``walls()``; its keys to other clinical rows carry
+    ``db_constraint=False``, because a composite foreign key stands in PostgreSQL instead.
+    """
+
+    clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class InvitationQuerySet(ClinicalQuerySet["Invitation"]):
+    """Invitations; seen by those who administer the clinic."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Return the invitations of the clinics that ``user`` administers."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(clinic__in=user.clinics_as(Role.CLINIC_ADMIN))
+
+
+class Invitation(ClinicalModel):
+    """
+    A person of staff is asked in: single use, for a limited time.
+
+    Only a hash of the secret is stored. A newer invitation of the same address and role ends the
+    older one by filling ``ended_at``; accepting fills it too.
+    """
+
+    email = models.EmailField()
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=12, choices=Role)
+    secret_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            *walls(),
+            models.UniqueConstraint(
+                fields=["clinic", "email", "role"],
+                condition=models.Q(ended_at=None),
+                name="invitation_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.role} in {self.clinic_id}"
+
+    @property
+    def has_account(self) -> bool:
+        """Tell whether somebody signs in with the invited address already."""
+        return User.objects.filter(email=self.email).exists()

@@ -1,0 +1,178 @@
+"""A patient's course as the daily plan reads it: records in, ``domain.plan.Course`` out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, IntegerField, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, JSONObject
+
+from programmes.domain import plan
+from programmes.domain.document import Size
+from programmes.domain.serial import from_json
+from programmes.domain.timing import Span, week_start
+from programmes.models.assignment import (
+    Assignment,
+    AssignmentVersion,
+    Pause,
+    StageEntry,
+    Withdrawal,
+)
+from programmes.models.library import Drill
+from programmes.models.session import Outcome, PracticeSession, SessionEntry
+
+if TYPE_CHECKING:
+    from programmes.models.patient import Patient
+
+
+@dataclass(frozen=True, slots=True)
+class PatientCourse:
+    """
+    What a patient is asked to do from a day on, and the rows behind it.
+
+    ``assignment`` is ``None`` when nothing was ever given. ``drills`` are keyed by public id,
+    ``version_ids`` by the versions' numbers.
+    """
+
+    course: plan.Course
+    assignment: Assignment | None
+    drills: dict[UUID, Drill]
+    version_ids: dict[int, int]
+
+    def plan_on(self, day: date, size: Size = Size.FULL) -> plan.DailyPlan:
+        """Return the plan of ``day``, a date in the patient's zone, at ``size``."""
+        return plan.daily_plan(self.course, day=day, size=size)
+
+
+def load_course(patient: Patient, *, day: date) -> PatientCourse:
+    """
+    Return the course that holds on ``day`` and after it, in two queries.
+
+    It is that of the assignment the patient followed on ``day``, else of the next one to begin.
+    """
+    assignment = _assignment_with_rows(patient, day)
+    if assignment is None:
+        return PatientCourse(plan.Course(), None, {}, {})
+    rows: dict[str, Any] = assignment.__dict__
+    documents = {row["number"]: from_json(row["document"]) for row in rows["version_rows"]}
+    wanted = {p.drill for document in documents.values() for _, p in document.prescriptions()}
+    drills = {
+        drill.public_id: drill
+        for drill in Drill.objects.filter(clinic_id=patient.clinic_id, public_id__in=wanted)
+    }
+    course = plan.Course(
+        versions=tuple(
+            plan.Version(row["number"], documents[row["number"]], _date(row["valid_from"]))
+            for row in rows["version_rows"]
+        ),
+        stage_entries=tuple(
+            plan.StageEntry(_date(row["day"]), frozenset(UUID(key) for key in row["stages"]))
+            for row in rows["stage_rows"]
+        ),
+        pauses=tuple(_span(row) for row in rows["pause_rows"]),
+        withdrawals=tuple(
+            plan.Withdrawal(
+                kind=plan.WithdrawalKind(row["kind"]),
+                span=_span(row),
+                drill=UUID(row["drill"]) if row["drill"] else None,
+            )
+            for row in rows["withdrawal_rows"]
+        ),
+        ended_on=assignment.ended_on,
+        pinned={_date(row["day"]): row["number"] for row in reversed(rows["session_rows"])},
+        done=_done(rows["entry_rows"]),
+        drills={public_id: drill.facts for public_id, drill in drills.items()},
+        helper_days=None if patient.has_helper else frozenset(),
+    )
+    version_ids = {row["number"]: row["id"] for row in rows["version_rows"]}
+    return PatientCourse(course, assignment, drills, version_ids)
+
+
+def _assignment_with_rows(patient: Patient, day: date) -> Assignment | None:
+    """Return the assignment with all that hangs on it as JSON, so that one query is enough."""
+    own = {"assignment": OuterRef("pk")}
+    monday = week_start(day)
+    first_number = (
+        AssignmentVersion.objects.filter(**own, valid_from__lte=monday)
+        .order_by()
+        .values("assignment")
+        .values(newest=Max("number"))
+    )
+    sessions = PracticeSession.objects.filter(version__assignment=OuterRef("pk"), day__gte=monday)
+    entries = SessionEntry.objects.filter(
+        session__version__assignment=OuterRef("pk"),
+        session__day__gte=monday,
+        superseded_by=None,
+        outcome__in=[Outcome.DONE, Outcome.PART],
+    )
+    span = {"day": "day", "until": "until"}
+    return (
+        Assignment.objects.filter(patient=patient)
+        .annotate(
+            has_begun=Case(
+                When(since__lte=day, then=Value(1)), default=Value(0), output_field=IntegerField()
+            ),
+            first_number=Coalesce(Subquery(first_number), Value(0)),
+            version_rows=ArraySubquery(
+                AssignmentVersion.objects.filter(**own, number__gte=OuterRef("first_number"))
+                .order_by("number")
+                .values(
+                    row=JSONObject(
+                        id="pk", number="number", document="document_json", valid_from="valid_from"
+                    )
+                )
+            ),
+            stage_rows=ArraySubquery(
+                StageEntry.objects.filter(**own)
+                .order_by("day", "pk")
+                .values(row=JSONObject(day="day", stages="stages"))
+            ),
+            pause_rows=ArraySubquery(
+                Pause.objects.filter(**own)
+                .filter(Q(until=None) | Q(until__gt=monday))
+                .order_by("pk")
+                .values(row=JSONObject(day="starts_on", until="until"))
+            ),
+            withdrawal_rows=ArraySubquery(
+                Withdrawal.objects.filter(**own)
+                .filter(Q(until=None) | Q(until__gt=monday))
+                .order_by("pk")
+                .values(row=JSONObject(**span, kind="kind", drill="drill__public_id"))
+            ),
+            session_rows=ArraySubquery(
+                sessions.order_by("started_at", "pk").values(
+                    row=JSONObject(day="day", number="version__number")
+                )
+            ),
+            entry_rows=ArraySubquery(
+                entries.order_by("pk").values(
+                    row=JSONObject(key="prescription_key", day="session__day")
+                )
+            ),
+        )
+        .order_by(
+            "-has_begun", Case(When(has_begun=1, then="since")).desc(nulls_last=True), "since"
+        )
+        .first()
+    )
+
+
+def _date(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _span(row: dict[str, Any]) -> Span:
+    """Return the days of a row whose ``until`` is the first day after it."""
+    until = row["until"]
+    return Span(_date(row["day"]), _date(until) - timedelta(days=1) if until else None)
+
+
+def _done(rows: list[dict[str, Any]]) -> dict[UUID, frozenset[date]]:
+    days: dict[UUID, set[date]] = {}
+    for row in rows:
+        days.setdefault(UUID(row["key"]), set()).add(_date(row["day"]))
+    return {key: frozenset(found) for key, found in days.items()}

@@ -1,0 +1,178 @@
+"""The drill library: starter drills shared by all, and each clinic's own copy."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from programmes.domain.document import Dose, Hand
+from programmes.domain.doses import pace_for
+from programmes.domain.fit import Ability as AbilityLevel
+from programmes.domain.fit import DrillFacts
+from programmes.domain.fit import Helper as HelperNeed
+from programmes.models.clinic import ClinicalModel, ClinicalQuerySet
+from programmes.models.patient import Ability, SafetyFlag
+from programmes.models.walls import walls
+
+
+class Category(models.TextChoices):
+    """The kinds of drills, in the order in which hands usually meet them."""
+
+    MOTOR_IMAGERY = "motor_imagery", _("Imagery")
+    MIRROR = "mirror", _("Mirror")
+    ASSISTED = "assisted", _("Helped movement")
+    SENSORY = "sensory", _("Touch and feeling")
+    ACTIVE_RANGE = "active_range", _("Active movement")
+    BILATERAL = "bilateral", _("Both hands")
+    DEXTERITY = "dexterity", _("Dexterity")
+    OBJECT = "object", _("Objects")
+    TABLETOP = "tabletop", _("Tabletop")
+    STRENGTH_GRIP = "strength_grip", _("Grip and light strength")
+    ADL = "adl", _("Daily life")
+    FINE_MOTOR = "fine_motor", _("Fine movement")
+
+
+class HandUse(models.TextChoices):
+    """How the hands take part in a drill."""
+
+    AFFECTED = "affected", _("Affected hand")
+    WITH_HELP = "affected_with_help", _("Affected hand with help")
+    BOTH = "both", _("Both hands")
+    IMAGERY = "imagery", _("In the mind")
+    MIRROR = "mirror", _("Other hand in a mirror")
+
+
+class Helper(models.TextChoices):
+    """Whether a drill asks for a second person."""
+
+    NONE = "none", _("No helper")
+    OPTIONAL = "optional", _("Helper if wished")
+    NEEDED = "needed", _("Helper needed")
+
+
+class Measure(models.TextChoices):
+    """How a drill is measured."""
+
+    REPS = "reps", _("Repetitions")
+    COUNT = "count", _("Count")
+    MINUTES = "minutes", _("Minutes")
+    SECONDS = "seconds", _("Seconds")
+
+
+class DrillFields(models.Model):
+    """What a drill is; starter drills and clinics' drills have the same fields."""
+
+    slug = models.SlugField(max_length=60)
+    name = models.CharField(max_length=80)
+    stages = ArrayField(models.CharField(max_length=5))
+    category = models.CharField(max_length=16, choices=Category)
+    movements = ArrayField(models.CharField(max_length=40))
+    equipment = models.CharField(max_length=120, default="", blank=True)
+    sets = models.PositiveSmallIntegerField(default=1)
+    reps = models.PositiveSmallIntegerField(null=True, blank=True)
+    hold_s = models.PositiveSmallIntegerField(null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    bout_s = models.PositiveSmallIntegerField(null=True, blank=True)
+    est_minutes = models.PositiveSmallIntegerField()
+    measure = models.CharField(max_length=8, choices=Measure)
+    measure_unit = models.CharField(max_length=40)
+    position = models.CharField(max_length=160)
+    instructions = models.TextField()
+    easier = models.CharField(max_length=200, default="", blank=True)
+    harder = models.CharField(max_length=200, default="", blank=True)
+    precautions = models.TextField(default="", blank=True)
+    safety_flags = ArrayField(
+        models.CharField(max_length=20, choices=SafetyFlag), default=list, blank=True
+    )
+    min_ability = models.CharField(max_length=8, choices=Ability)
+    hand_use = models.CharField(max_length=20, choices=HandUse)
+    helper = models.CharField(max_length=8, choices=Helper)
+    progresses_to = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    seed_items = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+ONE_KIND_OF_DOSE = (
+    Q(reps__isnull=False, minutes=None, bout_s=None)
+    | Q(reps=None, minutes__isnull=False, bout_s=None, hold_s=None)
+    | Q(reps=None, minutes=None, bout_s__isnull=False, hold_s=None)
+)
+
+
+class StarterDrill(DrillFields):
+    """A drill as it ships; each clinic gets a copy that keeps a link to it."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["slug"], name="starterdrill_slug"),
+            models.CheckConstraint(condition=ONE_KIND_OF_DOSE, name="starterdrill_one_dose"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.slug}"
+
+
+class Drill(ClinicalModel, DrillFields):
+    """A drill of one clinic's library; retired when no longer wanted, never deleted."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    starter = models.ForeignKey(
+        StarterDrill, models.PROTECT, null=True, blank=True, related_name="copies"
+    )
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ClinicalQuerySet["Drill"].as_manager()
+
+    class Meta:
+        constraints = [
+            *walls(),
+            models.UniqueConstraint(fields=["clinic", "slug"], name="drill_slug_in_clinic"),
+            models.CheckConstraint(condition=ONE_KIND_OF_DOSE, name="drill_one_dose"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.slug}"
+
+    @property
+    def dose(self) -> Dose:
+        """The default dose."""
+        return Dose(
+            sets=self.sets,
+            reps=self.reps,
+            hold_s=self.hold_s,
+            minutes=self.minutes,
+            bout_s=self.bout_s,
+        )
+
+    @property
+    def pace_s(self) -> int:
+        """The usual time of one repetition without its hold, in seconds."""
+        return pace_for(self.est_minutes, self.dose)
+
+    @property
+    def hand(self) -> Hand:
+        """The hand a prescription of this drill is for, unless the therapist says otherwise."""
+        if self.hand_use == HandUse.BOTH:
+            return Hand.BOTH
+        if self.hand_use == HandUse.MIRROR:
+            return Hand.OTHER
+        return Hand.AFFECTED
+
+    @property
+    def facts(self) -> DrillFacts:
+        """What the rules of the domain need to know of this drill."""
+        return DrillFacts(
+            public_id=self.public_id,
+            name=self.name,
+            flags=frozenset(self.safety_flags),
+            min_ability=AbilityLevel(self.min_ability),
+            helper=HelperNeed(self.helper),
+            hand_use=self.hand_use,
+            position=self.position,
+        )

@@ -1,0 +1,209 @@
+"""The people a clinic treats, and the browsers they use."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from programmes.domain.screen import Screen
+from programmes.models.clinic import ClinicalModel, ClinicalQuerySet, M_co, Role, User
+from programmes.models.walls import AppendOnly, walls
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class Side(models.TextChoices):
+    """A side of the body."""
+
+    LEFT = "left", _("Left")
+    RIGHT = "right", _("Right")
+
+
+class Ability(models.TextChoices):
+    """What the affected hand can do, least first; the order is that of ``domain.fit.Ability``."""
+
+    NONE = "none", _("No movement yet")
+    FLICKER = "flicker", _("A flicker")
+    PARTIAL = "partial", _("Part of a movement")
+    GRASP = "grasp", _("Can grasp")
+    RELEASE = "release", _("Can grasp and let go")
+    ISOLATED = "isolated", _("Can move single fingers")
+
+
+class SafetyFlag(models.TextChoices):
+    """What asks for care with a person or a drill; the words of the drill library."""
+
+    ALLERGY = "allergy", _("Allergy")
+    CHOKING = "choking", _("Choking")
+    COGNITION = "cognition_supervise", _("Needs someone to watch")
+    CRPS = "crps_swelling", _("Hot or swollen hand")
+    ESTIM = "estim_clearance", _("Muscle stimulator")
+    FALLS = "fall_risk_standing", _("Falls when standing")
+    FATIGUE = "fatigue", _("Tires easily")
+    HOT_LIQUID = "hot_liquid", _("Hot liquid")
+    NEGLECT = "neglect", _("Overlooks one side")
+    SENSORY_LOSS = "sensory_loss", _("Loss of feeling")
+    SHARP = "sharp_object", _("Sharp things")
+    SHOULDER_PAIN = "shoulder_pain", _("Shoulder pain")
+    SKIN = "skin_integrity", _("Fragile skin")
+    SMALL_PARTS = "small_parts", _("Small parts")
+    SPASTICITY = "spasticity_high", _("Strong tightness")
+    SUBLUXATION = "subluxation", _("Loose shoulder")
+    WRIST_PAIN = "wrist_pain", _("Wrist pain")
+
+
+class PatientState(models.TextChoices):
+    """Where a patient stands with the clinic."""
+
+    ACTIVE = "active", _("Active")
+    PAUSED = "paused", _("Paused")
+    IN_HOSPITAL = "in_hospital", _("In hospital")
+    DISCHARGED = "discharged", _("Discharged")
+    ENDED = "ended", _("Ended")
+    DIED = "died", _("Died")
+
+
+class PatientQuerySet(ClinicalQuerySet["Patient"]):
+    """Patients; people see their own record, therapists those of their clinics."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Return the patients whose record ``user`` may read."""
+        if not user.is_authenticated:
+            return self.none()
+        as_therapist = Q(clinic__in=user.clinics_as(Role.THERAPIST))
+        as_patient = Q(user=user, clinic__in=user.clinics_as(Role.PATIENT))
+        return self.filter(as_therapist | as_patient)
+
+
+class Patient(ClinicalModel):
+    """One person in one clinic."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="patients")
+    affected_side = models.CharField(max_length=5, choices=Side)
+    dominant_hand = models.CharField(max_length=5, choices=Side)
+    stroke_on = models.DateField(null=True, blank=True)
+    zone = models.CharField(max_length=64)
+    language = models.CharField(max_length=12, default="en-gb")
+    ability = models.CharField(max_length=8, choices=Ability, default=Ability.NONE)
+    safety_flags = ArrayField(
+        models.CharField(max_length=20, choices=SafetyFlag), default=list, blank=True
+    )
+    has_helper = models.BooleanField(default=False)
+    minutes_limit = models.PositiveSmallIntegerField(default=20)
+    state = models.CharField(max_length=12, choices=PatientState, default=PatientState.ACTIVE)
+    cue = models.CharField(max_length=200, default="", blank=True)
+    screen_json = models.JSONField(default=dict, blank=True)
+
+    objects = PatientQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            *walls(),
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(state__in=["active", "paused", "in_hospital"]),
+                name="patient_active_once_per_user",
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes_limit__range=(1, 180)), name="patient_minutes_limit_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} in {self.clinic_id}"
+
+    @property
+    def name(self) -> str:
+        """The person's name; the account holds it."""
+        return self.user.name
+
+    @property
+    def screen(self) -> Screen:
+        """How this person's screens are laid out."""
+        return Screen.from_json(self.screen_json)
+
+
+class OfPatientQuerySet(ClinicalQuerySet[M_co]):
+    """Rows about one patient; visible to whoever may read the patient's record."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Return the rows about patients whose record ``user`` may read."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(patient__in=Patient.objects.visible_to(user))
+
+
+class AbilityAssessment(ClinicalModel):
+    """What the hand could do on a day, as a therapist saw it; the newest stands on the patient."""
+
+    patient = models.ForeignKey(
+        Patient, models.PROTECT, db_constraint=False, related_name="ability_assessments"
+    )
+    ability = models.CharField(max_length=8, choices=Ability)
+    assessed_on = models.DateField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = OfPatientQuerySet["AbilityAssessment"].as_manager()
+
+    class Meta:
+        constraints = [*walls("patient"), AppendOnly(name="%(class)s_append_only")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.ability} on {self.assessed_on}"
+
+
+class DeviceQuerySet(ClinicalQuerySet["Device"]):
+    """Paired browsers; patients see their own, therapists and admins those of their clinics."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Return the devices that ``user`` may see and end."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(clinic__in=user.clinics_as(Role.CLINIC_ADMIN))
+            | Q(patient__in=Patient.objects.visible_to(user))
+        )
+
+    def waiting(self, *, now: datetime) -> Self:
+        """Return the devices whose pairing link can still be used."""
+        return self.filter(paired_at=None, ended_at=None, link_expires_at__gt=now)
+
+    def in_use(self) -> Self:
+        """Return the devices that are paired and have not been ended."""
+        return self.filter(paired_at__isnull=False, ended_at=None)
+
+
+class Device(ClinicalModel):
+    """
+    A patient's browser: pairing signs it in, ending it signs it out.
+
+    Only a hash of the pairing secret is stored. ``link_expires_at`` bounds the pairing, and
+    ``paired_at`` is filled by the one POST that uses it.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    patient = models.ForeignKey(
+        Patient, models.PROTECT, db_constraint=False, related_name="devices"
+    )
+    name = models.CharField(max_length=80, default="", blank=True)
+    secret_hash = models.CharField(max_length=64, unique=True)
+    link_expires_at = models.DateTimeField()
+    paired_at = models.DateTimeField(null=True)
+    last_seen_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = DeviceQuerySet.as_manager()
+
+    class Meta:
+        constraints = walls("patient")
+
+    def __str__(self) -> str:
+        return f"#{self.pk} of patient {self.patient_id}"

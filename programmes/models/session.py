@@ -1,0 +1,207 @@
+"""What was done: sessions, their entries, and the days they add up to."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from programmes.models.assignment import AssignmentVersion
+from programmes.models.clinic import ClinicalModel, User
+from programmes.models.library import Drill
+from programmes.models.patient import OfPatientQuerySet, Patient
+from programmes.models.walls import AppendOnly, walls
+
+
+class SizeChoice(models.TextChoices):
+    """How much of a day's plan a person took on, in the order of ``domain.document.Size``."""
+
+    TINY = "tiny", _("Tiny")
+    SHORT = "short", _("Short")
+    FULL = "full", _("Full")
+
+
+class Outcome(models.TextChoices):
+    """What became of a prescription on a day."""
+
+    DONE = "done", _("Done")
+    PART = "part", _("Part of it")
+    NOT_TODAY = "not_today", _("Not today")
+
+
+class Answer(models.TextChoices):
+    """How a drill was, in the patient's own pick."""
+
+    EASY = "easy", _("Easy")
+    RIGHT = "right", _("Right")
+    HARD = "hard", _("Hard")
+    HURT = "hurt", _("It hurt")
+
+
+class PainSite(models.TextChoices):
+    """Where it hurt."""
+
+    HAND = "hand", _("Hand or wrist")
+    SHOULDER = "shoulder", _("Shoulder")
+    ELSEWHERE = "elsewhere", _("Somewhere else")
+
+
+class LoggedAs(models.TextChoices):
+    """In which part somebody logged."""
+
+    PATIENT = "patient", _("Patient")
+    CARER = "carer", _("Carer")
+    THERAPIST = "therapist", _("Therapist")
+
+
+def _zero_to_ten(field: str) -> Q:
+    return Q(**{field: None}) | Q(**{f"{field}__range": (0, 10)})
+
+
+class PracticeSession(ClinicalModel):
+    """
+    One go at a day's plan.
+
+    ``day`` is a date in the patient's zone. ``client_uuid`` makes starting twice store once.
+    ``ended_at`` is ``None`` while it can be carried on.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    patient = models.ForeignKey(
+        Patient, models.PROTECT, db_constraint=False, related_name="sessions"
+    )
+    version = models.ForeignKey(
+        AssignmentVersion, models.PROTECT, db_constraint=False, related_name="sessions"
+    )
+    client_uuid = models.UUIDField()
+    day = models.DateField()
+    size = models.CharField(max_length=5, choices=SizeChoice)
+    energy_0_10 = models.PositiveSmallIntegerField(null=True)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = OfPatientQuerySet["PracticeSession"].as_manager()
+
+    class Meta:
+        constraints = [
+            *walls("patient", "version"),
+            models.UniqueConstraint(
+                fields=["patient", "client_uuid"], name="practicesession_client_uuid"
+            ),
+            models.UniqueConstraint(
+                fields=["patient"], condition=Q(ended_at=None), name="practicesession_open_once"
+            ),
+            models.CheckConstraint(
+                condition=_zero_to_ten("energy_0_10"), name="practicesession_energy_range"
+            ),
+        ]
+        indexes = [models.Index(fields=["patient", "-day"], name="practicesession_patient_day")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} of patient {self.patient_id} on {self.day}"
+
+
+class SessionEntry(ClinicalModel):
+    """
+    What was done of one prescription, and how it was.
+
+    ``None`` is an unanswered question, never 0. The answers come a moment after the drill, so each
+    may be filled once; anything else that changes is a new entry, to which ``superseded_by`` of the
+    old one points. ``seconds`` is time practised; ``done_at`` is the device's clock,
+    ``received_at`` the server's.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    patient = models.ForeignKey(
+        Patient, models.PROTECT, db_constraint=False, related_name="entries"
+    )
+    session = models.ForeignKey(
+        PracticeSession, models.PROTECT, db_constraint=False, related_name="entries"
+    )
+    drill = models.ForeignKey(Drill, models.PROTECT, db_constraint=False, related_name="entries")
+    prescription_key = models.UUIDField()
+    client_uuid = models.UUIDField()
+    outcome = models.CharField(max_length=9, choices=Outcome)
+    sets = models.PositiveSmallIntegerField(null=True)
+    reps = models.PositiveSmallIntegerField(null=True)
+    seconds = models.PositiveSmallIntegerField(null=True)
+    answer = models.CharField(max_length=5, choices=Answer, null=True)  # noqa: DJ001 -- unanswered
+    pain_0_10 = models.PositiveSmallIntegerField(null=True)
+    pain_site = models.CharField(max_length=9, choices=PainSite, null=True)  # noqa: DJ001
+    asked_dose_json = models.JSONField()
+    logged_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    logged_as = models.CharField(max_length=9, choices=LoggedAs, default=LoggedAs.PATIENT)
+    done_at = models.DateTimeField()
+    received_at = models.DateTimeField(db_default=Now())
+    superseded_by = models.OneToOneField(
+        "self", models.PROTECT, null=True, db_constraint=False, related_name="supersedes"
+    )
+
+    objects = OfPatientQuerySet["SessionEntry"].as_manager()
+
+    class Meta:
+        constraints = [
+            *walls("patient", "session", "drill", "superseded_by"),
+            AppendOnly(
+                name="%(class)s_append_only",
+                once=("superseded_by_id", "answer", "pain_0_10", "pain_site"),
+            ),
+            models.UniqueConstraint(
+                fields=["patient", "client_uuid"], name="sessionentry_client_uuid"
+            ),
+            models.UniqueConstraint(
+                fields=["session", "prescription_key"],
+                condition=Q(superseded_by=None),
+                name="sessionentry_current_once",
+            ),
+            models.CheckConstraint(
+                condition=_zero_to_ten("pain_0_10"), name="sessionentry_pain_range"
+            ),
+        ]
+        indexes = [models.Index(fields=["patient", "-done_at"], name="sessionentry_patient_done")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.outcome} of {self.prescription_key}"
+
+
+class PracticeDay(ClinicalModel):
+    """
+    What a day asked for and what came of it: a projection of versions and sessions.
+
+    Every log recomputes the whole day; ``closed_at`` is set after the patient's local midnight.
+    ``absence`` says why nothing was asked (a value of ``domain.plan.Absence``), else it is empty.
+    ``dose_share`` is what was done of what was asked, 0.0 to 1.0; ``None`` when nothing was asked.
+    """
+
+    patient = models.ForeignKey(Patient, models.PROTECT, db_constraint=False, related_name="days")
+    day = models.DateField()
+    is_due = models.BooleanField()
+    absence = models.CharField(max_length=16, default="", blank=True)
+    asked = models.PositiveSmallIntegerField(default=0)
+    done = models.PositiveSmallIntegerField(default=0)
+    is_practised = models.BooleanField(default=False)
+    is_finished = models.BooleanField(default=False)
+    dose_share = models.FloatField(null=True)
+    minutes = models.FloatField(default=0)
+    movements = models.PositiveIntegerField(default=0)
+    worst_pain_0_10 = models.PositiveSmallIntegerField(null=True)
+    energy_0_10 = models.PositiveSmallIntegerField(null=True)
+    size = models.CharField(max_length=5, choices=SizeChoice, default="", blank=True)
+    closed_at = models.DateTimeField(null=True)
+
+    objects = OfPatientQuerySet["PracticeDay"].as_manager()
+
+    class Meta:
+        constraints = [
+            *walls("patient"),
+            models.UniqueConstraint(fields=["patient", "day"], name="practiceday_once"),
+        ]
+        indexes = [
+            models.Index(fields=["day"], condition=Q(closed_at=None), name="practiceday_open")
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.day} of patient {self.patient_id}"

@@ -1,0 +1,165 @@
+"""
+What PostgreSQL itself refuses: rows that mix two clinics, and changes of append-only rows.
+
+Both are constraints, so that ``makemigrations`` manages them. Their SQL runs at the end of a
+migration, when the unique keys they point at exist.
+"""
+
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+APPEND_ONLY_FUNCTION = """
+CREATE OR REPLACE FUNCTION relearn_append_only() RETURNS trigger LANGUAGE plpgsql AS $body$
+DECLARE
+    before jsonb := to_jsonb(OLD);
+    after jsonb;
+    fillable text;
+BEGIN
+    IF current_setting('relearn.erasure', true) = 'on' THEN
+        RETURN COALESCE(NEW, OLD);
+    END IF;
+    IF TG_OP = 'UPDATE' THEN
+        after := to_jsonb(NEW);
+        FOREACH fillable IN ARRAY TG_ARGV LOOP
+            IF jsonb_typeof(before -> fillable) = 'null' THEN
+                before := before - fillable;
+                after := after - fillable;
+            END IF;
+        END LOOP;
+        IF before = after THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'rows of this table are never changed or deleted'
+        USING ERRCODE = 'restrict_violation', TABLE = TG_TABLE_NAME;
+END
+$body$
+"""
+
+
+class _Wall(models.BaseConstraint):
+    """A constraint that only the database checks; ``validate`` has nothing to add."""
+
+    def validate(
+        self,
+        model: type[models.Model],
+        instance: models.Model,
+        exclude: Any = None,
+        using: str = DEFAULT_DB_ALIAS,
+    ) -> None:
+        """Leave the judgement to PostgreSQL."""
+
+    def constraint_sql(
+        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
+    ) -> str:
+        """Put the wall up when the migration's tables stand; nothing inside CREATE TABLE."""
+        return self.create_sql(model, schema_editor)
+
+    def create_sql(
+        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
+    ) -> str:
+        """Put the wall up when the migration's tables stand."""
+        if model is None or schema_editor is None:
+            raise ValueError("a wall belongs to a table")
+        schema_editor.deferred_sql.append(self._wall_sql(model, schema_editor))
+        return ""
+
+    def _wall_sql(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> str:
+        raise NotImplementedError
+
+
+class SameClinic(_Wall):
+    """The row that ``field`` points at belongs to the same clinic as this row."""
+
+    def __init__(self, *, field: str, name: str) -> None:
+        super().__init__(name=name)
+        self.field = field
+
+    def _wall_sql(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> str:
+        quote = editor.quote_name
+        key = model._meta.get_field(self.field)
+        if not isinstance(key, models.ForeignKey):
+            raise TypeError(f"{model.__name__}.{self.field} is no foreign key")
+        target = key.remote_field.model
+        return (
+            f"ALTER TABLE {quote(model._meta.db_table)} ADD CONSTRAINT {quote(self.name)} "
+            f"FOREIGN KEY (clinic_id, {quote(key.attname)}) "
+            f"REFERENCES {quote(target._meta.db_table)} (clinic_id, id) "
+            "DEFERRABLE INITIALLY IMMEDIATE"
+        )
+
+    def remove_sql(
+        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
+    ) -> str:
+        """Return the SQL that takes the foreign key away."""
+        if model is None or schema_editor is None:
+            raise ValueError("a wall belongs to a table")
+        quote = schema_editor.quote_name
+        return f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT {quote(self.name)}"
+
+    def deconstruct(self) -> Any:
+        """Return what a migration writes down."""
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "field": self.field}
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, SameClinic):
+            return (self.name, self.field) == (other.name, other.field)
+        return NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.field))
+
+
+class AppendOnly(_Wall):
+    """
+    Rows are written once: UPDATE and DELETE are refused.
+
+    A column in ``once`` may be filled once, from NULL. ``SET LOCAL relearn.erasure = 'on'``
+    lets the erasure of a person pass. TRUNCATE is not covered, so that tests can empty tables.
+    """
+
+    def __init__(self, *, name: str, once: tuple[str, ...] = ()) -> None:
+        super().__init__(name=name)
+        self.once = tuple(once)
+
+    def _wall_sql(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> str:
+        quote = editor.quote_name
+        columns = ", ".join(f"'{column}'" for column in self.once)
+        return (
+            f"CREATE TRIGGER {quote(self.name)} BEFORE UPDATE OR DELETE "
+            f"ON {quote(model._meta.db_table)} FOR EACH ROW "
+            f"EXECUTE FUNCTION relearn_append_only({columns})"
+        )
+
+    def remove_sql(
+        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
+    ) -> str:
+        """Return the SQL that takes the trigger away."""
+        if model is None or schema_editor is None:
+            raise ValueError("a wall belongs to a table")
+        quote = schema_editor.quote_name
+        return f"DROP TRIGGER {quote(self.name)} ON {quote(model._meta.db_table)}"
+
+    def deconstruct(self) -> Any:
+        """Return what a migration writes down."""
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "once": self.once}
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, AppendOnly):
+            return (self.name, self.once) == (other.name, other.once)
+        return NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.once))
+
+
+def walls(*keys: str) -> list[models.BaseConstraint]:
+    """Return the constraints of a clinical model; its keys to other clinical rows are ``keys``."""
+    return [
+        models.UniqueConstraint(fields=["clinic", "id"], name="%(class)s_clinic_id"),
+        *(SameClinic(field=key, name=f"%(class)s_{key}_same_clinic") for key in keys),
+    ]

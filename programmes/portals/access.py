@@ -1,0 +1,154 @@
+"""The only way to publish a view: every one states who may open it."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.timezone import now
+from django_htmx.middleware import HtmxDetails
+
+from programmes.actions import accounts
+from programmes.domain import timing
+from programmes.models import AuditContext, Clinic, Device, Patient, Role, User, audit_context
+
+View = Callable[..., HttpResponseBase]
+POLICY_ATTRIBUTE = "access_policy"
+DEVICE_SESSION_KEY = "device"
+
+
+class SignedInRequest(HttpRequest):
+    """A request of a signed-in person, as the middleware guarantees it."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+class ClinicRequest(SignedInRequest):
+    """A request under a clinic's URL, by a member with the page's role."""
+
+    clinic: Clinic
+
+
+class PatientRequest(SignedInRequest):
+    """A request of a patient from a paired device."""
+
+    patient: Patient
+    device: Device
+
+
+def _act_as(role: Role) -> None:
+    audit_context.set(AuditContext(request_id=audit_context.get().request_id, role=role))
+
+
+def clinic_page(role: Role) -> Callable[[View], View]:
+    """
+    Open a view to members who hold ``role`` in the clinic named by the URL.
+
+    Anyone else gets 404, so that the answer does not tell whether the clinic exists.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(request: ClinicRequest, clinic: str, **kwargs: object) -> HttpResponseBase:
+            request.clinic = get_object_or_404(request.user.clinics_as(role), slug=clinic)
+            _act_as(role)
+            return view(request, **kwargs)
+
+        setattr(checked, POLICY_ATTRIBUTE, role.value)
+        return checked
+
+    return decorate
+
+
+def patient_page(view: View) -> View:
+    """
+    Open a view to a patient whose device is paired; it becomes ``request.patient``.
+
+    A device that was ended, and a patient whose membership was, are sent to a page that says so.
+    Signed-in people who never paired a device get 404.
+    """
+
+    @wraps(view)
+    def checked(request: PatientRequest, **kwargs: object) -> HttpResponseBase:
+        device_id = request.session.get(DEVICE_SESSION_KEY)
+        if device_id is None:
+            raise Http404
+        device = (
+            Device.objects.visible_to(request.user)
+            .in_use()
+            .filter(public_id=device_id, patient__user=request.user)
+            .select_related("patient__user", "patient__clinic")
+            .first()
+        )
+        if device is None:
+            return _not_connected(request)
+        request.device, request.patient = device, device.patient
+        _act_as(Role.PATIENT)
+        return view(request, **kwargs)
+
+    setattr(checked, POLICY_ATTRIBUTE, Role.PATIENT.value)
+    return checked
+
+
+def _not_connected(request: PatientRequest) -> HttpResponse:
+    if request.htmx:
+        return HttpResponse(status=401, headers={"HX-Redirect": reverse("accounts:not_connected")})
+    return redirect("accounts:not_connected")
+
+
+def public_page(*, reason: str) -> Callable[[View], View]:
+    """Open a view to anyone, signed in or not. ``reason`` says why that is safe."""
+    if not reason:
+        raise ValueError("say why this page may be public")
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def open_view(request: HttpRequest, **kwargs: object) -> HttpResponseBase:
+            return view(request, **kwargs)
+
+        setattr(open_view, POLICY_ATTRIBUTE, f"public: {reason}")
+        return login_not_required(open_view)
+
+    return decorate
+
+
+def signed_in_page(*, reason: str) -> Callable[[View], View]:
+    """Open a view to anyone who is signed in, whatever their role. ``reason`` says why."""
+    if not reason:
+        raise ValueError("say why everybody may open this page")
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(request: SignedInRequest, **kwargs: object) -> HttpResponseBase:
+            return view(request, **kwargs)
+
+        setattr(checked, POLICY_ATTRIBUTE, f"signed in: {reason}")
+        return checked
+
+    return decorate
+
+
+def open_record(request: ClinicRequest, patient: UUID) -> Patient:
+    """
+    Return the patient of this clinic with that public id, and record that their record was read.
+
+    :raises Http404: if there is none that the person may read.
+    """
+    found = get_object_or_404(
+        Patient.objects.visible_to(request.user).select_related("user", "clinic"),
+        public_id=patient,
+        clinic=request.clinic,
+    )
+    if request.method == "GET":
+        accounts.record_reading(patient=found, by=request.user)
+    return found
+
+
+def today_of(patient: Patient) -> date:
+    """Return the patient's own calendar day at this moment."""
+    return timing.local_day(now(), patient.zone)

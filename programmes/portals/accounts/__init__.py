@@ -1,0 +1,1 @@
+"""Getting in and out: sign-in, invitations, pairing, emergency."""

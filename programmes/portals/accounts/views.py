@@ -1,0 +1,122 @@
+"""Getting in: start page, pairing, invitations; and emergency, which needs no signing in."""
+
+from django.contrib.auth import login
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
+
+from programmes.actions import accounts
+from programmes.models import Patient, Role
+from programmes.portals.access import DEVICE_SESSION_KEY, public_page
+from programmes.portals.accounts.forms import NewPasswordForm
+
+DEVICE_SIGN_IN_LASTS_S = 180 * 24 * 60 * 60
+# A person who was just let in is signed in by the one backend there is.
+STARTS = ((Role.THERAPIST, "therapist:caseload"), (Role.CLINIC_ADMIN, "clinic_admin:people"))
+EMERGENCY_NUMBER = "112"  # works on mobile phones nearly everywhere (ETSI TS 122 101, section 10)
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@public_page(reason="the front door: it sends each person on, and strangers learn what this is")
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Send each person to their own start; show the two ways in to everybody else."""
+    user = request.user
+    if not user.is_authenticated:
+        return render(request, "accounts/start.html")
+    if DEVICE_SESSION_KEY in request.session:
+        return redirect("patient:today")
+    for role, page in (
+        (Role.THERAPIST, "therapist:caseload"),
+        (Role.CLINIC_ADMIN, "clinic_admin:people"),
+    ):
+        clinic = user.clinics_as(role).order_by("name", "pk").first()
+        if clinic is not None:
+            return redirect(page, clinic=clinic.slug)
+    return render(request, "accounts/start.html")
+
+
+@public_page(reason="the secret in the link is the key; only a POST uses it")
+@require_http_methods(["GET", "HEAD", "POST"])
+def pair(request: HttpRequest, secret: str) -> HttpResponse:
+    """Ask "Is this you?"; a yes signs this browser in as the patient."""
+    try:
+        if request.method == "POST":
+            device = accounts.pair_device(
+                secret=secret, name=_device_name(request.headers.get("User-Agent", "")), now=now()
+            )
+            return _sign_in_on(request, device.patient, str(device.public_id))
+        device = accounts.find_pairing(secret=secret, now=now())
+    except accounts.PairingNotUsable:
+        return render(request, "accounts/pair.html", {"patient": None}, status=410)
+    return render(request, "accounts/pair.html", {"patient": device.patient})
+
+
+def _sign_in_on(request: HttpRequest, patient: Patient, device: str) -> HttpResponseRedirect:
+    login(request, patient.user, backend=BACKEND)
+    request.session[DEVICE_SESSION_KEY] = device
+    request.session.set_expiry(DEVICE_SIGN_IN_LASTS_S)
+    return redirect("patient:today")
+
+
+def _device_name(agent: str) -> str:
+    """Return words by which a person knows this browser again."""
+    for mark, name in (
+        ("iPhone", _("iPhone")),
+        ("iPad", _("iPad")),
+        ("Android", _("Android phone or tablet")),
+        ("Windows", _("Windows computer")),
+        ("Macintosh", _("Mac")),
+    ):
+        if mark in agent:
+            return name
+    return _("Computer")
+
+
+@public_page(reason="a patient whose device was ended must be told kindly")
+@require_GET
+def not_connected(request: HttpRequest) -> HttpResponse:
+    """Say that this device is not connected, and what to do."""
+    return render(request, "accounts/not_connected.html")
+
+
+@public_page(reason="an emergency never waits for signing in")
+@require_GET
+def emergency(request: HttpRequest) -> HttpResponse:
+    """Show how to call for help; the second tap calls."""
+    patient = None
+    if request.user.is_authenticated:
+        own = Patient.objects.visible_to(request.user).filter(user=request.user)
+        patient = own.select_related("clinic").order_by("pk").first()
+    number = patient.clinic.emergency_number if patient else EMERGENCY_NUMBER
+    return render(request, "accounts/emergency.html", {"number": number, "patient": patient})
+
+
+@public_page(reason="the secret in the link is the key; only a POST uses it")
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, secret: str) -> HttpResponse:
+    """Let an invited person of staff choose a password and come in."""
+    try:
+        invited = accounts.find_invitation(secret=secret, now=now())
+    except accounts.InvitationNotUsable:
+        return render(request, "accounts/invitation.html", {"invitation": None}, status=410)
+    has_account = invited.has_account
+    form = None if has_account else NewPasswordForm(request.POST or None)
+    if request.method == "POST" and (form is None or form.is_valid()):
+        password = form.cleaned_data["password"] if form else ""
+        try:
+            user = accounts.accept_invitation(secret=secret, password=password, now=now())
+        except ValidationError as error:
+            assert form is not None  # noqa: S101 -- only a new account's password is judged
+            form.add_error("password", error)
+        else:
+            if has_account:
+                return redirect("account_login")
+            login(request, user, backend=BACKEND)
+            return redirect("accounts:start")
+    context = {"invitation": invited, "form": form}
+    is_refused = form is not None and form.errors
+    return render(request, "accounts/invitation.html", context, status=422 if is_refused else 200)

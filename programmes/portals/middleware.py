@@ -1,0 +1,39 @@
+"""What every request passes: signing in first, and an id that its audit events carry."""
+
+import uuid
+from collections.abc import Callable
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from programmes.models import AuditContext, audit_context
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Ask for sign-in everywhere but on public pages; htmx gets 401 and swaps nothing."""
+
+    def handle_no_permission(  # type: ignore[override]  # the base promises a redirect
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
+        """Redirect to the sign-in page, or tell htmx that the sign-in has run out."""
+        if getattr(request, "htmx", False):
+            return HttpResponse(status=401, headers={"HX-Trigger": "signed-out"})
+        return super().handle_no_permission(request, view_func)
+
+
+def request_id(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Give each request an id: its audit events and its answer's ``X-Request-ID`` carry it."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        context = AuditContext(request_id=uuid.uuid4())
+        token = audit_context.set(context)
+        try:
+            response = get_response(request)
+        finally:
+            audit_context.reset(token)
+        response["X-Request-ID"] = str(context.request_id)
+        return response
+
+    return middleware

@@ -1,0 +1,59 @@
+"""The cast: Ana treats Ben at Northside, Cleo runs it; Olga treats at Southside."""
+
+import pytest
+from django.test import Client
+
+from programmes.models import Role
+from programmes.portals.access import DEVICE_SESSION_KEY
+from tests.factories import make_clinic, make_device, make_membership, make_patient, make_user
+
+
+@pytest.fixture
+def northside(db):
+    return make_clinic(name="Northside", slug="northside", phone="0151 496 0000")
+
+
+@pytest.fixture
+def southside(db):
+    return make_clinic(name="Southside", slug="southside")
+
+
+@pytest.fixture
+def ana(northside):
+    user = make_user(name="Ana", email="ana@northside.example")
+    return make_membership(clinic=northside, role=Role.THERAPIST, user=user).user
+
+
+@pytest.fixture
+def cleo(northside):
+    user = make_user(name="Cleo", email="cleo@northside.example")
+    return make_membership(clinic=northside, role=Role.CLINIC_ADMIN, user=user).user
+
+
+@pytest.fixture
+def olga(southside):
+    user = make_user(name="Olga", email="olga@southside.example")
+    return make_membership(clinic=southside, role=Role.THERAPIST, user=user).user
+
+
+@pytest.fixture
+def ben(northside):
+    """Ben's patient record; ``ben.user`` is his account."""
+    return make_patient(clinic=northside, name="Ben")
+
+
+@pytest.fixture
+def bens_phone(ben):
+    """A browser that is paired as Ben's."""
+    return pair(ben)
+
+
+def pair(patient):
+    """Return a browser signed in as ``patient``; ``client.device`` is their device."""
+    client = Client()
+    client.force_login(patient.user)
+    client.device = make_device(clinic=patient.clinic, patient=patient)
+    session = client.session
+    session[DEVICE_SESSION_KEY] = str(client.device.public_id)
+    session.save()
+    return client

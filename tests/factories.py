@@ -1,0 +1,215 @@
+"""Factories with no surprises: each builds the smallest valid row."""
+
+import itertools
+import uuid
+from datetime import UTC, date, datetime
+
+from programmes import models
+from programmes.domain.document import (
+    Document,
+    Dose,
+    Prescription,
+    Schedule,
+    Size,
+    Stage,
+    StageKind,
+)
+from programmes.domain.doses import propose_sizes
+from programmes.domain.serial import digest, to_json
+
+_numbers = itertools.count(1)
+
+NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)  # a Wednesday
+WEDNESDAY = date(2026, 3, 4)
+
+
+def make_clinic(**given):
+    number = next(_numbers)
+    return models.Clinic.objects.create(
+        **{"name": f"Clinic {number}", "slug": f"clinic-{number}", "zone": "Europe/London"} | given
+    )
+
+
+def make_user(*, name="Person", email=None):
+    return models.User.objects.create_user(name=name, email=email)
+
+
+def make_membership(*, clinic, role, user=None):
+    return models.Membership.objects.create(
+        clinic=clinic, role=role, user=user or make_user(name=f"Person {next(_numbers)}")
+    )
+
+
+def make_patient(*, clinic, name="Pat", **given):
+    user = given.pop("user", None) or make_user(name=name)
+    models.Membership.objects.get_or_create(
+        clinic=clinic, user=user, role=models.Role.PATIENT, until=None
+    )
+    return models.Patient.objects.create(
+        **{
+            "clinic": clinic,
+            "user": user,
+            "affected_side": "left",
+            "dominant_hand": "right",
+            "zone": "Europe/London",
+            "ability": "partial",
+        }
+        | given
+    )
+
+
+def make_drill(*, clinic, **given):
+    number = next(_numbers)
+    return models.Drill.objects.create(
+        **{
+            "clinic": clinic,
+            "slug": f"drill-{number}",
+            "name": f"Drill {number}",
+            "stages": ["early"],
+            "category": "active_range",
+            "movements": ["finger extension"],
+            "sets": 2,
+            "reps": 10,
+            "est_minutes": 4,
+            "measure": "reps",
+            "measure_unit": "reps",
+            "position": "Seated at a table",
+            "instructions": "Open the affected hand. Close it.",
+            "min_ability": "none",
+            "hand_use": "affected",
+            "helper": "none",
+        }
+        | given
+    )
+
+
+def make_prescription(drill, **given):
+    dose = given.pop("dose", Dose(sets=2, reps=10))
+    size = given.pop("size", Size.TINY)
+    short, tiny = propose_sizes(dose, size)
+    return Prescription(
+        **{
+            "key": uuid.uuid4(),
+            "drill": drill.public_id,
+            "dose": dose,
+            "short": short,
+            "tiny": tiny,
+            "size": size,
+            "schedule": Schedule(),
+        }
+        | given
+    )
+
+
+def make_document(*drills, title="Open the hand"):
+    stage = Stage(
+        key=uuid.uuid4(),
+        kind=StageKind.EARLY,
+        name="Reconnect the brain to the hand",
+        prescriptions=tuple(make_prescription(drill) for drill in drills),
+    )
+    return Document(title=title, stages=(stage,))
+
+
+def make_programme(*, clinic, patient=None, document=None, by=None):
+    document = document or make_document(make_drill(clinic=clinic))
+    by = by or make_membership(clinic=clinic, role=models.Role.THERAPIST).user
+    programme = models.Programme.objects.create(
+        clinic=clinic, patient=patient, document_json=to_json(document), edited_by=by
+    )
+    models.ProgrammeRevision.objects.create(
+        clinic=clinic,
+        programme=programme,
+        number=1,
+        document_json=programme.document_json,
+        summary="Began",
+        by=by,
+    )
+    drills = models.Drill.objects.filter(
+        clinic=clinic, public_id__in={p.drill for _, p in document.prescriptions()}
+    )
+    models.ProgrammeDrill.objects.bulk_create(
+        models.ProgrammeDrill(clinic=clinic, programme=programme, drill=drill) for drill in drills
+    )
+    return programme
+
+
+def make_assignment(*, clinic, patient=None, programme=None, since=WEDNESDAY):
+    patient = patient or make_patient(clinic=clinic)
+    programme = programme or make_programme(clinic=clinic, patient=patient)
+    assignment = models.Assignment.objects.create(
+        clinic=clinic, patient=patient, programme=programme, since=since
+    )
+    models.StageEntry.objects.create(
+        clinic=clinic,
+        assignment=assignment,
+        day=since,
+        stages=[stage.key for stage in programme.document.stages],
+        by=programme.edited_by,
+    )
+    make_version(assignment=assignment)
+    return assignment
+
+
+def make_version(*, assignment, number=1):
+    document = assignment.programme.document
+    return models.AssignmentVersion.objects.create(
+        clinic=assignment.clinic,
+        assignment=assignment,
+        number=number,
+        document_json=to_json(document),
+        digest=digest(document),
+        valid_from=assignment.since,
+        given_by=assignment.programme.edited_by,
+    )
+
+
+def make_session(*, clinic, assignment=None, **given):
+    assignment = assignment or make_assignment(clinic=clinic)
+    return models.PracticeSession.objects.create(
+        **{
+            "clinic": clinic,
+            "patient": assignment.patient,
+            "version": assignment.versions.get(),
+            "client_uuid": uuid.uuid4(),
+            "day": WEDNESDAY,
+            "size": "full",
+            "started_at": NOON,
+        }
+        | given
+    )
+
+
+def make_entry(*, clinic, session=None, **given):
+    session = session or make_session(clinic=clinic)
+    prescription = next(p for _, p in session.version.document.prescriptions())
+    return models.SessionEntry.objects.create(
+        **{
+            "clinic": clinic,
+            "patient": session.patient,
+            "session": session,
+            "drill": models.Drill.objects.get(public_id=prescription.drill),
+            "prescription_key": prescription.key,
+            "client_uuid": uuid.uuid4(),
+            "outcome": "done",
+            "sets": 2,
+            "reps": 20,
+            "asked_dose_json": {"sets": 2, "reps": 10},
+            "logged_by": session.patient.user,
+            "done_at": NOON,
+        }
+        | given
+    )
+
+
+def make_device(*, clinic, patient=None, **given):
+    return models.Device.objects.create(
+        **{
+            "clinic": clinic,
+            "patient": patient or make_patient(clinic=clinic),
+            "secret_hash": uuid.uuid4().hex,
+            "link_expires_at": NOON,
+            "paired_at": NOON,
+        }
+        | given
+    )

@@ -1,0 +1,191 @@
+"""The tenant boundary: nobody reads a row of a clinic they do not belong to."""
+
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from programmes import models
+from tests import factories
+from tests.factories import NOON, WEDNESDAY
+
+
+def _of_assignment(model, **given):
+    def make(*, clinic, patient=None):
+        assignment = factories.make_assignment(clinic=clinic, patient=patient)
+        return model.objects.create(
+            clinic=clinic, assignment=assignment, by=assignment.programme.edited_by, **given
+        )
+
+    return make
+
+
+def _ability(*, clinic, patient=None):
+    return models.AbilityAssessment.objects.create(
+        clinic=clinic,
+        patient=patient or factories.make_patient(clinic=clinic),
+        ability="grasp",
+        assessed_on=WEDNESDAY,
+        by=factories.make_user(),
+    )
+
+
+def _day(*, clinic, patient=None):
+    return models.PracticeDay.objects.create(
+        clinic=clinic,
+        patient=patient or factories.make_patient(clinic=clinic),
+        day=WEDNESDAY,
+        is_due=True,
+    )
+
+
+def _invitation(*, clinic):
+    return models.Invitation.objects.create(
+        clinic=clinic,
+        email="new@example.org",
+        name="New",
+        role=models.Role.THERAPIST,
+        secret_hash="0" * 60 + str(clinic.pk),
+        expires_at=NOON,
+        by=factories.make_user(),
+    )
+
+
+def _event(*, clinic):
+    return models.AuditEvent.record("clinic.seen", clinic, clinic=clinic, by=None)
+
+
+def _session(*, clinic, patient=None):
+    return factories.make_session(
+        clinic=clinic, assignment=factories.make_assignment(clinic=clinic, patient=patient)
+    )
+
+
+def _entry(*, clinic, patient=None):
+    return factories.make_entry(clinic=clinic, session=_session(clinic=clinic, patient=patient))
+
+
+def _version(*, clinic, patient=None):
+    return factories.make_assignment(clinic=clinic, patient=patient).versions.get()
+
+
+def _stage_entry(*, clinic, patient=None):
+    return factories.make_assignment(clinic=clinic, patient=patient).stage_entries.get()
+
+
+# How a row comes about, and who of the clinic may read it.
+THERAPIST, ADMIN, BOTH = {"therapist"}, {"admin"}, {"therapist", "admin"}
+ROWS = {
+    models.AbilityAssessment: (_ability, THERAPIST),
+    models.Assignment: (factories.make_assignment, THERAPIST),
+    models.AssignmentVersion: (_version, THERAPIST),
+    models.AuditEvent: (_event, ADMIN),
+    models.Device: (factories.make_device, BOTH),
+    models.Drill: (factories.make_drill, THERAPIST),
+    models.Invitation: (_invitation, ADMIN),
+    models.Patient: (factories.make_patient, THERAPIST),
+    models.Pause: (_of_assignment(models.Pause, starts_on=WEDNESDAY, reason="x"), THERAPIST),
+    models.PracticeDay: (_day, THERAPIST),
+    models.PracticeSession: (_session, THERAPIST),
+    models.Programme: (factories.make_programme, THERAPIST),
+    models.ProgrammeDrill: (
+        lambda *, clinic: factories.make_programme(clinic=clinic).programme_drills.get(),
+        THERAPIST,
+    ),
+    models.ProgrammeRevision: (
+        lambda *, clinic: factories.make_programme(clinic=clinic).revisions.get(),
+        THERAPIST,
+    ),
+    models.SessionEntry: (_entry, THERAPIST),
+    models.StageEntry: (_stage_entry, THERAPIST),
+    models.Withdrawal: (
+        _of_assignment(models.Withdrawal, kind="removed", day=WEDNESDAY, reason="x"),
+        THERAPIST,
+    ),
+}
+CLINICAL = sorted(
+    (
+        model
+        for model in apps.get_app_config("programmes").get_models()
+        if issubclass(model, models.ClinicalModel)
+    ),
+    key=lambda model: model.__name__,
+)
+OF_PATIENT = [
+    models.AbilityAssessment,
+    models.Assignment,
+    models.AssignmentVersion,
+    models.Device,
+    models.Pause,
+    models.PracticeDay,
+    models.PracticeSession,
+    models.SessionEntry,
+    models.StageEntry,
+    models.Withdrawal,
+]
+
+
+def test_every_clinical_model_is_listed():
+    assert sorted(ROWS, key=lambda model: model.__name__) == CLINICAL
+
+
+@pytest.mark.parametrize("model", CLINICAL)
+def test_visible_to_staff_ends_at_the_clinic(model, northside, southside, ana, cleo):
+    make, readers = ROWS[model]
+    own = make(clinic=northside)
+    make(clinic=southside)
+
+    assert list(model.objects.visible_to(ana)) == ([own] if "therapist" in readers else [])
+    assert list(model.objects.visible_to(cleo)) == ([own] if "admin" in readers else [])
+
+
+@pytest.mark.parametrize("model", CLINICAL)
+def test_visible_to_strangers_is_nothing(model, northside, olga, southside):
+    ROWS[model][0](clinic=northside)
+    other_patient = factories.make_patient(clinic=southside)
+
+    for person in (AnonymousUser(), olga, other_patient.user):
+        assert not model.objects.visible_to(person).filter(clinic=northside).exists()
+
+
+@pytest.mark.parametrize("model", CLINICAL)
+def test_visible_to_staff_ends_with_the_membership(model, northside, ana, cleo):
+    ROWS[model][0](clinic=northside)
+    for person in (ana, cleo):
+        person.memberships.update(until=timezone.now() - timedelta(seconds=1))
+
+    assert not model.objects.visible_to(ana).exists()
+    assert not model.objects.visible_to(cleo).exists()
+
+
+@pytest.mark.parametrize("model", OF_PATIENT)
+def test_visible_to_a_patient_is_their_own(model, northside, ben):
+    make = ROWS[model][0]
+    make(clinic=northside)
+    own = make(clinic=northside, patient=ben)
+
+    assert list(model.objects.visible_to(ben.user)) == [own]
+
+
+@pytest.mark.parametrize("model", OF_PATIENT)
+def test_visible_to_a_patient_ends_with_the_membership(model, northside, ben):
+    ROWS[model][0](clinic=northside, patient=ben)
+    ben.user.memberships.update(until=timezone.now())
+
+    assert not model.objects.visible_to(ben.user).exists()
+
+
+@pytest.mark.parametrize("model", sorted(set(CLINICAL) - set(OF_PATIENT), key=str))
+def test_visible_to_a_patient_is_nothing_of_the_clinic(model, northside, ben):
+    ROWS[model][0](clinic=northside)
+
+    own_record = [ben] if model is models.Patient else []
+    assert list(model.objects.visible_to(ben.user)) == own_record
+
+
+def test_visible_memberships_end_at_the_admins_clinic(northside, southside, cleo, ana, olga):
+    assert set(models.Membership.objects.visible_to(cleo)) == set(northside.memberships.all())
+    assert not models.Membership.objects.visible_to(ana).exists()
+    assert not models.Membership.objects.visible_to(AnonymousUser()).exists()

@@ -1,0 +1,125 @@
+"""What PostgreSQL itself refuses."""
+
+import uuid
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from programmes import models
+from tests import factories
+from tests.factories import NOON
+
+
+def test_same_clinic_refuses_a_row_that_mixes_two_clinics(northside, southside):
+    patient = factories.make_patient(clinic=northside)
+
+    with pytest.raises(IntegrityError, match="device_patient_same_clinic"), transaction.atomic():
+        factories.make_device(clinic=southside, patient=patient)
+
+
+def test_same_clinic_refuses_to_move_a_row_to_another_clinic(northside, southside):
+    device = factories.make_device(clinic=northside)
+
+    with pytest.raises(IntegrityError, match="device_patient_same_clinic"), transaction.atomic():
+        models.Device.objects.filter(pk=device.pk).update(clinic=southside)
+
+
+def test_append_only_refuses_update_and_delete(northside):
+    entry = factories.make_entry(clinic=northside)
+    rows = models.SessionEntry.objects.filter(pk=entry.pk)
+
+    with pytest.raises(IntegrityError, match="never changed or deleted"), transaction.atomic():
+        rows.update(reps=99)
+    with pytest.raises(IntegrityError, match="never changed or deleted"), transaction.atomic():
+        rows.delete()
+    assert rows.get().reps == 20
+
+
+def test_append_only_lets_an_answer_be_filled_once(northside):
+    entry = factories.make_entry(clinic=northside)
+    rows = models.SessionEntry.objects.filter(pk=entry.pk)
+
+    rows.update(answer="hurt", pain_0_10=0)
+
+    with pytest.raises(IntegrityError, match="never changed or deleted"), transaction.atomic():
+        rows.update(pain_0_10=7)
+    assert (rows.get().answer, rows.get().pain_0_10) == ("hurt", 0)
+
+
+def test_append_only_lets_erasure_pass_for_one_transaction(northside):
+    event = models.AuditEvent.record("x.done", northside, clinic=northside, by=None)
+
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL relearn.erasure = 'on'")
+        assert models.AuditEvent.objects.filter(pk=event.pk).delete()[0] == 1
+
+
+def test_two_current_entries_of_one_prescription_are_refused(northside):
+    entry = factories.make_entry(clinic=northside)
+
+    with pytest.raises(IntegrityError, match="sessionentry_current_once"), transaction.atomic():
+        factories.make_entry(clinic=northside, session=entry.session)
+
+
+def test_two_sessions_with_one_client_uuid_are_refused(northside):
+    first = factories.make_session(clinic=northside, ended_at=NOON)
+
+    with pytest.raises(IntegrityError, match="practicesession_client_uuid"), transaction.atomic():
+        models.PracticeSession.objects.create(
+            clinic=northside,
+            patient=first.patient,
+            version=first.version,
+            client_uuid=first.client_uuid,
+            day=first.day,
+            size="tiny",
+            started_at=NOON,
+        )
+
+
+def test_two_active_records_of_one_person_are_refused(northside, southside, ben):
+    with pytest.raises(IntegrityError, match="patient_active_once_per_user"), transaction.atomic():
+        factories.make_patient(clinic=southside, user=ben.user)
+
+
+def test_two_active_assignments_of_one_patient_are_refused(northside, ben):
+    factories.make_assignment(clinic=northside, patient=ben)
+
+    with pytest.raises(IntegrityError, match="assignment_active_once"), transaction.atomic():
+        factories.make_assignment(clinic=northside, patient=ben)
+
+
+@pytest.mark.parametrize(
+    "dose", [{"minutes": 3}, {"reps": None}, {"reps": None, "bout_s": 60, "hold_s": 5}]
+)
+def test_a_drill_with_two_kinds_of_dose_or_none_is_refused(northside, dose):
+    with pytest.raises(IntegrityError, match="drill_one_dose"), transaction.atomic():
+        factories.make_drill(clinic=northside, **dose)
+
+
+def test_every_clinical_table_has_its_walls_in_the_database(db):
+    wanted = {
+        wall.name
+        for model in models.ClinicalModel.__subclasses__()
+        for wall in model._meta.constraints
+        if type(wall).__module__ == "programmes.models.walls"
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT conname FROM pg_constraint UNION SELECT tgname FROM pg_trigger")
+        found = {name for (name,) in cursor.fetchall()}
+
+    assert len(wanted) > 20
+    assert wanted - found == set()
+
+
+def test_an_account_address_in_capitals_is_refused(db):
+    with pytest.raises(IntegrityError, match="user_email_lower_case"), transaction.atomic():
+        models.User.objects.create(name="Ana", email="Ana@Northside.example")
+
+
+def test_users_without_address_do_not_clash(db):
+    factories.make_user()
+    factories.make_user()
+
+    assert models.User.objects.filter(email=None).count() == 2
+    assert uuid.UUID(str(models.User.objects.first().public_id)).version == 4
