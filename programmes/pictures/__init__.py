@@ -1,0 +1,1 @@
+"""The parametric hand that draws every drill; only ``catalogue`` and what it needs run live."""

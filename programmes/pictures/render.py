@@ -1,0 +1,132 @@
+"""A scene becomes files: two numbered stills and a loop, all in one square frame."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from shapely import LineString
+from shapely.geometry.base import BaseGeometry
+
+from programmes.pictures.outline import UNITS_PER_MM, area_path, polygon, union
+from programmes.pictures.paint import colour, drawing, painted
+from programmes.pictures.recipe import Arrow, Recipe
+from programmes.pictures.scene import Scene
+from programmes.pictures.settings import behind
+from programmes.pictures.space import Vector
+
+MARGIN_MM = 8
+HALF_ARROW_MM = 3.2
+HEAD_MM = 16.0
+MOMENTS_OF_A_LOOP = 9
+HOLD = 4  # how many moments a loop rests at each end
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The text of the three files of one drill."""
+
+    start: str
+    end: str
+    loop: str
+
+
+def rendered(recipe: Recipe) -> Files:
+    """Return the files of a recipe; the same recipe always gives the same bytes."""
+    scene = Scene(recipe)
+    moments = _moments(recipe)
+    frame = _frame(scene, moments)
+    back = behind(scene, frame)
+    start, end = recipe.stills
+    return Files(
+        start=drawing(back + _inside(scene, start), _box(frame)),
+        end=drawing(back + _inside(scene, end) + _arrows(scene), _box(frame)),
+        loop=drawing(back + _loop(scene, moments), _box(frame)),
+    )
+
+
+def _moments(recipe: Recipe) -> list[float]:
+    """Return the moments of a loop on the way out, slow at both ends."""
+    count = MOMENTS_OF_A_LOOP + 2 * (recipe.last - 1)
+    shares = [(1 - math.cos(math.pi * i / (count - 1))) / 2 for i in range(count)]
+    return [round(share * recipe.last, 4) for share in shares]
+
+
+def _frame(scene: Scene, moments: list[float]) -> tuple[float, float, float, float]:
+    """Return the square, in mm, that holds every moment of the picture."""
+    shapes = [scene.area(moment) for moment in moments]
+    shapes += [_arrow_shape(scene.way(arrow), arrow) for arrow in scene.recipe.arrows]
+    left, low, right, high = union(shapes).bounds
+    margin = MARGIN_MM + (24 if scene.recipe.setting == "cloud" else 0)
+    half = max(right - left, high - low) / 2 + margin
+    x, y = (left + right) / 2, (low + high) / 2
+    return x - half, y - half, x + half, y + half
+
+
+def _box(frame: tuple[float, float, float, float]) -> tuple[int, int, int, int]:
+    left, _, right, high = frame
+    side = math.ceil((right - left) * UNITS_PER_MM)
+    return math.floor(left * UNITS_PER_MM), math.floor(-high * UNITS_PER_MM), side, side
+
+
+def _inside(scene: Scene, moment: float, *, shaded: bool = True) -> str:
+    drawn = painted(scene.parts(moment), shaded=shaded)
+    if scene.recipe.setting == "cloud":
+        return f'<g stroke-dasharray="22 16">{drawn}</g>'
+    return drawn
+
+
+def _arrows(scene: Scene) -> str:
+    drawn = ""
+    for arrow in scene.recipe.arrows:
+        path = area_path(_arrow_shape(scene.way(arrow), arrow))
+        drawn += f'<path d="{path}" fill="{colour("arrow")}" stroke="#fff" stroke-width="4"/>'
+    return drawn
+
+
+def _arrow_shape(way: list[Vector], arrow: Arrow) -> BaseGeometry:
+    line = LineString([(float(x), float(y)) for x, y, _ in way])
+    heads = [_head(line, line.length)]
+    begin, end = 0.0, line.length - HEAD_MM * 0.7
+    if arrow.both_ways:
+        heads.append(_head(line.reverse(), line.length))
+        begin = HEAD_MM * 0.7
+    shaft = LineString(
+        [line.interpolate(length) for length in np.linspace(begin, max(end, begin + 1), 14)]
+    )
+    return union([shaft.buffer(HALF_ARROW_MM, cap_style="flat"), *heads])
+
+
+def _head(line: LineString, length: float) -> BaseGeometry:
+    tip = np.array(line.interpolate(length).coords[0])
+    back = np.array(line.interpolate(length - HEAD_MM * 0.8).coords[0])
+    along = (tip - back) / (float(np.linalg.norm(tip - back)) or 1.0)
+    across = np.array([-along[1], along[0]]) * HEAD_MM * 0.62
+    foot = tip - along * HEAD_MM
+    return polygon([tip, foot + across, foot - across])
+
+
+def _loop(scene: Scene, moments: list[float]) -> str:
+    """Return each moment as a group shown in its turn by discrete SMIL animation."""
+    count = len(moments)
+    order = [*range(count), *[count - 1] * HOLD]
+    if scene.recipe.round_trip:
+        order += [*range(count - 2, 0, -1), *[0] * HOLD]
+    drawn = ""
+    for number, moment in enumerate(moments):
+        shown = [turn == number for turn in order]
+        times, values = ["0"], [_visible(on=shown[0])]
+        for place in range(1, len(shown)):
+            if shown[place] != shown[place - 1]:
+                times.append(f"{place / len(shown):.3f}")
+                values.append(_visible(on=shown[place]))
+        drawn += (
+            f'<g visibility="{values[0]}"><animate attributeName="visibility" '
+            f'calcMode="discrete" dur="{scene.recipe.seconds}s" repeatCount="indefinite" '
+            f'values="{";".join(values)}" keyTimes="{";".join(times)}"/>'
+            f"{_inside(scene, moment, shaded=False)}</g>"
+        )
+    return drawn
+
+
+def _visible(*, on: bool) -> str:
+    return "visible" if on else "hidden"
