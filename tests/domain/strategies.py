@@ -1,5 +1,6 @@
 """Documents, doses and schedules as hypothesis makes them."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from hypothesis import settings
@@ -18,7 +19,7 @@ from programmes.domain.document import (
 )
 from programmes.domain.doses import propose_sizes
 
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=200, deadline=None)
 """For properties of whole documents, which take long to make."""
 
 DRILLS = tuple(UUID(int=n) for n in range(1, 9))
@@ -86,30 +87,38 @@ def prescriptions(key, drill=None, schedule=schedules):
     )
 
 
-def _stage(key, prescription_keys):
-    return st.builds(
-        Stage,
-        st.just(key),
-        st.sampled_from(StageKind),
-        names,
-        aim=texts(),
-        exit_signs=st.lists(names, max_size=2).map(tuple),
-        weeks=st.none() | st.tuples(st.integers(1, 9), st.integers(9, 104)),
-        prescriptions=st.tuples(*(prescriptions(key) for key in prescription_keys)),
+STAGES = tuple(
+    Stage(UUID(int=100 + n), kind, name, aim=aim, exit_signs=signs, weeks=weeks)
+    for n, (kind, name, aim, signs, weeks) in enumerate(
+        (
+            (StageKind.EARLY, "Reconnect", "Wake up the path", ("A flicker",), (2, 6)),
+            (StageKind.MID, "Coordinate ✋", "", ("Cup let go", "Pinch"), None),
+            (StageKind.LATE, "Every day", "Geübt", (), (1, 104)),
+            (StageKind.LATE, "More", "", (), None),
+        )
     )
+)
+BODIES = tuple(
+    _prescription(dose, size, key=UUID(int=0), drill=drill, schedule=schedule, note=note)
+    for drill, dose, size, schedule, note in (
+        (DRILLS[0], Dose(minutes=5), Size.TINY, Schedule(), ""),
+        (DRILLS[1], Dose(sets=2, reps=10), Size.SHORT, Schedule(frozenset({0, 2, 4})), ""),
+        (DRILLS[2], Dose(sets=3, reps=5, hold_s=3), Size.FULL, Schedule(), "Langsam"),
+        (DRILLS[3], Dose(sets=2, bout_s=30), Size.TINY, Schedule(frozenset(), 5), "\n"),
+        (DRILLS[0], Dose(reps=1), Size.FULL, Schedule(frozenset({6}), times_a_day=2), "a"),
+    )
+)
 
 
 @st.composite
-def documents(draw, max_stages=4):
-    """A document over few keys, so that two of them often share parts."""
-    stage_keys = draw(_keys(range(100, 106), max_stages))
-    keys = draw(_keys(range(200, 212), 6)) if stage_keys else []
-    rows = {key: [] for key in stage_keys}
-    for key in keys:
-        rows[draw(st.sampled_from(stage_keys))].append(key)
-    return Document(draw(names), tuple(draw(_stage(key, row)) for key, row in rows.items()))
-
-
-def _keys(pool, most):
-    keys = [UUID(int=number) for number in pool]
-    return st.lists(st.sampled_from(keys), max_size=most, unique=True)
+def documents(draw, bodies=BODIES):
+    """A document over few keys and few bodies, so that two of them often share parts."""
+    headers = draw(st.permutations(STAGES))[: draw(st.integers(0, len(STAGES)))]
+    rows = {stage: [] for stage in headers}
+    for number in draw(st.permutations(range(1, 7))) if headers else ():
+        place = draw(st.integers(0, len(headers) * len(bodies)))  # the last is nowhere
+        if place < len(headers) * len(bodies):
+            row, body = divmod(place, len(bodies))
+            rows[headers[row]].append(replace(bodies[body], key=UUID(int=number)))
+    stages = tuple(replace(stage, prescriptions=tuple(row)) for stage, row in rows.items())
+    return Document(draw(names), stages)

@@ -19,7 +19,7 @@ from programmes.domain.document import (
     StageKind,
 )
 from programmes.domain.serial import canonical, digest, from_json, to_json
-from tests.domain.strategies import documents, few
+from tests.domain.strategies import documents, few, prescriptions
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -96,6 +96,13 @@ def test_canonical_is_sorted_dense_utf_8():
 @given(documents())
 def test_json_round_trip_is_exact(document):
     assert from_json(json.loads(json.dumps(to_json(document)))) == document
+    assert from_json(json.loads(canonical(document))) == document
+
+
+@given(prescriptions(UUID(int=1)))
+def test_json_round_trip_of_any_prescription_is_exact(prescription):
+    stage = Stage(UUID(int=2), StageKind.LATE, "Daily life", prescriptions=(prescription,))
+    document = Document("Hand", (stage,))
     assert from_json(json.loads(canonical(document))) == document
 
 
