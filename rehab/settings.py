@@ -263,8 +263,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True  # start order must not matter
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker never gives up on its broker
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500  # bounds slow leaks
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000  # KiB
-CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20  # seconds for running tasks; needs REMAP_SIGTERM=SIGQUIT
-CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = True  # hands reserved messages back at once
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20  # seconds, only while tasks run; REMAP_SIGTERM=SIGQUIT
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file; all entries are short intervals
 TEN_MINUTES = 600.0  # seconds

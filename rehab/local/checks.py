@@ -32,7 +32,10 @@ def lint(_arguments: list[str]) -> int:
         "ruff check": ["-m", "ruff", "check"],
         "ruff format": ["-m", "ruff", "format", "--check", "--quiet"],
         "mypy": ["-m", "mypy"],
-        "import-linter": ["-c", "from importlinter.cli import lint_imports_command as lint; lint()"],
+        "import-linter": [
+            "-c",
+            "from importlinter.cli import lint_imports_command as lint; lint()",
+        ],
         "djade": ["-m", "djade", "--check", "--target-version", "5.2", *templates],
         "djlint": ["-m", "djlint", "--lint", "--quiet", *templates],
         "makemigrations": ["-W", "ignore", *manage, "makemigrations", "--check", "--dry-run"],

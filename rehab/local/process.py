@@ -9,10 +9,9 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
 
 from rehab.local import ROOT, Failure
 
@@ -21,6 +20,7 @@ PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>
 MARK = "RELEARN_STARTED_FROM"  # in the environment of everything that a run starts
 LOG_LINES = 12
 PORT_ATTEMPTS = 5
+STOPPING = "stopping"
 START_S = 30.0
 STOP_S = 30.0  # longer than the soft shutdown of a Celery worker
 ORPHAN_S = 10.0
@@ -191,26 +191,37 @@ def require_free_port(port: int) -> None:
                 ) from None
 
 
-@contextlib.contextmanager
-def sole_holder(path: Path, *, note: str) -> Iterator[None]:
-    """Hold the lock file *path*, with *note* in it for the next one who asks.
+class FolderLock:
+    """The lock of one folder's run: a file with a note for the next one who asks."""
 
-    :raises Failure: when another process holds it.
-    """
-    with path.open("a+") as file:
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("a+")
+
+    def take(self, note: str) -> None:
+        """Take the lock, after a run that is just stopping.
+
+        :raises Failure: when another process holds it.
+        """
+        while not self._is_free():
+            self._file.seek(0)
+            holder = self._file.read()
+            if holder != STOPPING:
+                raise Failure(f"It already runs from this folder ({holder}).")
+            time.sleep(0.1)
+        self.note(note)
+
+    def note(self, text: str) -> None:
+        """Replace the note."""
+        self._file.truncate(0)
+        self._file.write(text)
+        self._file.flush()
+
+    def _is_free(self) -> bool:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Failure(f"It already runs from this folder ({_note(file)}).") from None
-        file.truncate(0)
-        file.write(note)
-        file.flush()
-        yield
-
-
-def _note(file: TextIO) -> str:
-    file.seek(0)
-    return file.read().strip()
+            return False
+        return True
 
 
 def stop_orphans() -> None:

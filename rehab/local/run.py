@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import os
+import shutil
 import signal
 import sys
 import time
@@ -10,11 +11,12 @@ from types import FrameType
 
 from rehab.local import STATE, Failure
 from rehab.local.process import (
+    STOPPING,
     Child,
+    FolderLock,
     call,
     die_with_parent,
     require_free_port,
-    sole_holder,
     stop_orphans,
     wait_for,
 )
@@ -42,16 +44,19 @@ def run(_arguments: list[str]) -> int:
     port = _port()
     address = f"http://localhost:{port}"
     children: list[Child] = []
-    with sole_holder(STATE / "run.lock", note=f"process {os.getpid()}, {address}"):
-        stop_orphans()
-        require_free_port(port)
-        try:
-            _start(children, port, address)
-            _supervise(children)
-        except KeyboardInterrupt:
-            print("\nStopping; the data stay in .local")
-        finally:
-            _stop(children)
+    lock = FolderLock(STATE / "run.lock")
+    lock.take(f"process {os.getpid()}, {address}")
+    stop_orphans()
+    require_free_port(port)
+    shutil.rmtree(STATE / "log", ignore_errors=True)
+    try:
+        _start(children, port, address)
+        _supervise(children)
+    except KeyboardInterrupt:
+        print("\nStopping; the data stay in .local", flush=True)
+    finally:
+        lock.note(STOPPING)
+        _stop(children)
     return 0
 
 
