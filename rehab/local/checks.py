@@ -4,6 +4,7 @@ import os
 import secrets
 import subprocess
 import sys
+from pathlib import Path
 
 from rehab.local import ROOT
 
@@ -26,28 +27,33 @@ def test(arguments: list[str]) -> int:
 
 def lint(_arguments: list[str]) -> int:
     """Run every check that needs no test, and name those that complain."""
+    python = sys.executable
     templates = [str(path.relative_to(ROOT)) for path in (ROOT / "templates").rglob("*.html")]
-    manage = ["./manage.py"]
+    imports = "from importlinter.cli import lint_imports_command as lint; lint()"
+    djade = str(Path(python).with_name("djade"))
     checks = {
-        "ruff check": ["-m", "ruff", "check"],
-        "ruff format": ["-m", "ruff", "format", "--check", "--quiet"],
-        "mypy": ["-m", "mypy"],
-        "import-linter": [
-            "-c",
-            "from importlinter.cli import lint_imports_command as lint; lint()",
+        "ruff check": [python, "-m", "ruff", "check"],
+        "ruff format": [python, "-m", "ruff", "format", "--check", "--quiet"],
+        "mypy": [python, "-m", "mypy"],
+        "import-linter": [python, "-c", imports],
+        "djade": [djade, "--check", "--target-version", "5.2", *templates],
+        "djlint": [python, "-m", "djlint", "--lint", "--quiet", *templates],
+        "makemigrations": [
+            python,
+            "-W",
+            "ignore",
+            "manage.py",
+            "makemigrations",
+            "--check",
+            "--dry-run",
         ],
-        "djade": ["-m", "djade", "--check", "--target-version", "5.2", *templates],
-        "djlint": ["-m", "djlint", "--lint", "--quiet", *templates],
-        "makemigrations": ["-W", "ignore", *manage, "makemigrations", "--check", "--dry-run"],
-        "check": [*manage, "check", "--deploy", "--fail-level", "WARNING"],
+        "check": [python, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
     }
-    if not templates:
-        del checks["djade"], checks["djlint"]
     complaints = []
     for name, argv in checks.items():
         print(f"--- {name}", flush=True)
         env = os.environ | (PRODUCTION if name == "check" else {"DEBUG": "1"})
-        if subprocess.run([sys.executable, *argv], cwd=ROOT, env=env, check=False).returncode:
+        if subprocess.run(argv, cwd=ROOT, env=env, check=False).returncode:
             complaints.append(name)
     print(f"\nComplaints from: {', '.join(complaints)}." if complaints else "\nNo complaints.")
     return bool(complaints)

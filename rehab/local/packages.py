@@ -57,11 +57,12 @@ def lock() -> int:
     tool = STATE / "lock"
     STATE.mkdir(mode=0o700, exist_ok=True)
     venv.create(tool, with_pip=True)
-    subprocess.run([tool / "bin" / "python", "-m", "pip", "install", "-q", "-U", "uv"], check=True)
+    python = str(tool / "bin" / "python")
+    subprocess.run([python, "-m", "pip", "install", "-q", "-U", "uv"], check=True)
     options = "--universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade"
     for name in LOCKED:
         source = name.replace(".txt", ".in")
-        argv = [tool / "bin" / "python", "-m", "uv", "pip", "compile", *options.split()]
+        argv = [python, "-m", "uv", "pip", "compile", *options.split()]
         subprocess.run([*argv, source, "-o", name, "--quiet"], cwd=ROOT, check=True)
         print(f"{name} is locked.")
     return 0
@@ -92,7 +93,7 @@ def _require_venv() -> None:
 
 def _install(requirements: str) -> None:
     total = sum("==" in line for line in (ROOT / requirements).read_text().splitlines())
-    argv = [PYTHON, "-m", "pip", "install", "--require-hashes", "--no-deps", "--no-input"]
+    argv = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--no-deps", "--no-input"]
     lines: list[str] = []
     count = 0
     with subprocess.Popen(
