@@ -13,7 +13,7 @@ function sentences() {
   for (const part of document.getElementById("main").querySelectorAll(SAYABLE)) {
     const isInside = part.parentElement.closest(SAYABLE);
     const text = (part.dataset.say || part.innerText || "").replace(/\s+/g, " ").trim();
-    if (text && !isInside && part.getClientRects().length > 0) words.push(...text.match(/[^.!?]+[.!?]*/g));
+    if (text && !isInside && part.getClientRects().length > 0) words.push(...(text.match(/[^.!?]+[.!?]*/g) || []));
   }
   return words;
 }
