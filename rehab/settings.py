@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",  # its widgets' templates, drawn by our renderer
     "django_htmx",
     "csp",
     "allauth",
@@ -115,6 +116,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "programmes.portals.forms.RelearnRenderer"
 
 # --- Data -------------------------------------------------------------------------------------
 

@@ -29,9 +29,10 @@ class SignedInRequest(HttpRequest):
 
 
 class ClinicRequest(SignedInRequest):
-    """A request under a clinic's URL, by a member with the page's role."""
+    """A request under a clinic's URL, by a member; ``roles`` are all that they hold there."""
 
     clinic: Clinic
+    roles: frozenset[Role]
 
 
 class PatientRequest(SignedInRequest):
@@ -55,7 +56,16 @@ def clinic_page(role: Role) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def checked(request: ClinicRequest, clinic: str, **kwargs: object) -> HttpResponseBase:
-            request.clinic = get_object_or_404(request.user.clinics_as(role), slug=clinic)
+            memberships = (
+                request.user.memberships.current()
+                .filter(clinic__slug=clinic)
+                .select_related("clinic")
+                .order_by("pk")
+            )
+            held = {Role(membership.role): membership for membership in memberships}
+            if role not in held:
+                raise Http404
+            request.clinic, request.roles = held[role].clinic, frozenset(held)
             _act_as(role)
             return view(request, **kwargs)
 

@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from types import SimpleNamespace
 
 from django import forms
-from django.contrib.staticfiles import finders
 from django.http import HttpRequest
 from django.templatetags.static import static
 
 from programmes.charts.days import Day, DayState, calendar_of_days, strip_of_days
 from programmes.domain.document import Dose
+from programmes.models import Role
 
 # What the address may ask for; the first of each is the default.
 CHOICES = {
@@ -100,6 +99,10 @@ def context(request: HttpRequest, face: str) -> dict[str, object]:
         request.clinic = SimpleNamespace(  # type: ignore[attr-defined]
             name="Northside Hand Clinic", slug="northside"
         )
+        request.roles = frozenset(Role)  # type: ignore[attr-defined]
+        request.user = SimpleNamespace(  # type: ignore[assignment]
+            name="Ilse Varga", email="ilse@northside.example"
+        )
     drills = pictures()
     days = calendar_sample()
     fortnight = tuple(
@@ -143,17 +146,14 @@ def calendar_sample() -> tuple[Day, ...]:
     """Return eight weeks of days that end with this week."""
     letters = EIGHT_WEEKS.replace(" ", "")
     first = TODAY - timedelta(weeks=7)
-    return tuple(
-        Day(first + timedelta(days=n), STATES[letter]) for n, letter in enumerate(letters)
-    )
+    return tuple(Day(first + timedelta(days=n), STATES[letter]) for n, letter in enumerate(letters))
 
 
 def pictures() -> tuple[dict[str, str], ...]:
-    """Return three drills with the first pictures that there are."""
-    folder = finders.find("drills")
-    found = sorted(Path(str(folder)).glob("*-l.svg")) if folder else []
-    paths = [f"drills/{path.name}" for path in found] or ["img/icon.svg"]
-    names = ("Wrist back", "Thumb touch", "Hold a cup")
-    return tuple(
-        {"name": name, "picture": static(paths[n % len(paths)])} for n, name in enumerate(names)
+    """Return three drills with their pictures."""
+    drills = (
+        ("Palm rock", "palm-rock"),
+        ("Thumb touch", "opposition-touch"),
+        ("Hold a cup", "grip-cylinder"),
     )
+    return tuple({"name": name, "picture": static(f"drills/{slug}.svg")} for name, slug in drills)
