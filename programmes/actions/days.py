@@ -1,0 +1,177 @@
+"""Practice days: a projection of what was asked and done, recomputed whole and never edited."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Prefetch
+
+from programmes.domain import practice
+from programmes.domain.document import Dose, Size
+from programmes.domain.practice import day_outcome
+from programmes.domain.timing import local_day
+from programmes.models import Answer, Patient, PracticeDay, PracticeSession, SessionEntry
+from programmes.models.course import PatientCourse, load_course
+
+DAYS_AHEAD = 7
+CLOSED_AT_ONCE = 200  # patients in one transaction of the closing task
+
+
+def project(*, patient: Patient, now: datetime) -> None:
+    """Write today and the next 7 days, as they look now, in the patient's zone."""
+    today = local_day(now, patient.zone)
+    rebuild(patient=patient, first_day=today, last_day=today + timedelta(days=DAYS_AHEAD), now=now)
+
+
+@transaction.atomic
+def rebuild(*, patient: Patient, first_day: date, last_day: date, now: datetime) -> None:
+    """
+    Write the days from ``first_day`` to ``last_day``, both included, from versions and sessions.
+
+    Days that are over in the patient's zone at ``now`` are closed.
+    """
+    today = local_day(now, patient.zone)
+    sessions = _sessions(patient, first_day, last_day)
+    rows: list[PracticeDay] = []
+    day = first_day
+    course = load_course(patient, day=day)
+    while day <= last_day:
+        if course.assignment is None or _is_over(course, day):
+            course = load_course(patient, day=day)
+        closed_at = now if day < today else None
+        rows.append(_row(patient, course, day, sessions.get(day, []), closed_at))
+        day += timedelta(days=1)
+    _store(rows)
+
+
+def recompute(*, patient: Patient, course: PatientCourse, day: date, now: datetime) -> None:
+    """Write one day of ``patient`` again; ``course`` must be loaded for that day."""
+    closed_at = now if day < local_day(now, patient.zone) else None
+    sessions = _sessions(patient, day, day).get(day, [])
+    _store([_row(patient, course, day, sessions, closed_at)])
+
+
+def close_days(*, now: datetime) -> int:
+    """
+    Close every day that is over in its patient's zone, end its sessions and look a week ahead.
+
+    Return how many days were closed. Running it again closes nothing more; two at once share the
+    work.
+    """
+    closed = 0
+    while batch := _close_batch(now):
+        closed += batch
+    return closed
+
+
+@transaction.atomic
+def _close_batch(now: datetime) -> int:
+    # The furthest zone is 14 hours ahead: a day that has not begun there is over nowhere.
+    furthest = (now + timedelta(hours=14)).date()
+    open_days = PracticeDay.objects.filter(closed_at=None, day__lt=furthest)
+    zones = open_days.order_by().values_list("patient__zone", flat=True).distinct()
+    for zone in sorted(zones):
+        today = local_day(now, zone)
+        over = (
+            open_days.filter(patient__zone=zone, day__lt=today)
+            .order_by("patient_id", "day")
+            .select_for_update(skip_locked=True, of=("self",))
+            .select_related("patient__user", "patient__clinic")[:CLOSED_AT_ONCE]
+        )
+        days_of: dict[Patient, list[date]] = {}
+        for row in over:
+            days_of.setdefault(row.patient, []).append(row.day)
+        for patient, days in days_of.items():
+            PracticeSession.objects.filter(patient=patient, ended_at=None, day__lt=today).update(
+                ended_at=now
+            )
+            rebuild(
+                patient=patient,
+                first_day=min(days),
+                last_day=today + timedelta(days=DAYS_AHEAD),
+                now=now,
+            )
+        if days_of:
+            return sum(len(days) for days in days_of.values())
+    return 0
+
+
+def _is_over(course: PatientCourse, day: date) -> bool:
+    ended_on = course.course.ended_on
+    return ended_on is not None and day >= ended_on
+
+
+def _sessions(patient: Patient, first: date, last: date) -> dict[date, list[PracticeSession]]:
+    entries = SessionEntry.objects.filter(superseded_by=None).order_by("pk")
+    found: dict[date, list[PracticeSession]] = {}
+    for session in (
+        PracticeSession.objects.filter(patient=patient, day__range=(first, last))
+        .prefetch_related(Prefetch("entries", queryset=entries, to_attr="current_entries"))
+        .order_by("started_at", "pk")
+    ):
+        found.setdefault(session.day, []).append(session)
+    return found
+
+
+def _row(
+    patient: Patient,
+    course: PatientCourse,
+    day: date,
+    sessions: list[PracticeSession],
+    closed_at: datetime | None,
+) -> PracticeDay:
+    newest = sessions[-1] if sessions else None
+    size = Size(newest.size) if newest else Size.FULL
+    full = course.plan_on(day)
+    plan = full if size is Size.FULL else course.plan_on(day, size)
+    entries = [entry for session in sessions for entry in _entries(session)]
+    outcome = day_outcome(full, plan, entries)
+    energies = [s.energy_0_10 for s in sessions if s.energy_0_10 is not None]
+    return PracticeDay(
+        clinic_id=patient.clinic_id,
+        patient=patient,
+        day=day,
+        absence=full.absence.value if full.absence else "",
+        energy_0_10=energies[-1] if energies else None,
+        size=newest.size if newest else "",
+        closed_at=closed_at,
+        **asdict(outcome),
+    )
+
+
+def _entries(session: PracticeSession) -> Iterable[practice.Entry]:
+    rows: list[SessionEntry] = session.__dict__["current_entries"]
+    for row in rows:
+        yield practice.Entry(
+            key=row.prescription_key,
+            outcome=practice.Outcome(row.outcome),
+            asked=Dose(**row.asked_dose_json),
+            reps=row.reps,
+            seconds=row.seconds,
+            hurt=row.answer == Answer.HURT,
+            pain_0_10=row.pain_0_10,
+        )
+
+
+KEY = ["patient", "day"]
+COMPUTED = [
+    field.name
+    for field in PracticeDay._meta.concrete_fields
+    if field.name not in {"id", "clinic", "closed_at", *KEY}
+]
+
+
+def _store(rows: list[PracticeDay]) -> None:
+    PracticeDay.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=KEY,
+        update_fields=[*COMPUTED, "closed_at"],
+    )
+
+
+def dose_json(dose: Dose) -> dict[str, Any]:
+    """Return a dose as the plain values that an entry stores beside what was done."""
+    return asdict(dose)

@@ -1,0 +1,255 @@
+"""Practising: a session is begun, drills are logged and answered, entries are corrected."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from programmes.actions import days
+from programmes.domain.document import Size
+from programmes.domain.plan import Absence, PlanItem
+from programmes.domain.timing import local_day
+from programmes.models import (
+    Answer,
+    AuditEvent,
+    LoggedAs,
+    Outcome,
+    PainSite,
+    Patient,
+    PracticeSession,
+    SessionEntry,
+    SizeChoice,
+    User,
+)
+from programmes.models.course import PatientCourse, load_course
+
+CORRECTABLE_DAYS = 7
+
+
+class NothingPlanned(Exception):
+    """The day has no plan; ``absence`` says why."""
+
+    def __init__(self, absence: Absence) -> None:
+        super().__init__(absence.value)
+        self.absence = absence
+
+
+class NotInPlan(Exception):
+    """The day's plan does not ask for this prescription, or no longer does."""
+
+
+class TooOld(Exception):
+    """The entry is from more than 7 days ago."""
+
+
+class AlreadyCorrected(Exception):
+    """A newer entry stands in the place of this one."""
+
+
+@transaction.atomic
+def start_session(
+    *,
+    patient: Patient,
+    client_uuid: UUID,
+    size: SizeChoice,
+    energy_0_10: int | None,
+    by: User,
+    now: datetime,
+) -> PracticeSession:
+    """
+    Begin today's plan at ``size``, or carry on with the session of today that is open.
+
+    Starting twice with one ``client_uuid`` stores once. An open session of an earlier day ends.
+
+    :raises NothingPlanned: if the day has no plan.
+    """
+    Patient.objects.select_for_update().get(pk=patient.pk)
+    today = local_day(now, patient.zone)
+    own = PracticeSession.objects.filter(patient=patient)
+    own.filter(ended_at=None, day__lt=today).update(ended_at=now)
+    existing = own.filter(client_uuid=client_uuid).first() or own.filter(ended_at=None).first()
+    if existing is not None:
+        return existing
+    course = load_course(patient, day=today)
+    plan = course.plan_on(today, Size(size))
+    if plan.version is None or not plan.items:
+        raise NothingPlanned(plan.absence or Absence.REST_DAY)
+    session = PracticeSession.objects.create(
+        clinic_id=patient.clinic_id,
+        patient=patient,
+        version_id=course.version_ids[plan.version],
+        client_uuid=client_uuid,
+        day=today,
+        size=size,
+        energy_0_10=energy_0_10,
+        started_at=now,
+    )
+    days.recompute(patient=patient, course=course, day=today, now=now)
+    AuditEvent.record("session.started", session, clinic=patient.clinic, by=by)
+    return session
+
+
+@transaction.atomic
+def log_entry(
+    *,
+    session: PracticeSession,
+    prescription_key: UUID,
+    client_uuid: UUID,
+    outcome: Outcome,
+    reps: int | None,
+    seconds: int | None,
+    by: User,
+    now: datetime,
+) -> SessionEntry:
+    """
+    Store what was done of one prescription; the session ends with the last of its plan.
+
+    ``reps`` are all repetitions together, ``seconds`` all the time; ``None`` is not known. Logging
+    twice, with one ``client_uuid`` or another, returns the entry that stands.
+
+    :raises NotInPlan: if the session's plan does not ask for it, or no longer does.
+    """
+    PracticeSession.objects.select_for_update().get(pk=session.pk)
+    patient = session.patient
+    entries = {entry.prescription_key: entry for entry in _current_entries(session)}
+    if prescription_key in entries:
+        return entries[prescription_key]
+    course = load_course(patient, day=session.day)
+    items = course.plan_on(session.day, Size(session.size)).items
+    item = _find(items, prescription_key)
+    entry = SessionEntry.objects.create(
+        clinic_id=session.clinic_id,
+        patient=patient,
+        session=session,
+        drill=course.drills[item.prescription.drill],
+        prescription_key=prescription_key,
+        client_uuid=client_uuid,
+        outcome=outcome,
+        sets=item.dose.sets,
+        reps=reps,
+        seconds=seconds,
+        asked_dose_json=days.dose_json(item.dose),
+        logged_by=by,
+        logged_as=LoggedAs.PATIENT if by == patient.user else LoggedAs.THERAPIST,
+        done_at=now,
+    )
+    if {i.prescription.key for i in items} <= {*entries, prescription_key}:
+        PracticeSession.objects.filter(pk=session.pk, ended_at=None).update(ended_at=now)
+    days.recompute(patient=patient, course=course, day=session.day, now=now)
+    AuditEvent.record("entry.logged", entry, clinic=patient.clinic, by=by)
+    return entry
+
+
+def _find(items: tuple[PlanItem, ...], key: UUID) -> PlanItem:
+    for item in items:
+        if item.prescription.key == key:
+            return item
+    raise NotInPlan
+
+
+def _current_entries(session: PracticeSession) -> list[SessionEntry]:
+    return list(SessionEntry.objects.filter(session=session, superseded_by=None).order_by("pk"))
+
+
+@transaction.atomic
+def answer_entry(
+    *,
+    entry: SessionEntry,
+    answer: Answer | None,
+    pain_0_10: int | None = None,
+    pain_site: PainSite | None = None,
+    by: User,
+    now: datetime,
+) -> None:
+    """Fill in what the patient was asked after a drill; what has an answer already keeps it."""
+    given = {"answer": answer, "pain_0_10": pain_0_10, "pain_site": pain_site}
+    rows = SessionEntry.objects.filter(pk=entry.pk, superseded_by=None)
+    filled = 0
+    for field, value in given.items():
+        if value is not None:
+            filled += rows.filter(**{field: None}).update(**{field: value})
+    if not filled:
+        return
+    _recompute(entry.session, now)
+    AuditEvent.record("entry.answered", entry, clinic=entry.patient.clinic, by=by)
+
+
+@transaction.atomic
+def correct_entry(
+    *,
+    entry: SessionEntry,
+    client_uuid: UUID,
+    outcome: Outcome,
+    reps: int | None,
+    seconds: int | None,
+    answer: Answer | None,
+    pain_0_10: int | None,
+    pain_site: PainSite | None,
+    by: User,
+    now: datetime,
+) -> SessionEntry:
+    """
+    Store a new entry in the place of ``entry``, which stays as it was and points to it.
+
+    Correcting twice with one ``client_uuid`` stores once.
+
+    :raises TooOld: if the entry's day is more than 7 days ago in the patient's zone.
+    :raises AlreadyCorrected: if another entry stands in its place.
+    """
+    session = PracticeSession.objects.select_for_update().get(pk=entry.session_id)
+    patient = entry.patient
+    again = SessionEntry.objects.filter(patient=patient, client_uuid=client_uuid).first()
+    if again is not None:
+        return again
+    if local_day(now, patient.zone) - session.day > timedelta(days=CORRECTABLE_DAYS):
+        raise TooOld
+    new_pk = _next_entry_pk()
+    rows = SessionEntry.objects.filter(pk=entry.pk, superseded_by=None)
+    # One current entry per prescription: the old one steps back before the new one stands.
+    if not rows.update(superseded_by_id=new_pk):
+        raise AlreadyCorrected
+    corrected = SessionEntry.objects.create(
+        pk=new_pk,
+        clinic_id=entry.clinic_id,
+        patient=patient,
+        session=session,
+        drill_id=entry.drill_id,
+        prescription_key=entry.prescription_key,
+        client_uuid=client_uuid,
+        outcome=outcome,
+        sets=entry.sets,
+        reps=reps,
+        seconds=seconds,
+        answer=answer,
+        pain_0_10=pain_0_10,
+        pain_site=pain_site,
+        asked_dose_json=entry.asked_dose_json,
+        logged_by=by,
+        logged_as=LoggedAs.PATIENT if by == patient.user else LoggedAs.THERAPIST,
+        done_at=entry.done_at,
+    )
+    _recompute(session, now)
+    AuditEvent.record("entry.corrected", corrected, clinic=patient.clinic, by=by)
+    return corrected
+
+
+def _next_entry_pk() -> int:
+    """Take the next key of the table; the foreign key to it is judged at commit."""
+    table = SessionEntry._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS sessionentry_superseded_by_same_clinic DEFERRED")
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])
+        return int(cursor.fetchone()[0])
+
+
+@transaction.atomic
+def end_session(*, session: PracticeSession, by: User, now: datetime) -> None:
+    """Stop for today; what was done stays. Ending an ended session changes nothing."""
+    if PracticeSession.objects.filter(pk=session.pk, ended_at=None).update(ended_at=now):
+        AuditEvent.record("session.ended", session, clinic=session.patient.clinic, by=by)
+
+
+def _recompute(session: PracticeSession, now: datetime) -> PatientCourse:
+    course = load_course(session.patient, day=session.day)
+    days.recompute(patient=session.patient, course=course, day=session.day, now=now)
+    return course
