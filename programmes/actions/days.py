@@ -11,6 +11,7 @@ from django.db.models import Prefetch
 from programmes.domain import practice
 from programmes.domain.document import Dose, Size
 from programmes.domain.practice import day_outcome
+from programmes.domain.progress import EntryFacts, Outcome
 from programmes.domain.timing import local_day
 from programmes.models import Answer, Patient, PracticeDay, PracticeSession, SessionEntry
 from programmes.models.course import PatientCourse, load_course
@@ -146,11 +147,14 @@ def _entries(session: PracticeSession) -> Iterable[practice.Entry]:
     for row in rows:
         yield practice.Entry(
             key=row.prescription_key,
-            outcome=practice.Outcome(row.outcome),
             asked=Dose(**row.asked_dose_json),
-            reps=row.reps,
-            seconds=row.seconds,
-            hurt=row.answer == Answer.HURT,
+            facts=EntryFacts(
+                outcome=Outcome(row.outcome),
+                reps=row.reps,
+                seconds=row.seconds,
+                # Stopping because it hurts is the right thing to do, so it counts as practice.
+                is_safety_stop=row.answer == Answer.HURT,
+            ),
             pain_0_10=row.pain_0_10,
         )
 
