@@ -1,0 +1,16 @@
+"""Pages of those who run a clinic."""
+
+from django.urls import path
+
+from programmes.portals.clinic_admin import views
+
+app_name = "clinic_admin"
+urlpatterns = [
+    path("", views.people, name="people"),
+    path("people/<uuid:membership>/", views.person, name="person"),
+    path("people/<uuid:membership>/end/", views.membership_end, name="membership_end"),
+    path("people/<uuid:membership>/renew/", views.membership_renew, name="membership_renew"),
+    path("devices/<uuid:device>/end/", views.device_end, name="device_end"),
+    path("patients/add/", views.patient_add, name="patient_add"),
+    path("staff/add/", views.staff_add, name="staff_add"),
+]

@@ -1,0 +1,241 @@
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from programmes.models import Membership, Role
+from tests.factories import NOON, make_device, make_membership, make_patient, make_user
+
+
+def people_url(clinic, **query):
+    return reverse("clinic_admin:people", kwargs={"clinic": clinic.slug}, query=query)
+
+
+def page_url(name, clinic, membership):
+    kwargs = {"clinic": clinic.slug, "membership": membership.public_id}
+    return reverse(f"clinic_admin:{name}", kwargs=kwargs)
+
+
+def membership_of(user):
+    return Membership.objects.get(user=user)
+
+
+def names(response):
+    return [membership.user.name for membership in response.context["page"]]
+
+
+@pytest.fixture
+def admin(client, cleo):
+    client.force_login(cleo)
+    return client
+
+
+@pytest.fixture
+def people(ana, ben, olga):
+    """A therapist and a patient of Northside, and a therapist of Southside."""
+
+
+@pytest.mark.django_db
+def test_people_of_another_clinic_are_never_listed(admin, northside, ana, ben, olga):
+    response = admin.get(people_url(northside))
+
+    assert names(response) == ["Ana", "Ben", "Cleo"]
+
+
+@pytest.mark.django_db
+def test_people_for_a_therapist_is_not_found(client, northside, ana):
+    client.force_login(ana)
+
+    assert client.get(people_url(northside)).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"q": "an"}, ["Ana"]),
+        ({"q": "northside.example"}, ["Ana", "Cleo"]),
+        ({"q": "cleo NORTH"}, ["Cleo"]),
+        ({"q": "olga"}, []),
+        ({"q": "a\0n"}, ["Ana"]),
+        ({"role": "patient"}, ["Ben"]),
+        ({"role": "clinic_admin", "q": "b"}, []),
+        ({"role": "nonsense", "state": "nonsense", "page": "nonsense"}, ["Ana", "Ben", "Cleo"]),
+        ({"state": "ended"}, []),
+    ],
+)
+def test_people_filtered_by_the_address_lists_whom_it_asks_for(
+    admin, northside, people, query, expected
+):
+    assert names(admin.get(people_url(northside, **query))) == expected
+
+
+@pytest.mark.django_db
+def test_people_with_a_role_held_twice_shows_the_newest_only(admin, northside, ana):
+    Membership.objects.filter(user=ana).update(until=NOON)
+    make_membership(clinic=northside, role=Role.THERAPIST, user=ana)
+
+    assert names(admin.get(people_url(northside))) == ["Ana", "Cleo"]
+    assert names(admin.get(people_url(northside, state="ended"))) == []
+
+
+@pytest.mark.django_db
+def test_people_asked_for_by_htmx_answers_with_the_list_alone(admin, northside, ana):
+    response = admin.get(people_url(northside, q="ana"), headers={"HX-Request": "true"})
+
+    assert names(response) == ["Ana"]
+    assert b"<html" not in response.content
+
+
+@pytest.mark.django_db
+def test_people_with_1_and_100_patients_takes_the_same_queries(
+    admin, northside, ben, django_assert_num_queries
+):
+    make_device(clinic=northside, patient=ben, last_seen_at=NOON)
+    # session, account, roles, count, page, invitations
+    with django_assert_num_queries(6):
+        admin.get(people_url(northside))
+    for number in range(99):
+        patient = make_patient(clinic=northside, name=f"Pat {number}")
+        make_device(clinic=northside, patient=patient, last_seen_at=NOON)
+
+    with django_assert_num_queries(6):
+        response = admin.get(people_url(northside))
+
+    assert response.context["page"].paginator.count == 101
+
+
+@pytest.mark.django_db
+def test_person_with_many_devices_shows_the_last_time_seen(admin, northside, ben):
+    make_device(clinic=northside, patient=ben, name="Old phone", last_seen_at=NOON, ended_at=NOON)
+    later = NOON + timedelta(days=2)
+    make_device(clinic=northside, patient=ben, name="New phone", last_seen_at=later)
+
+    response = admin.get(page_url("person", northside, membership_of(ben.user)))
+
+    assert response.context["membership"].device_seen_at == later
+    assert {device.name for device in response.context["devices"]} == {"Old phone", "New phone"}
+    assert b"6 Mar 2026, 12:00" in response.content
+
+
+@pytest.mark.django_db
+def test_person_who_is_a_patient_shows_nothing_clinical(admin, northside, ben):
+    ben.cue = "Practise after breakfast"
+    ben.ability = "flicker"
+    ben.save()
+
+    html = admin.get(page_url("person", northside, membership_of(ben.user))).content.decode()
+
+    assert "breakfast" not in html
+    assert "flicker" not in html.lower()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["person", "membership_end"])
+def test_person_of_another_clinic_is_not_found(admin, northside, southside, olga, name):
+    of_olga = membership_of(olga)
+
+    assert admin.get(page_url(name, northside, of_olga)).status_code == 404
+    assert admin.get(page_url(name, southside, of_olga)).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["membership_end", "membership_renew"])
+def test_membership_of_another_clinic_cannot_be_changed(admin, northside, olga, name):
+    response = admin.post(page_url(name, northside, membership_of(olga)))
+
+    assert response.status_code == 404
+    assert membership_of(olga).until is None
+
+
+@pytest.mark.django_db
+def test_membership_end_of_a_therapist_counts_from_the_next_request(admin, northside, ana):
+    anas_browser = Client()
+    anas_browser.force_login(ana)
+    make_membership(clinic=northside, role=Role.CLINIC_ADMIN, user=ana)
+    assert anas_browser.get(people_url(northside)).status_code == 200
+
+    of_ana = Membership.objects.get(user=ana, role=Role.CLINIC_ADMIN)
+    response = admin.post(page_url("membership_end", northside, of_ana))
+
+    assert response.status_code == 302
+    assert anas_browser.get(people_url(northside)).status_code == 404
+
+
+@pytest.mark.django_db
+def test_membership_end_opened_only_asks(admin, northside, ana):
+    response = admin.get(page_url("membership_end", northside, membership_of(ana)))
+
+    assert response.status_code == 200
+    assert membership_of(ana).until is None
+
+
+@pytest.mark.django_db
+def test_membership_end_of_the_last_admin_is_refused_in_one_sentence(admin, northside, cleo):
+    response = admin.post(page_url("membership_end", northside, membership_of(cleo)))
+
+    assert response.status_code == 422
+    assert "Make somebody else clinic admin first: this is the only one." in response.text
+    assert membership_of(cleo).until is None
+
+
+@pytest.mark.django_db
+def test_membership_end_of_ones_own_role_leads_to_the_front_door(admin, northside, cleo):
+    make_membership(clinic=northside, role=Role.CLINIC_ADMIN, user=make_user(name="Dora"))
+
+    response = admin.post(page_url("membership_end", northside, membership_of(cleo)))
+
+    assert response.url == reverse("accounts:start")
+
+
+@pytest.mark.django_db
+def test_membership_renew_of_an_ended_patient_lets_them_in_again(admin, northside, ben):
+    Membership.objects.filter(user=ben.user).update(until=NOON)
+    ended = membership_of(ben.user)
+
+    admin.post(page_url("membership_renew", northside, ended))
+
+    renewed = Membership.objects.current().get(user=ben.user)
+    assert (renewed.clinic, renewed.role) == (northside, Role.PATIENT)
+    ended.refresh_from_db()
+    assert ended.until == NOON
+
+
+@pytest.mark.django_db
+def test_membership_renew_of_a_role_held_says_so(admin, northside, ana):
+    response = admin.post(page_url("membership_renew", northside, membership_of(ana)), follow=True)
+
+    assert "Ana has the role “Therapist” already." in response.text
+    assert Membership.objects.filter(user=ana).count() == 1
+
+
+@pytest.mark.django_db
+def test_membership_renew_asked_for_by_get_is_refused(admin, northside, ana):
+    assert admin.get(page_url("membership_renew", northside, membership_of(ana))).status_code == 405
+
+
+@pytest.mark.django_db
+def test_device_end_signs_the_patient_out_on_the_next_tap(admin, northside, bens_phone):
+    device = bens_phone.device
+    url = reverse(
+        "clinic_admin:device_end", kwargs={"clinic": northside.slug, "device": device.public_id}
+    )
+
+    response = admin.post(url, follow=True)
+
+    assert "The device is signed out." in response.text
+    device.refresh_from_db()
+    assert device.ended_at is not None
+
+
+@pytest.mark.django_db
+def test_device_end_in_another_clinic_is_not_found(admin, northside, southside):
+    device = make_device(clinic=southside)
+    url = reverse(
+        "clinic_admin:device_end", kwargs={"clinic": northside.slug, "device": device.public_id}
+    )
+
+    assert admin.post(url).status_code == 404
+    device.refresh_from_db()
+    assert device.ended_at is None
