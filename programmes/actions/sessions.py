@@ -22,6 +22,7 @@ from programmes.models import (
     User,
 )
 from programmes.models.course import PatientCourse, load_course
+from programmes.models.session import remaining
 
 CORRECTABLE_DAYS = 7
 
@@ -111,12 +112,14 @@ def log_entry(
     """
     PracticeSession.objects.select_for_update().get(pk=session.pk)
     patient = session.patient
-    entries = {entry.prescription_key: entry for entry in _current_entries(session)}
-    if prescription_key in entries:
-        return entries[prescription_key]
+    standing = SessionEntry.objects.filter(
+        session=session, prescription_key=prescription_key, superseded_by=None
+    ).first()
+    if standing is not None:
+        return standing
     course = load_course(patient, day=session.day)
-    items = course.plan_on(session.day, Size(session.size)).items
-    item = _find(items, prescription_key)
+    plan = course.plan_on(session.day, Size(session.size))
+    item = _find(plan.items, prescription_key)
     entry = SessionEntry.objects.create(
         clinic_id=session.clinic_id,
         patient=patient,
@@ -133,7 +136,8 @@ def log_entry(
         logged_as=LoggedAs.PATIENT if by == patient.user else LoggedAs.THERAPIST,
         done_at=now,
     )
-    if {i.prescription.key for i in items} <= {*entries, prescription_key}:
+    of_day = PracticeSession.objects.filter(patient=patient, day=session.day).with_logged()
+    if not remaining(plan, of_day, current=session):
         PracticeSession.objects.filter(pk=session.pk, ended_at=None).update(ended_at=now)
     days.recompute(patient=patient, course=course, day=session.day, now=now)
     AuditEvent.record("entry.logged", entry, clinic=patient.clinic, by=by)
@@ -145,10 +149,6 @@ def _find(items: tuple[PlanItem, ...], key: UUID) -> PlanItem:
         if item.prescription.key == key:
             return item
     raise NotInPlan
-
-
-def _current_entries(session: PracticeSession) -> list[SessionEntry]:
-    return list(SessionEntry.objects.filter(session=session, superseded_by=None).order_by("pk"))
 
 
 @transaction.atomic

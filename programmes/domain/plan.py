@@ -1,6 +1,6 @@
 """What a patient is asked to do on a given day, and why."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -188,6 +188,22 @@ class DailyPlan:
     def is_due(self) -> bool:
         """Tell whether anything is owed, so that the day counts in adherence."""
         return any(item.owed for item in self.items)
+
+    def remaining(
+        self, *, goes: Mapping[UUID, int], closed: Collection[UUID]
+    ) -> tuple[PlanItem, ...]:
+        """
+        Return what is still to do, in order.
+
+        ``goes`` says how often a prescription was done today; those in ``closed`` are not asked
+        for again, however often that was.
+        """
+        return tuple(
+            item
+            for item in self.items
+            if item.prescription.key not in closed
+            and goes.get(item.prescription.key, 0) < item.times_a_day
+        )
 
 
 def daily_plan(course: Course, *, day: date, size: Size) -> DailyPlan:

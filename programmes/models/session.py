@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, Self
 
+from django.contrib.postgres.aggregates import JSONBAgg
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import JSONObject, Now
 from django.utils.translation import gettext_lazy as _
 
+from programmes.domain.plan import DailyPlan, PlanItem
 from programmes.models.assignment import AssignmentVersion
 from programmes.models.clinic import ClinicalModel, User
 from programmes.models.library import Drill
@@ -61,6 +66,21 @@ def _zero_to_ten(field: str) -> Q:
     return Q(**{field: None}) | Q(**{f"{field}__range": (0, 10)})
 
 
+class PracticeSessionQuerySet(OfPatientQuerySet["PracticeSession"]):
+    """Sessions; visible to whoever may read the patient's record."""
+
+    def with_logged(self) -> Self:
+        """Fetch with each session what stands in it, so that ``remaining`` can be asked."""
+        entry = JSONObject(
+            key="entries__prescription_key",
+            outcome="entries__outcome",
+            answer="entries__answer",
+            pain_0_10="entries__pain_0_10",
+        )
+        stands = Q(entries__pk__isnull=False, entries__superseded_by=None)
+        return self.annotate(logged=JSONBAgg(entry, filter=stands, default=models.Value("[]")))
+
+
 class PracticeSession(ClinicalModel):
     """
     One go at a day's plan.
@@ -83,7 +103,7 @@ class PracticeSession(ClinicalModel):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
-    objects = OfPatientQuerySet["PracticeSession"].as_manager()
+    objects = PracticeSessionQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -102,6 +122,33 @@ class PracticeSession(ClinicalModel):
 
     def __str__(self) -> str:
         return f"#{self.pk} of patient {self.patient_id} on {self.day}"
+
+    @property
+    def logged_rows(self) -> list[dict[str, Any]]:
+        """What stands in a session that was fetched ``with_logged``."""
+        rows: list[dict[str, Any]] = self.__dict__["logged"]
+        return rows
+
+
+def remaining(
+    plan: DailyPlan, sessions: Iterable[PracticeSession], *, current: PracticeSession | None
+) -> tuple[PlanItem, ...]:
+    """
+    Return what ``plan`` still asks for, given all sessions of its day, fetched ``with_logged``.
+
+    ``current`` is the session that goes on; ``None`` asks for one to begin. A drill that hurt
+    today is not asked for again, nor is one that was logged in ``current``.
+    """
+    goes: Counter[uuid.UUID] = Counter()
+    closed: set[uuid.UUID] = set()
+    for session in sessions:
+        for row in session.logged_rows:
+            key = uuid.UUID(row["key"])
+            if session == current or row["answer"] == Answer.HURT:
+                closed.add(key)
+            elif row["outcome"] != Outcome.NOT_TODAY:
+                goes[key] += 1
+    return plan.remaining(goes=goes, closed=closed)
 
 
 class SessionEntry(ClinicalModel):
