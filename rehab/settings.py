@@ -235,6 +235,9 @@ STORAGES = {
     },
 }
 
+# Said aloud, because the test runner turns DEBUG off after this file was read.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
+
 # --- Mail -------------------------------------------------------------------------------------
 
 globals().update(env.email_url_config(EMAIL_URL))
