@@ -163,7 +163,7 @@ def staff_add(request: ClinicRequest) -> HttpResponse:
         else:
             link = reverse("accounts:invitation", kwargs={"secret": secret})
             context |= {"invitation": invitation, "link": request.build_absolute_uri(link)}
-            return render(request, "clinic_admin/invited.html", context)
+            return render(request, "clinic_admin/staff_add.html", context)
     return render(request, "clinic_admin/staff_add.html", context, status=_status(request))
 
 
