@@ -31,12 +31,12 @@ def ensure(requirements: str) -> None:
     for folder in (STATE, VENV):
         if folder.exists() and folder.stat().st_uid != os.geteuid():
             raise Failure(f"{folder} belongs to another user: start as that user, or remove it.")
+    STATE.mkdir(mode=0o700, exist_ok=True)
     stamp = VENV / f"installed-{requirements}"
     is_installed = stamp.exists() and stamp.read_text() == _fingerprint(requirements)
     _require_room(LATER_START_MB if is_installed else FIRST_START_MB)
     if is_installed:
         return
-    STATE.mkdir(mode=0o700, exist_ok=True)
     with (STATE / "packages.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # `make test` may wait here for `make run`
         _require_venv()

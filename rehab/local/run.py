@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 import time
+from collections import Counter
 from types import FrameType
 
 from rehab.local import STATE, Failure
@@ -23,7 +24,8 @@ from rehab.local.process import (
 from rehab.local.servers import mail_sink, postgres, secret, valkey
 
 FIRST_PAGE_S = 60.0
-SETTLED_S = 10.0  # a child that ends sooner would only end again
+SETTLED_S = 10.0  # a child that ends sooner than this, again and again, stops the run
+ATTEMPTS = 3
 EMBEDDED = {
     "DATABASE_URL": ("PostgreSQL", postgres),
     "BROKER_URL": ("Valkey", valkey),
@@ -77,7 +79,7 @@ def _start(children: list[Child], port: int, address: str) -> None:
     call(argv, what="The database", env={"DATABASE_ROLE": ""})
     role = os.environ.get("DATABASE_ROLE", "relearn_app" if is_embedded else "")
     print("Starting the web server, the Celery worker and beat", flush=True)
-    for child in _applications(port, {"DATABASE_ROLE": role}):
+    for child in applications(port, {"DATABASE_ROLE": role}):
         child.start()
         children.append(child)
     web = children[-1]
@@ -88,7 +90,8 @@ def _start(children: list[Child], port: int, address: str) -> None:
     print("Ctrl-C stops it. Logs are in .local/log", flush=True)
 
 
-def _applications(port: int, env: dict[str, str]) -> tuple[Child, ...]:
+def applications(port: int, env: dict[str, str]) -> tuple[Child, ...]:
+    """Return the processes that run our own code, the web server last."""
     celery = [sys.executable, "-m", "celery", "-A", "rehab.celery"]
     worker = [
         "worker",
@@ -124,11 +127,14 @@ def _applications(port: int, env: dict[str, str]) -> tuple[Child, ...]:
 
 
 def _supervise(children: list[Child]) -> None:
+    quick_ends: Counter[str] = Counter()
     while True:
         time.sleep(0.5)
         for child in children:
             if child.has_ended:
-                if time.monotonic() - child.started_at < SETTLED_S:
+                is_quick = time.monotonic() - child.started_at < SETTLED_S
+                quick_ends[child.name] = quick_ends[child.name] + 1 if is_quick else 0
+                if quick_ends[child.name] > ATTEMPTS:
                     raise child.failure()
                 print(f"{child.name} ended; starting it again. Its log is {child.log}", flush=True)
                 child.stop()
