@@ -97,6 +97,7 @@ def test_dark_theme_by_system_and_by_choice_are_the_same():
         ("warn", "warn-tint"),
         ("bar-ink", "bar"),
         ("bar-soft", "bar"),
+        ("strong-ink", "strong"),
         ("ink", "mark"),
     ],
 )

@@ -1,5 +1,5 @@
 /** Patient pages: read aloud, and a second tap that comes too soon counts as none. */
-import { watch } from "./live.js";
+import { announce, watch } from "./live.js";
 
 const TREMOR_MS = 400; // a trembling finger taps twice
 const CANCEL_MS = 60; // Chrome drops a sentence spoken right after cancel()
@@ -66,6 +66,16 @@ document.addEventListener("click", (event) => {
     event.stopImmediatePropagation();
   }
 }, { capture: true });
+
+// Minus and plus beside a number; without this the number is typed.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-counter] [data-step]");
+  if (!button) return;
+  const input = button.closest("[data-counter]").querySelector("input");
+  const wanted = Number(input.value) + Number(button.dataset.step);
+  input.value = Math.min(Number(input.max), Math.max(Number(input.min), wanted));
+  announce(input.value);
+});
 
 offerReadAloud();
 watch();
