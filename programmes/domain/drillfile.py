@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
+from programmes.domain.document import BOUNDS
+
 STAGES = ("early", "mid", "late")
 CATEGORIES = (
     "motor_imagery",
@@ -158,10 +160,10 @@ COLUMNS: dict[str, Callable[[str], Any]] = {
     "category": _one_of(CATEGORIES),
     "movements": _many(_text(40), required=True),
     "equipment": _text(120, required=False),
-    "sets": _number(1, 10),
-    "reps": _number(1, 200),
+    "sets": _number(*BOUNDS["sets"]),
+    "reps": _number(*BOUNDS["reps"]),
     "hold_seconds": _number(1, 600),
-    "minutes": _number(1, 60),
+    "minutes": _number(*BOUNDS["minutes"]),
     "est_minutes": _number(1, 60, required=True),
     "measure": _one_of(MEASURES),
     "measure_unit": _text(40),
@@ -224,11 +226,10 @@ def _read_row(cells: dict[str, str], line: int) -> tuple[DrillRow | None, list[P
             problems.append(Problem(line, column, str(error)))
     if problems:
         return None, problems
-    hold, reps, minutes = values.pop("hold_seconds"), values["reps"], values["minutes"]
-    if minutes and (reps or hold or values["sets"]):
-        return None, [Problem(line, "minutes", "stands beside repetitions; keep one of them.")]
-    if not (minutes or reps or hold):
-        return None, [Problem(line, "reps", "is empty, and so are minutes and hold_seconds.")]
+    bad_dose = _bad_dose(values)
+    if bad_dose is not None:
+        return None, [Problem(line, *bad_dose)]
+    hold, reps = values.pop("hold_seconds"), values["reps"]
     return (
         DrillRow(
             **{key: value for key, value in values.items() if key not in {"seed_item", "sets"}},
@@ -240,6 +241,19 @@ def _read_row(cells: dict[str, str], line: int) -> tuple[DrillRow | None, list[P
         ),
         [],
     )
+
+
+def _bad_dose(values: dict[str, Any]) -> tuple[str, str] | None:
+    """Return column and sentence where the cells together make no dose; ``None`` when they do."""
+    hold, reps, minutes = values["hold_seconds"], values["reps"], values["minutes"]
+    if minutes and (reps or hold or values["sets"]):
+        return "minutes", "stands beside repetitions; keep one of them."
+    if not (minutes or reps or hold):
+        return "reps", "is empty, and so are minutes and hold_seconds."
+    least, most = BOUNDS["hold_s" if reps else "bout_s"]
+    if hold and not least <= hold <= most:
+        return "hold_seconds", f"needs a whole number from {least} to {most}."
+    return None
 
 
 def _unknown_successors(drills: dict[str, DrillRow], lines: dict[str, int]) -> list[Problem]:

@@ -112,7 +112,7 @@ def move_stage(document: Document, key: UUID, *, to: int) -> Document:
     :raises NotInDocument: when there is no such stage.
     """
     stage = stage_of(document, key)
-    return add_stage(remove_stage(document, key), stage, max(to, 0))
+    return add_stage(remove_stage(document, key), stage, to)
 
 
 def add_prescription(
@@ -182,9 +182,8 @@ def move_prescription(
     :raises NotInDocument: when there is no such prescription or stage.
     """
     stage, prescription = prescription_of(document, key)
-    position = None if to is None else max(to, 0)
     target = stage.key if stage_key is None else stage_key
-    return add_prescription(remove_prescription(document, key), target, prescription, position)
+    return add_prescription(remove_prescription(document, key), target, prescription, to)
 
 
 def _with_stage(document: Document, key: UUID, edit: Callable[[Stage], Stage]) -> Document:
@@ -193,7 +192,7 @@ def _with_stage(document: Document, key: UUID, edit: Callable[[Stage], Stage]) -
 
 
 def _inserted(row: tuple[_T, ...], one: _T, position: int | None) -> tuple[_T, ...]:
-    at = len(row) if position is None else position
+    at = len(row) if position is None else max(position, 0)
     return (*row[:at], one, *row[at:])
 
 

@@ -176,7 +176,7 @@ def _band(days: tuple[DayFacts, ...], monday: date, today: date) -> WeekBand:
     week = [day for day in days if monday <= day.day < next_monday and day.day <= today]
     return WeekBand(
         monday=monday,
-        days=days_practised(week, since=monday, today=min(today, next_monday)),
+        days=days_practised(week, since=monday, today=today),
         movements=sum(day.movements for day in week),
         minutes=sum(day.minutes for day in week),
     )

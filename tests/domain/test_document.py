@@ -230,6 +230,10 @@ def test_document_that_breaks_a_rule_is_refused_with_a_sentence(title, stages, s
     assert str(refused.value) == sentence
 
 
+def test_stage_may_take_one_number_of_weeks():
+    assert _stage(weeks=(4, 4)).weeks == (4, 4)
+
+
 def test_document_cannot_be_changed_in_place():
     with pytest.raises(FrozenInstanceError):
         Document("T").title = "U"

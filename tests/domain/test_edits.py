@@ -1,5 +1,5 @@
 from dataclasses import replace
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -63,6 +63,16 @@ def test_remove_stage_takes_its_prescriptions_with_it():
 @pytest.mark.parametrize(("to", "order"), [(-3, [101, 100]), (0, [101, 100]), (9, [100, 101])])
 def test_move_stage_beyond_an_end_stops_at_the_end(to, order):
     assert [s.key.int for s in edits.move_stage(HAND, LATE.key, to=to).stages] == order
+
+
+def test_moves_to_a_negative_position_go_first_in_a_long_row():
+    mid = Stage(UUID(int=102), StageKind.MID, "Coordinate")
+    three = edits.add_stage(HAND, mid)
+    assert edits.move_stage(three, mid.key, to=-1).stages == (mid, EARLY, LATE)
+    assert _rows(edits.move_prescription(HAND, C.key, to=-1, stage_key=EARLY.key)) == [
+        [3, 1, 2],
+        [],
+    ]
 
 
 def test_add_prescription_puts_it_last_or_at_a_position():
@@ -154,13 +164,15 @@ def test_edits_of_a_part_that_is_gone_say_so(edit):
 ANY_EDIT = {
     "document": (
         lambda d, draw, _: edits.retitle(d, draw(names)),
-        lambda d, draw, _: edits.add_stage(d, Stage(uuid4(), draw(kinds), "New"), draw(positions)),
+        lambda d, draw, _: edits.add_stage(
+            d, Stage(draw(new_keys), draw(kinds), "New"), draw(positions)
+        ),
     ),
     "stage": (
         lambda d, draw, key: edits.edit_stage(d, key, name=draw(names), weeks=None),
         lambda d, _draw, key: edits.remove_stage(d, key),
         lambda d, draw, key: edits.move_stage(d, key, to=draw(positions)),
-        lambda d, draw, key: edits.add_prescription(d, key, draw(prescriptions(key=uuid4()))),
+        lambda d, draw, key: edits.add_prescription(d, key, draw(prescriptions(draw(new_keys)))),
     ),
     "prescription": (
         lambda d, draw, key: edits.edit_prescription(d, key, dose=draw(doses), size=draw(sizes)),
@@ -173,6 +185,7 @@ ANY_EDIT = {
 }
 positions = st.integers(0, 6)
 kinds = st.sampled_from(StageKind)
+new_keys = st.uuids()
 
 
 @few

@@ -320,6 +320,25 @@ def test_plan_window_over_a_change_of_clocks_has_each_day_once(spring):
     assert days == [spring + timedelta(days=n) for n in range(4)]
 
 
+@pytest.mark.parametrize(
+    ("goes", "closed", "left"),
+    [
+        ({}, set(), [1, 2]),
+        ({1: 1, 2: 1}, set(), [1]),
+        ({1: 2, 2: 5}, set(), []),
+        ({}, {1}, [2]),
+        ({9: 1}, {9}, [1, 2]),
+    ],
+)
+def test_daily_plan_remaining_is_what_was_not_done_often_enough_nor_closed(goes, closed, left):
+    plan = _plan(_course(_prescription(1, schedule=Schedule(times_a_day=2)), _prescription(2)))
+    items = plan.remaining(
+        goes={UUID(int=key): often for key, often in goes.items()},
+        closed={UUID(int=key) for key in closed},
+    )
+    assert [item.prescription.key.int for item in items] == left
+
+
 def test_course_with_an_unknown_drill_is_refused():
     with pytest.raises(ValueError, match=f"drill {TAP} is not known"):
         _course(_prescription(1), drills={})

@@ -166,7 +166,7 @@ def test_weekly_bands_sum_up_each_week_and_keep_empty_ones():
         _day(-8),
         _day(0, done=True, movements=30, minutes=10.0),
         _day(1, movements=0),
-        _day(2, done=True),
+        _day(2, done=True, movements=9, minutes=9.0),
     ]
     last = MONDAY - timedelta(days=7)
     assert weekly_bands(days, weeks=3, today=MONDAY + timedelta(days=1)) == (
