@@ -4,9 +4,11 @@ import hashlib
 import secrets
 from datetime import date, datetime, timedelta
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
+from programmes.domain.timing import is_zone
 from programmes.models import (
     Ability,
     AbilityAssessment,
@@ -42,8 +44,8 @@ class LastAdmin(Exception):
     """The clinic would be left without an admin."""
 
 
-class ActiveElsewhere(Exception):
-    """The person is an active patient under another record."""
+class UnknownZone(Exception):
+    """The name is no place of the IANA zone database."""
 
 
 def _new_secret() -> tuple[str, str]:
@@ -56,13 +58,33 @@ def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def _known_zone(name: str) -> str:
+    """Return ``name``; days cannot be told in a zone that nobody knows."""
+    if not is_zone(name):
+        raise UnknownZone(name)
+    return name
+
+
+def _lock(clinic: Clinic) -> Clinic:
+    """Let nobody else change who belongs to the clinic before this transaction ends."""
+    return Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
+
+
 @transaction.atomic
 def add_clinic(
     *, name: str, slug: str, zone: str, phone: str, emergency_number: str, by: User | None
 ) -> Clinic:
-    """Store a new clinic; its library is filled by ``library.copy_starters``."""
+    """
+    Store a new clinic; its library is filled by ``library.copy_starters``.
+
+    :raises UnknownZone: if ``zone`` is no IANA name.
+    """
     clinic = Clinic.objects.create(
-        name=name, slug=slug, zone=zone, phone=phone, emergency_number=emergency_number
+        name=name,
+        slug=slug,
+        zone=_known_zone(zone),
+        phone=phone,
+        emergency_number=emergency_number,
     )
     AuditEvent.record("clinic.added", clinic, clinic=clinic, by=by)
     return clinic
@@ -77,18 +99,27 @@ def add_staff(
 
     :raises AlreadyMember: if an account with that address holds the role here already.
     """
-    user = User.objects.filter(email=email.strip().lower()).first()
-    if user is None:
-        user = User.objects.create_user(name=name, email=email, password=password)
+    _lock(clinic)
+    user = _account(name=name, email=email, password=password)
     _add_membership(user=user, clinic=clinic, role=role, by=by)
     return user
 
 
+def _account(*, name: str, email: str, password: str | None) -> User:
+    """Return the account with that address, a new one if there is none; two at once make one."""
+    user, _is_new = User.objects.get_or_create(
+        email=email.strip().lower(),
+        defaults={"name": name, "password": make_password(password)},
+    )
+    return user
+
+
 def _add_membership(*, user: User, clinic: Clinic, role: Role, by: User | None) -> Membership:
-    held = Membership.objects.filter(user=user, clinic=clinic, role=role, until=None)
-    if held.exists():
+    membership, is_new = Membership.objects.get_or_create(
+        user=user, clinic=clinic, role=role, until=None
+    )
+    if not is_new:
         raise AlreadyMember
-    membership = Membership.objects.create(user=user, clinic=clinic, role=role)
     AuditEvent.record("membership.added", membership, clinic=clinic, by=by)
     return membership
 
@@ -113,6 +144,8 @@ def add_patient(
     Store a patient with an account that has neither address nor password.
 
     ``day`` is the day of the ability assessment; ``zone=None`` means the clinic's.
+
+    :raises UnknownZone: if ``zone`` is no IANA name.
     """
     user = User.objects.create_user(name=name)
     Membership.objects.create(user=user, clinic=clinic, role=Role.PATIENT)
@@ -122,7 +155,7 @@ def add_patient(
         affected_side=affected_side,
         dominant_hand=dominant_hand,
         stroke_on=stroke_on,
-        zone=zone or clinic.zone,
+        zone=_known_zone(zone or clinic.zone),
         language=clinic.language,
         ability=ability,
         has_helper=has_helper,
@@ -154,6 +187,7 @@ def invite(
 
     :raises AlreadyMember: if an account with that address holds the role here already.
     """
+    _lock(clinic)
     email = email.strip().lower()
     if Membership.objects.filter(user__email=email, clinic=clinic, role=role, until=None).exists():
         raise AlreadyMember
@@ -201,22 +235,19 @@ def accept_invitation(*, secret: str, password: str, now: datetime) -> User:
     :raises ValidationError: if the password is too easy to guess.
     """
     invitation = find_invitation(secret=secret, now=now)
+    _lock(invitation.clinic)
     used = Invitation.objects.filter(pk=invitation.pk, ended_at=None).update(
         ended_at=now, accepted_at=now
     )
     if not used:
         raise InvitationNotUsable
-    user = User.objects.filter(email=invitation.email).first()
-    if user is None:
+    if not invitation.has_account:
         validate_password(password, User(name=invitation.name, email=invitation.email))
-        user = User.objects.create_user(
-            name=invitation.name, email=invitation.email, password=password
-        )
-    role = Role(invitation.role)
-    if not Membership.objects.filter(
-        user=user, clinic=invitation.clinic, role=role, until=None
-    ).exists():
-        _add_membership(user=user, clinic=invitation.clinic, role=role, by=user)
+    user = _account(name=invitation.name, email=invitation.email, password=password)
+    Membership.objects.get_or_create(
+        user=user, clinic=invitation.clinic, role=invitation.role, until=None
+    )
+    AuditEvent.record("invitation.accepted", invitation, clinic=invitation.clinic, by=user)
     return user
 
 
@@ -229,7 +260,7 @@ def end_membership(*, membership: Membership, by: User, now: datetime) -> None:
 
     :raises LastAdmin: if nobody else administers the clinic.
     """
-    clinic = Clinic.objects.select_for_update().get(pk=membership.clinic_id)
+    clinic = _lock(membership.clinic)
     current = Membership.objects.current().filter(clinic=clinic)
     if not current.filter(pk=membership.pk).exists():
         return
@@ -263,6 +294,7 @@ def offer_pairing(*, patient: Patient, by: User, now: datetime) -> tuple[Device,
 
     An older link of this patient that still waits ends.
     """
+    Patient.objects.locked().get(pk=patient.pk)
     Device.objects.waiting(now=now).filter(patient=patient).update(ended_at=now)
     secret, secret_hash = _new_secret()
     device = Device.objects.create(

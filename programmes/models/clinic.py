@@ -45,7 +45,7 @@ class UserManager(BaseUserManager["User"]):
         self, *, name: str, email: str | None = None, password: str | None = None
     ) -> User:
         """Store a new account; ``password=None`` means one that cannot sign in by password."""
-        user = self.model(name=name, email=email.strip().lower() if email else None)
+        user = self.model(name=name, email=(email or "").strip().lower() or None)
         user.set_password(password)
         user.save(using=self._db)
         return user

@@ -81,6 +81,18 @@ class PatientQuerySet(ClinicalQuerySet["Patient"]):
         as_patient = Q(user=user, clinic__in=user.clinics_as(Role.PATIENT))
         return self.filter(as_therapist | as_patient)
 
+    def locked(self, *, skip: bool = False) -> Self:
+        """
+        Return the patients, which nobody else can lock before this transaction ends.
+
+        Whoever writes about a patient's practice does it under this lock and takes it first: what
+        is computed from rows then sees all of them, and no two wait for each other. ``skip`` leaves
+        out those that somebody holds.
+        """
+        # no_key: a row that only points at the patient can be stored meanwhile.
+        rows = self.select_for_update(of=("self",), no_key=True, skip_locked=skip)
+        return rows.select_related("user", "clinic")
+
 
 class Patient(ClinicalModel):
     """One person in one clinic."""
