@@ -6,17 +6,15 @@ export function announce(words) {
   requestAnimationFrame(() => { region.textContent = words; });
 }
 
-export function watch() {
-  // The server sends `HX-Trigger: {"announce": {"value": "Thumb to little finger, now 1 of 5"}}`.
-  document.addEventListener("announce", (event) => announce(event.detail.value));
-  document.addEventListener("htmx:responseError", (event) => {
-    // The page itself knows where to sign in, and comes back here afterwards.
-    if (event.detail.xhr.status === 401) location.assign(location.pathname + location.search);
-  });
-  const problem = document.querySelector("[data-focus-first]");
-  if (problem) problem.focus();
-  document.addEventListener("htmx:afterSwap", (event) => {
-    const refused = event.detail.target.querySelector("[data-focus-first]");
-    if (refused) refused.focus();
-  });
-}
+// The server sends `HX-Trigger: {"announce": {"value": "Thumb to little finger, now 1 of 5"}}`.
+document.addEventListener("announce", (event) => announce(event.detail.value));
+
+document.addEventListener("htmx:responseError", (event) => {
+  // The page itself knows where to sign in, and comes back here afterwards.
+  if (event.detail.xhr.status === 401) location.assign(location.pathname + location.search);
+});
+
+const goToProblem = (part) => part.querySelector("[data-focus-first]")?.focus();
+
+document.addEventListener("htmx:afterSettle", (event) => goToProblem(event.detail.target));
+goToProblem(document);

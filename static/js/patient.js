@@ -1,5 +1,5 @@
 /** Patient pages: read aloud, and a second tap that comes too soon counts as none. */
-import { announce, watch } from "./live.js";
+import { announce } from "./live.js";
 
 const TREMOR_MS = 400; // a trembling finger taps twice
 const CANCEL_MS = 60; // Chrome drops a sentence spoken right after cancel()
@@ -78,4 +78,3 @@ document.addEventListener("click", (event) => {
 });
 
 offerReadAloud();
-watch();

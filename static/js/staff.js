@@ -1,5 +1,5 @@
 /** Staff pages: `/` goes to the search, a menu closes by Escape or by a click elsewhere. */
-import { watch } from "./live.js";
+import "./live.js";
 
 const isTyping = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
 
@@ -22,5 +22,3 @@ document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
   }
 });
-
-watch();
