@@ -8,15 +8,18 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command, get_commands
 from django.db import OperationalError
 
+FILLING = {"load_library": "Loading the drill library", "demo": "Making a demo clinic"}
+
 
 def prepare() -> None:
     """Migrate and, where nobody is in the database yet, load the library and the demo clinic."""
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable")
     if not get_user_model().objects.exists():
-        for command in ("load_library", "demo"):
+        for command, what in FILLING.items():
             if command in get_commands():
-                call_command(command)
+                print(f"  {what}", flush=True)
+                call_command(command, verbosity=0)
 
 
 if __name__ == "__main__":
@@ -25,4 +28,6 @@ if __name__ == "__main__":
     try:
         prepare()
     except OperationalError as error:
+        if "No space left on device" in str(error):
+            sys.exit("The disk is full: make room and start again.")
         sys.exit(f"The database does not answer: {error}")

@@ -97,9 +97,14 @@ class Child:
 
 
 def call(
-    argv: list[str], *, what: str, stdin: str = "", env: Mapping[str, str] | None = None
+    argv: list[str],
+    *,
+    what: str,
+    stdin: str = "",
+    env: Mapping[str, str] | None = None,
+    is_shown: bool = False,
 ) -> None:
-    """Run a program to its end; it is killed when this process dies.
+    """Run a program to its end, shown or silent; it is killed when this process dies.
 
     :raises Failure: when the program reports an error.
     """
@@ -108,14 +113,14 @@ def call(
         cwd=ROOT,
         env={**os.environ, **(env or {})},
         input=stdin,
-        stdout=subprocess.PIPE,
+        stdout=None if is_shown else subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
         preexec_fn=lambda: die_with_parent(signal.SIGKILL),  # there are no threads
     )
     if done.returncode:
-        raise explain(done.stdout, f"{what} did not succeed; it says why above.")
+        raise explain(done.stdout or "", f"{what} did not succeed; it says why above.")
 
 
 def explain(output: str, sentence: str) -> Failure:

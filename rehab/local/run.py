@@ -74,9 +74,9 @@ def _start(children: list[Child], port: int, address: str) -> None:
     defaults = {"DEBUG": "1", "DEMO": "1", "BASE_URL": address}
     for name, value in (defaults | {"SECRET_KEY": secret(STATE, "django")}).items():
         os.environ.setdefault(name, value)
-    print("Preparing the database (the first time also the library and a demo clinic)", flush=True)
+    print("Preparing the database", flush=True)
     argv = [sys.executable, "-m", "rehab.local.prepare"]
-    call(argv, what="The database", env={"DATABASE_ROLE": ""})
+    call(argv, what="Preparing the database", env={"DATABASE_ROLE": ""}, is_shown=True)
     role = os.environ.get("DATABASE_ROLE", "relearn_app" if is_embedded else "")
     print("Starting the web server, the Celery worker and beat", flush=True)
     for child in applications(port, {"DATABASE_ROLE": role}):

@@ -21,7 +21,10 @@ from rehab.local.process import Child, answers, call, start_on_free_port
 
 NOBODY = 65534
 AS_NOBODY = f"--reuid={NOBODY} --regid={NOBODY} --clear-groups"
-CAPABILITY = "--inh-caps=+dac_override --ambient-caps=+dac_override --pdeathsig=INT"
+CAPABILITY = (
+    "--inh-caps=+dac_override --ambient-caps=+dac_override --securebits=+no_setuid_fixup "
+    "--pdeathsig=INT"
+)
 INITDB = (
     *("--username=postgres", "--auth=scram-sha-256", "--pwfile=/dev/stdin", "--encoding=UTF8"),
     *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-sync"),

@@ -83,7 +83,7 @@ def test_run_without_database_says_so(folder, start):
 
     assert run.process.wait(STOP_S) != 0
     assert "The database does not answer: " in run.said
-    assert "Relearn: The database did not succeed; it says why above." in run.said
+    assert "Relearn: Preparing the database did not succeed; it says why above." in run.said
 
 
 @pytest.mark.parametrize(
