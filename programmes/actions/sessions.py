@@ -144,6 +144,45 @@ def log_entry(
     return entry
 
 
+@transaction.atomic
+def log_hurt(
+    *,
+    session: PracticeSession,
+    prescription_key: UUID,
+    client_uuid: UUID,
+    reps: int | None,
+    seconds: int | None,
+    pain_0_10: int,
+    pain_site: PainSite,
+    by: User,
+    now: datetime,
+) -> SessionEntry:
+    """
+    Store that a drill was broken off because it hurt; without a number it was not done.
+
+    :raises NotInPlan: if the session's plan does not ask for it, or no longer does.
+    """
+    entry = log_entry(
+        session=session,
+        prescription_key=prescription_key,
+        client_uuid=client_uuid,
+        outcome=Outcome.PART if reps or seconds else Outcome.NOT_TODAY,
+        reps=reps,
+        seconds=seconds,
+        by=by,
+        now=now,
+    )
+    answer_entry(
+        entry=entry,
+        answer=Answer.HURT,
+        pain_0_10=pain_0_10,
+        pain_site=pain_site,
+        by=by,
+        now=now,
+    )
+    return entry
+
+
 def _find(items: tuple[PlanItem, ...], key: UUID) -> PlanItem:
     for item in items:
         if item.prescription.key == key:

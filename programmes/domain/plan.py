@@ -247,6 +247,16 @@ def plan_window(
     )
 
 
+LOW_ENERGY, EMPTY_ENERGY = 4, 2  # of 10; energy 2 or less offers Tiny (design of Relearn)
+
+
+def size_for_energy(energy_0_10: int | None) -> Size:
+    """Return the size to offer first; ``None`` means that the person has not said."""
+    if energy_0_10 is None or energy_0_10 > LOW_ENERGY:
+        return Size.FULL
+    return Size.TINY if energy_0_10 <= EMPTY_ENERGY else Size.SHORT
+
+
 @dataclass(frozen=True, slots=True)
 class _Due:
     """A prescription due on a day, before a size is chosen."""

@@ -1,7 +1,7 @@
 /** Patient pages: read aloud, and a second tap that comes too soon counts as none. */
 import { announce } from "./live.js";
 
-const TREMOR_MS = 400; // a trembling finger taps twice
+const guardMs = Number(document.documentElement.dataset.guard || 400); // a trembling finger taps twice
 const CANCEL_MS = 60; // Chrome drops a sentence spoken right after cancel()
 const speech = window.speechSynthesis;
 
@@ -59,12 +59,13 @@ let lastTap = { place: null, at: -Infinity };
 document.addEventListener("click", (event) => {
   const place = event.target.closest("button, a, summary");
   if (!place || event.detail === 0) return; // 0: a key, not a finger
-  const isTooSoon = place === lastTap.place && event.timeStamp - lastTap.at < TREMOR_MS;
-  lastTap = { place, at: event.timeStamp };
-  if (isTooSoon) {
-    event.preventDefault();
-    event.stopImmediatePropagation();
+  const isTooSoon = place === lastTap.place && event.timeStamp - lastTap.at < guardMs;
+  if (!isTooSoon) {
+    lastTap = { place, at: event.timeStamp };
+    return;
   }
+  event.preventDefault();
+  event.stopImmediatePropagation();
 }, { capture: true });
 
 // Minus and plus beside a number; without this the number is typed.

@@ -14,9 +14,9 @@ from programmes.portals.access import DEVICE_SESSION_KEY, public_page
 from programmes.portals.accounts.forms import NewPasswordForm
 
 DEVICE_SIGN_IN_LASTS_S = 180 * 24 * 60 * 60
-# A person who was just let in is signed in by the one backend there is.
 STARTS = ((Role.THERAPIST, "therapist:caseload"), (Role.CLINIC_ADMIN, "clinic_admin:people"))
 EMERGENCY_NUMBER = "112"  # works on mobile phones nearly everywhere (ETSI TS 122 101, section 10)
+# A person who was just let in is signed in by the one backend there is.
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -29,10 +29,7 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/start.html")
     if DEVICE_SESSION_KEY in request.session:
         return redirect("patient:today")
-    for role, page in (
-        (Role.THERAPIST, "therapist:caseload"),
-        (Role.CLINIC_ADMIN, "clinic_admin:people"),
-    ):
+    for role, page in STARTS:
         clinic = user.clinics_as(role).order_by("name", "pk").first()
         if clinic is not None:
             return redirect(page, clinic=clinic.slug)

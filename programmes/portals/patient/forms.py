@@ -1,0 +1,83 @@
+"""What patients send; every field that a tap may leave out can be left out."""
+
+from collections.abc import Mapping
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from programmes.models import Answer, Outcome, PainSite, SizeChoice
+
+MOST_REPS = 2000  # ten sets of 200, the most that a programme asks for
+MOST_SECONDS = 6 * 60 * 60
+
+
+class OnceForm(forms.Form):
+    """A form that is stored once, however often it is sent: its id is made when it is shown."""
+
+    client_uuid = forms.UUIDField()
+
+
+class StartForm(OnceForm):
+    """Begin today's plan."""
+
+    size = forms.ChoiceField(choices=SizeChoice)
+    energy = forms.IntegerField(min_value=0, max_value=10, required=False)
+
+
+class LogForm(OnceForm):
+    """What was done of one drill; a number nobody gave is ``None``."""
+
+    session = forms.UUIDField()
+    prescription = forms.UUIDField()
+    outcome = forms.ChoiceField(choices=Outcome)
+    reps = forms.IntegerField(min_value=0, max_value=MOST_REPS, required=False)
+    seconds = forms.IntegerField(min_value=0, max_value=MOST_SECONDS, required=False)
+
+
+class AnswerForm(forms.Form):
+    """How a drill was."""
+
+    answer = forms.ChoiceField(choices=Answer)
+
+
+def tapped(data: Mapping[str, object]) -> dict[str, object]:
+    """Return which place and number of pain were tapped, to show them again."""
+    pain = str(data.get("pain", ""))
+    return {"site": data.get("site", ""), "pain": int(pain) if pain.isdecimal() else None}
+
+
+class PainForm(forms.Form):
+    """Where it hurt, and how much."""
+
+    site = forms.ChoiceField(
+        choices=PainSite, error_messages={"required": _("Tap where it hurts.")}
+    )
+    pain = forms.IntegerField(
+        min_value=0, max_value=10, error_messages={"required": _("Tap a number.")}
+    )
+
+
+class HurtForm(PainForm, LogForm):
+    """Pain at the drill that is under way, which is logged with it."""
+
+
+class CorrectForm(OnceForm):
+    """An entry as it should have been."""
+
+    outcome = forms.ChoiceField(choices=Outcome)
+    amount = forms.IntegerField(
+        min_value=0,
+        max_value=MOST_REPS,
+        required=False,
+        error_messages={"invalid": _("Use a number, such as 10.")},
+    )
+    answer = forms.ChoiceField(choices=Answer, required=False)
+    site = forms.ChoiceField(choices=PainSite, required=False)
+    pain = forms.IntegerField(min_value=0, max_value=10, required=False)
+
+    def clean(self) -> dict[str, object]:
+        """Keep pain only with "it hurt"; the site alone says nothing."""
+        data: dict[str, object] = super().clean() or {}
+        if data.get("answer") != Answer.HURT:
+            data |= {"pain": None, "site": ""}
+        return data

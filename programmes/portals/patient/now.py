@@ -1,0 +1,104 @@
+"""Where a patient stands at this moment: today's plan, and what became of it so far."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from programmes.domain.document import Size
+from programmes.domain.plan import DailyPlan, PlanItem
+from programmes.models import PracticeSession
+from programmes.models.course import PatientCourse, load_course
+from programmes.models.session import remaining
+from programmes.portals.access import PatientRequest, today_of
+from programmes.portals.patient.shown import ShownDrill, shown_drill
+
+STOP_AT_PAIN = (
+    7  # of 10: practice ends for the day (Relearn's safety rules, section 4 of the design)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DayNow:
+    """The patient's day: its course, and its sessions in the order in which they began."""
+
+    day: date
+    course: PatientCourse
+    sessions: tuple[PracticeSession, ...]
+
+    @property
+    def open_session(self) -> PracticeSession | None:
+        """The session that can be carried on."""
+        return next((one for one in self.sessions if one.ended_at is None), None)
+
+    def plan(self, size: str = Size.FULL) -> DailyPlan:
+        """Return the plan of the day at ``size``."""
+        return self.course.plan_on(self.day, Size(size))
+
+    def left(self, size: str) -> tuple[PlanItem, ...]:
+        """Return what a session that begins now would ask for."""
+        return remaining(self.plan(size), self.sessions, current=None)
+
+    @property
+    def worst_pain(self) -> int | None:
+        """The worst pain that was told today; ``None`` when nobody told any."""
+        told = [row["pain_0_10"] for one in self.sessions for row in one.logged_rows]
+        return max((pain for pain in told if pain is not None), default=None)
+
+    @property
+    def must_rest(self) -> bool:
+        """Tell whether the pain of today ends practice."""
+        return (self.worst_pain or 0) >= STOP_AT_PAIN
+
+    @property
+    def has_practised(self) -> bool:
+        """Tell whether anything was done today."""
+        outcomes = Counter(row["outcome"] for one in self.sessions for row in one.logged_rows)
+        return outcomes.total() > outcomes["not_today"]
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The drill that is next in the open session. ``bars`` has a word for each drill of it."""
+
+    session: PracticeSession
+    drill: ShownDrill
+    position: int
+    total: int
+
+    @property
+    def bars(self) -> tuple[str, ...]:
+        """Return how far each drill of the session is: done, now or next."""
+        return (
+            *("done" for _ in range(self.position - 1)),
+            "now",
+            *("next" for _ in range(self.total - self.position)),
+        )
+
+
+def load_now(request: PatientRequest) -> DayNow:
+    """Return the day of the patient who asks, in three queries."""
+    day = today_of(request.patient)
+    sessions = request.patient.sessions.filter(day=day).with_logged()
+    return DayNow(
+        day=day,
+        course=load_course(request.patient, day=day),
+        sessions=tuple(sessions.order_by("started_at", "pk")),
+    )
+
+
+def current_drill(now: DayNow, request: PatientRequest) -> Current | None:
+    """Return the next drill of the open session; ``None`` when none is open or nothing is left."""
+    session = now.open_session
+    if session is None:
+        return None
+    left = remaining(now.plan(session.size), now.sessions, current=session)
+    if not left:
+        return None
+    behind = len(session.logged_rows)
+    drill = now.course.drills[left[0].prescription.drill]
+    return Current(
+        session=session,
+        drill=shown_drill(left[0], drill, request.patient),
+        position=behind + 1,
+        total=behind + len(left),
+    )

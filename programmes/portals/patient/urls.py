@@ -1,0 +1,27 @@
+"""What patients open. No address names a person."""
+
+from django.urls import path
+
+from programmes.portals.patient.views import care, day, entries, player
+
+app_name = "patient"
+urlpatterns = [
+    path("today/", day.today, name="today"),
+    path("today/start/", day.start, name="start"),
+    path("today/stop/", day.stop, name="stop"),
+    path("practice/", player.practice, name="practice"),
+    path("practice/steps/", player.steps, name="steps"),
+    path("practice/pause/", player.pause, name="pause"),
+    path("practice/some/", player.some, name="some"),
+    path("practice/log/", player.log, name="log"),
+    path("practice/how/<uuid:entry>/", player.how, name="how"),
+    path("practice/pain/<uuid:entry>/", player.pain, name="pain"),
+    path("done/", day.done, name="done"),
+    path("progress/", day.progress, name="progress"),
+    path("entries/<uuid:entry>/correct/", entries.correct, name="correct"),
+    path("hurt/", care.hurt, name="hurt"),
+    path("rest/", care.rest, name="rest"),
+    path("help/", care.help, name="help"),
+    path("help/tired/", care.tired, name="tired"),
+    path("help/wrong/", care.wrong, name="wrong"),
+]

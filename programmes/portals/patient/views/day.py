@@ -1,0 +1,147 @@
+"""Today, the end of a session, and the days practised."""
+
+import uuid
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from programmes.actions import accounts, sessions
+from programmes.domain.plan import size_for_energy
+from programmes.domain.progress import ENERGY_FACES_0_10, WINDOW_DAYS
+from programmes.models import PatientState, SizeChoice
+from programmes.portals.access import PatientRequest, patient_page, today_of
+from programmes.portals.patient.away import away_words
+from programmes.portals.patient.days import shown_entries, shown_week
+from programmes.portals.patient.forms import StartForm
+from programmes.portals.patient.now import current_drill, load_now
+from programmes.portals.patient.shown import greeting, shown_size
+
+SIZES = (SizeChoice.FULL, SizeChoice.SHORT, SizeChoice.TINY)
+
+
+@patient_page
+@require_safe
+def today(request: PatientRequest) -> HttpResponse:
+    """Show the one thing to do today, or say kindly why there is none."""
+    moment = now()
+    accounts.note_device_seen(device=request.device, now=moment)
+    here = load_now(request)
+    context: dict[str, object] = {
+        "greeting": greeting(moment, request.patient),
+        "days": request.patient.days.filter(
+            is_practised=True, day__range=(here.day - timedelta(days=WINDOW_DAYS - 1), here.day)
+        ).count(),
+        "window": WINDOW_DAYS,
+        "is_unwatched": request.patient.state == PatientState.DISCHARGED,
+        "has_practised": here.has_practised,
+    }
+    current = current_drill(here, request)
+    absence = here.plan().absence
+    if here.must_rest:
+        context["state"] = "rest"
+    elif current is not None:
+        context |= {"state": "carry_on", "current": current}
+    elif absence is not None:
+        words = away_words(absence, here.course, day=here.day)
+        context |= {"state": "away", "away": words}
+    else:
+        chosen = size_for_energy(_energy(request.GET.get("energy", "")))
+        left = {size: here.left(size) for size in SIZES}
+        shown = [
+            shown_size(size, left[size], here.course, request.patient)
+            for size in SIZES
+            if left[size]
+        ]
+        values = [size.value for size in shown]
+        context |= {
+            "state": "start" if shown else "all_done",
+            "sizes": shown,
+            "chosen": chosen.value if chosen.value in values else (values or [""])[0],
+            "energy": request.GET.get("energy", ""),
+            "offers": " ".join(f"{e}:{size_for_energy(e).value}" for e in ENERGY_FACES_0_10),
+            "client_uuid": uuid.uuid4(),
+        }
+    return render(request, "patient/today.html", context)
+
+
+def _energy(text: str) -> int | None:
+    return int(text) if text in {str(face) for face in ENERGY_FACES_0_10} else None
+
+
+@patient_page
+@require_POST
+def start(request: PatientRequest) -> HttpResponse:
+    """Begin today's plan, or carry on with it."""
+    form = StartForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Please tap Start again."))
+        return redirect("patient:today")
+    try:
+        sessions.start_session(
+            patient=request.patient,
+            client_uuid=form.cleaned_data["client_uuid"],
+            size=SizeChoice(form.cleaned_data["size"]),
+            energy_0_10=form.cleaned_data["energy"],
+            by=request.user,
+            now=now(),
+        )
+    except sessions.NothingPlanned:
+        return redirect("patient:today")  # which says why
+    return redirect("patient:practice")
+
+
+@patient_page
+@require_POST
+def stop(request: PatientRequest) -> HttpResponse:
+    """Stop for today; what was done stays."""
+    open_session = request.patient.sessions.filter(
+        day=today_of(request.patient), ended_at=None
+    ).first()
+    if open_session is not None:
+        sessions.end_session(session=open_session, by=request.user, now=now())
+    return redirect("patient:done")
+
+
+@patient_page
+@require_safe
+def done(request: PatientRequest) -> HttpResponse:
+    """Say what was done today, in movements and minutes."""
+    here = load_now(request)
+    if not here.sessions:
+        return redirect("patient:today")
+    row = request.patient.days.filter(day=here.day).first()
+    context = {
+        "row": row,
+        "minutes": max(1, round(row.minutes)) if row and row.minutes else 0,
+        "is_more_left": not here.must_rest and bool(here.left(SizeChoice.FULL)),
+    }
+    return render(request, "patient/done.html", context)
+
+
+@patient_page
+@require_safe
+def progress(request: PatientRequest) -> HttpResponse:
+    """Show the days practised, and this week's entries to change."""
+    today_is = today_of(request.patient)
+    first = today_is - timedelta(days=WINDOW_DAYS - 1)
+    rows = {row.day: row for row in request.patient.days.filter(day__gte=first).order_by("day")}
+    entries = (
+        request.patient.entries.filter(
+            superseded_by=None,
+            session__day__gte=today_is - timedelta(days=sessions.CORRECTABLE_DAYS),
+        )
+        .select_related("session", "drill")
+        .order_by("-session__day", "-done_at", "-pk")
+    )
+    context = {
+        "practised": sum(r.is_practised for day, r in rows.items() if day <= today_is),
+        "window": WINDOW_DAYS,
+        "week": shown_week(rows, today=today_is),
+        "days": shown_entries(entries, request.patient, today=today_is),
+    }
+    return render(request, "patient/progress.html", context)
