@@ -38,6 +38,7 @@ def correct(request: PatientRequest, entry: uuid.UUID) -> HttpResponse:
         "asked": asked,
         "outcomes": Outcome.choices,
         "answers": Answer.choices,
+        "amount": form.data.get("amount") or "",
         **tapped(form.data),
         "sites": PainSite.choices,
         "client_uuid": request.POST.get("client_uuid") or uuid.uuid4(),
