@@ -42,6 +42,10 @@ class AlreadyPaused(Exception):
     """A pause of the assignment is open."""
 
 
+class EndsBeforeStart(Exception):
+    """The pause would be over on the day it begins, or before."""
+
+
 def starts_on(*, patient: Patient, now: datetime) -> date:
     """Return the day a change takes effect: today, or tomorrow where today has practice already."""
     today = local_day(now, patient.zone)
@@ -89,8 +93,7 @@ def give(*, programme: Programme, by: User, now: datetime) -> AssignmentVersion:
 def _lock(programme: Programme) -> Patient:
     if programme.patient_id is None:
         raise NothingToGive
-    patients = Patient.objects.select_for_update(of=("self",)).select_related("clinic", "user")
-    return patients.get(pk=programme.patient_id)
+    return Patient.objects.locked().get(pk=programme.patient_id)
 
 
 def _assignment(patient: Patient, programme: Programme, day: date) -> Assignment:
@@ -124,11 +127,11 @@ def enter_stages(
 
     :raises UnknownStage: if none is named, or one is not in the newest version.
     """
+    patient = Patient.objects.locked().get(pk=assignment.patient_id)
     newest = assignment.versions.order_by("-number").first()
     known = {stage.key for stage in newest.document.stages} if newest else set()
     if not stages or not stages <= known:
         raise UnknownStage
-    patient = assignment.patient
     entry = StageEntry.objects.create(
         clinic_id=assignment.clinic_id,
         assignment=assignment,
@@ -153,11 +156,14 @@ def pause(
     ``until=None`` means until somebody resumes.
 
     :raises AlreadyPaused: if an earlier pause has not come to its end.
+    :raises EndsBeforeStart: if ``until`` is not after the day on which the pause begins.
     """
-    patient = assignment.patient
+    patient = Patient.objects.locked().get(pk=assignment.patient_id)
     day = starts_on(patient=patient, now=now)
     if assignment.pauses.filter(Q(until=None) | Q(until__gt=day)).exists():
         raise AlreadyPaused
+    if until is not None and until <= day:
+        raise EndsBeforeStart
     row = Pause.objects.create(
         clinic_id=assignment.clinic_id,
         assignment=assignment,
@@ -175,7 +181,7 @@ def pause(
 @transaction.atomic
 def resume(*, assignment: Assignment, by: User, now: datetime) -> None:
     """End an open pause today; without one nothing changes."""
-    patient = assignment.patient
+    patient = Patient.objects.locked().get(pk=assignment.patient_id)
     today = local_day(now, patient.zone)
     ended = False
     for row in assignment.pauses.filter(until=None):
@@ -198,7 +204,7 @@ def stop_now(
     now: datetime,
 ) -> Withdrawal:
     """Remove, pause or lower a drill, or with ``drill=None`` the whole plan, from this moment."""
-    patient = assignment.patient
+    patient = Patient.objects.locked().get(pk=assignment.patient_id)
     row = Withdrawal.objects.create(
         clinic_id=assignment.clinic_id,
         assignment=assignment,
@@ -217,7 +223,7 @@ def stop_now(
 @transaction.atomic
 def allow_again(*, withdrawal: Withdrawal, by: User, now: datetime) -> None:
     """End a withdrawal today; ending an ended one changes nothing."""
-    patient = withdrawal.assignment.patient
+    patient = Patient.objects.locked().get(pk=withdrawal.assignment.patient_id)
     today = local_day(now, patient.zone)
     open_rows = Withdrawal.objects.filter(pk=withdrawal.pk, until=None)
     if open_rows.update(until=max(today, withdrawal.day)):

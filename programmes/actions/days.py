@@ -1,4 +1,8 @@
-"""Practice days: a projection of what was asked and done, recomputed whole and never edited."""
+"""
+Practice days: a projection of what was asked and done, recomputed whole and never edited.
+
+Whoever writes them holds the patient's lock, ``Patient.objects.locked``.
+"""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -6,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 
 from programmes.domain import practice
 from programmes.domain.document import Dose, Size
@@ -17,7 +21,7 @@ from programmes.models import Answer, Patient, PracticeDay, PracticeSession, Ses
 from programmes.models.course import PatientCourse, load_course
 
 DAYS_AHEAD = 7
-CLOSED_AT_ONCE = 200  # patients in one transaction of the closing task
+CLOSED_AT_ONCE = 50  # patients in one transaction of the closing task
 
 
 def project(*, patient: Patient, now: datetime) -> None:
@@ -61,42 +65,33 @@ def close_days(*, now: datetime) -> int:
     Return how many days were closed. Running it again closes nothing more; two at once share the
     work.
     """
+    # The furthest zone is 14 hours ahead: a day that has not begun there is over nowhere.
+    furthest = (now + timedelta(hours=14)).date()
+    zones = Patient.objects.filter(days__closed_at=None, days__day__lt=furthest)
     closed = 0
-    while batch := _close_batch(now):
-        closed += batch
+    for zone in zones.order_by("zone").values_list("zone", flat=True).distinct():
+        while (batch := _close_batch(zone, now)) is not None:
+            closed += batch
     return closed
 
 
 @transaction.atomic
-def _close_batch(now: datetime) -> int:
-    # The furthest zone is 14 hours ahead: a day that has not begun there is over nowhere.
-    furthest = (now + timedelta(hours=14)).date()
-    open_days = PracticeDay.objects.filter(closed_at=None, day__lt=furthest)
-    zones = open_days.order_by().values_list("patient__zone", flat=True).distinct()
-    for zone in sorted(zones):
-        today = local_day(now, zone)
-        over = (
-            open_days.filter(patient__zone=zone, day__lt=today)
-            .order_by("patient_id", "day")
-            .select_for_update(skip_locked=True, of=("self",))
-            .select_related("patient__user", "patient__clinic")[:CLOSED_AT_ONCE]
-        )
-        days_of: dict[Patient, list[date]] = {}
-        for row in over:
-            days_of.setdefault(row.patient, []).append(row.day)
-        for patient, days in days_of.items():
-            PracticeSession.objects.filter(patient=patient, ended_at=None, day__lt=today).update(
-                ended_at=now
-            )
-            rebuild(
-                patient=patient,
-                first_day=min(days),
-                last_day=today + timedelta(days=DAYS_AHEAD),
-                now=now,
-            )
-        if days_of:
-            return sum(len(days) for days in days_of.values())
-    return 0
+def _close_batch(zone: str, now: datetime) -> int | None:
+    """Close the days of some patients of one zone; ``None`` when nobody is left to lock."""
+    today = local_day(now, zone)
+    over = PracticeDay.objects.filter(closed_at=None, day__lt=today)
+    waiting = Patient.objects.filter(Exists(over.filter(patient=OuterRef("pk"))), zone=zone)
+    patients = {row.pk: row for row in waiting.order_by("pk").locked(skip=True)[:CLOSED_AT_ONCE]}
+    days_of: dict[int, list[date]] = {}
+    # Read under the lock: another worker may have closed them a moment before.
+    for pk, day in over.filter(patient__in=patients).values_list("patient", "day"):
+        days_of.setdefault(pk, []).append(day)
+    own = PracticeSession.objects.filter(patient__in=days_of, ended_at=None, day__lt=today)
+    own.update(ended_at=now)
+    last_day = today + timedelta(days=DAYS_AHEAD)
+    for pk, days in days_of.items():
+        rebuild(patient=patients[pk], first_day=min(days), last_day=last_day, now=now)
+    return sum(len(days) for days in days_of.values()) if patients else None
 
 
 def _is_over(course: PatientCourse, day: date) -> bool:

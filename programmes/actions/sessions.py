@@ -1,6 +1,6 @@
 """Practising: a session is begun, drills are logged and answered, entries are corrected."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -21,7 +21,7 @@ from programmes.models import (
     SizeChoice,
     User,
 )
-from programmes.models.course import PatientCourse, load_course
+from programmes.models.course import load_course
 from programmes.models.session import remaining
 
 CORRECTABLE_DAYS = 7
@@ -64,7 +64,7 @@ def start_session(
 
     :raises NothingPlanned: if the day has no plan.
     """
-    Patient.objects.select_for_update().get(pk=patient.pk)
+    patient = Patient.objects.locked().get(pk=patient.pk)
     today = local_day(now, patient.zone)
     own = PracticeSession.objects.filter(patient=patient)
     own.filter(ended_at=None, day__lt=today).update(ended_at=now)
@@ -110,8 +110,7 @@ def log_entry(
 
     :raises NotInPlan: if the session's plan does not ask for it, or no longer does.
     """
-    PracticeSession.objects.select_for_update().get(pk=session.pk)
-    patient = session.patient
+    patient = Patient.objects.locked().get(pk=session.patient_id)
     standing = SessionEntry.objects.filter(
         session=session, prescription_key=prescription_key, superseded_by=None
     ).first()
@@ -201,6 +200,7 @@ def answer_entry(
     now: datetime,
 ) -> None:
     """Fill in what the patient was asked after a drill; what has an answer already keeps it."""
+    patient = Patient.objects.locked().get(pk=entry.patient_id)
     given = {"answer": answer, "pain_0_10": pain_0_10, "pain_site": pain_site}
     rows = SessionEntry.objects.filter(pk=entry.pk, superseded_by=None)
     filled = 0
@@ -209,8 +209,8 @@ def answer_entry(
             filled += rows.filter(**{field: None}).update(**{field: value})
     if not filled:
         return
-    _recompute(entry.session, now)
-    AuditEvent.record("entry.answered", entry, clinic=entry.patient.clinic, by=by)
+    _recompute(patient, entry.session.day, now)
+    AuditEvent.record("entry.answered", entry, clinic=patient.clinic, by=by)
 
 
 @transaction.atomic
@@ -235,8 +235,8 @@ def correct_entry(
     :raises TooOld: if the entry's day is more than 7 days ago in the patient's zone.
     :raises AlreadyCorrected: if another entry stands in its place.
     """
-    session = PracticeSession.objects.select_for_update().get(pk=entry.session_id)
-    patient = entry.patient
+    patient = Patient.objects.locked().get(pk=entry.patient_id)
+    session = entry.session
     again = SessionEntry.objects.filter(patient=patient, client_uuid=client_uuid).first()
     if again is not None:
         return again
@@ -267,7 +267,7 @@ def correct_entry(
         logged_as=LoggedAs.PATIENT if by == patient.user else LoggedAs.THERAPIST,
         done_at=entry.done_at,
     )
-    _recompute(session, now)
+    _recompute(patient, session.day, now)
     AuditEvent.record("entry.corrected", corrected, clinic=patient.clinic, by=by)
     return corrected
 
@@ -288,7 +288,6 @@ def end_session(*, session: PracticeSession, by: User, now: datetime) -> None:
         AuditEvent.record("session.ended", session, clinic=session.patient.clinic, by=by)
 
 
-def _recompute(session: PracticeSession, now: datetime) -> PatientCourse:
-    course = load_course(session.patient, day=session.day)
-    days.recompute(patient=session.patient, course=course, day=session.day, now=now)
-    return course
+def _recompute(patient: Patient, day: date, now: datetime) -> None:
+    course = load_course(patient, day=day)
+    days.recompute(patient=patient, course=course, day=day, now=now)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, IntegerField, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, IntegerField, Max, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, JSONObject
 
 from programmes.domain import plan
@@ -118,7 +118,12 @@ def _assignment_with_rows(patient: Patient, day: date) -> Assignment | None:
             ),
             first_number=Coalesce(Subquery(first_number), Value(0)),
             version_rows=ArraySubquery(
-                AssignmentVersion.objects.filter(**own, number__gte=OuterRef("first_number"))
+                AssignmentVersion.objects.filter(
+                    # A session may be pinned to an older one, when its patient travelled west.
+                    Exists(PracticeSession.objects.filter(version=OuterRef("pk"), day__gte=monday))
+                    | Q(number__gte=OuterRef("first_number")),
+                    **own,
+                )
                 .order_by("number")
                 .values(
                     row=JSONObject(
@@ -155,7 +160,10 @@ def _assignment_with_rows(patient: Patient, day: date) -> Assignment | None:
             ),
         )
         .order_by(
-            "-has_begun", Case(When(has_begun=1, then="since")).desc(nulls_last=True), "since"
+            "-has_begun",
+            Case(When(has_begun=1, then="since")).desc(nulls_last=True),
+            "since",
+            "-pk",  # of two begun on one day the later stands; it ended the earlier
         )
         .first()
     )

@@ -194,6 +194,28 @@ def test_pause_with_an_end_lets_practice_begin_on_that_day(programme, ben, ana):
     assert course.plan_on(until).absence is None
 
 
+@pytest.mark.parametrize("until", [WEDNESDAY, WEDNESDAY - timedelta(days=1)])
+def test_pause_that_is_over_as_it_begins_is_refused(until, programme, ben, ana):
+    assignments.give(programme=programme, by=ana, now=NOON)
+
+    with pytest.raises(assignments.EndsBeforeStart):
+        assignments.pause(
+            assignment=ben.assignments.get(), until=until, reason="Trip", by=ana, now=NOON
+        )
+
+
+def test_allow_again_twice_is_recorded_once(programme, ben, ana):
+    assignments.give(programme=programme, by=ana, now=NOON)
+    row = assignments.stop_now(
+        assignment=ben.assignments.get(), drill=None, kind="paused", reason="x", by=ana, now=NOON
+    )
+
+    assignments.allow_again(withdrawal=row, by=ana, now=NOON)
+    assignments.allow_again(withdrawal=row, by=ana, now=NOON)
+
+    assert AuditEvent.objects.filter(verb="practice.allowed").count() == 1
+
+
 def test_stop_now_acts_on_a_day_that_has_begun(programme, ben, ana, northside):
     assignments.give(programme=programme, by=ana, now=NOON)
     assignment = ben.assignments.get()
