@@ -1,7 +1,6 @@
 """One drill after the other: log, answer, pain, done."""
 
 import re
-import uuid
 
 from programmes.models import PracticeSession, SessionEntry
 

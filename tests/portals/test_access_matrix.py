@@ -1,0 +1,258 @@
+"""
+Who may open what: every URL of the project, by GET and by POST, as every member of the cast.
+
+The URLs come from the resolver. A row says what the person whom the page is for gets for GET and
+for an empty POST; everybody else's answer follows from the policy. A URL without a row fails.
+"""
+
+import re
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.utils.timezone import now
+
+from programmes.checks import iter_views
+from programmes.domain.timing import local_day
+from programmes.models import Role
+from tests import factories
+from tests.conftest import pair
+
+OK, TO, BAD, GONE, NOT_ALLOWED, SPENT = 200, 302, 422, 404, 405, 410
+STRANGER_TO_LOGIN = re.compile(r"^/accounts/login/\?next=")
+
+# url name: (GET, POST) as the person it is for.
+PUBLIC = {
+    "accounts:start": (OK, NOT_ALLOWED),
+    "accounts:pair": (SPENT, SPENT),
+    "accounts:invitation": (SPENT, SPENT),
+    "accounts:not_connected": (OK, NOT_ALLOWED),
+    "accounts:emergency": (OK, NOT_ALLOWED),
+    "workbench:styleguide": (OK, NOT_ALLOWED),
+}
+SIGN_IN_PAGES = {name for name, _ in iter_views(get_resolver()) if ":" not in name}
+THERAPIST: dict[str, tuple[int, int]] = {}
+CLINIC_ADMIN = {
+    "clinic_admin:people": (OK, NOT_ALLOWED),
+    "clinic_admin:person": (OK, NOT_ALLOWED),
+    "clinic_admin:membership_end": (OK, TO),
+    "clinic_admin:membership_renew": (NOT_ALLOWED, TO),
+    "clinic_admin:device_end": (NOT_ALLOWED, TO),
+    "clinic_admin:patient_add": (OK, BAD),
+    "clinic_admin:staff_add": (OK, BAD),
+}
+PATIENT = {
+    "patient:today": (OK, NOT_ALLOWED),
+    "patient:start": (NOT_ALLOWED, TO),
+    "patient:stop": (NOT_ALLOWED, TO),
+    "patient:practice": (OK, NOT_ALLOWED),
+    "patient:steps": (OK, NOT_ALLOWED),
+    "patient:pause": (OK, NOT_ALLOWED),
+    "patient:some": (OK, NOT_ALLOWED),
+    "patient:log": (NOT_ALLOWED, TO),
+    "patient:how": (OK, TO),  # nothing picked is skipped
+    "patient:pain": (OK, BAD),
+    "patient:done": (OK, NOT_ALLOWED),
+    "patient:progress": (OK, NOT_ALLOWED),
+    "patient:correct": (OK, BAD),
+    "patient:hurt": (OK, BAD),
+    "patient:rest": (OK, NOT_ALLOWED),
+    "patient:help": (OK, NOT_ALLOWED),
+    "patient:tired": (OK, NOT_ALLOWED),
+    "patient:wrong": (OK, NOT_ALLOWED),
+}
+BY_ROLE = {Role.THERAPIST: THERAPIST, Role.CLINIC_ADMIN: CLINIC_ADMIN, Role.PATIENT: PATIENT}
+MATRIX = {**PUBLIC, **THERAPIST, **CLINIC_ADMIN, **PATIENT}
+
+
+def _views():
+    return {name: view for name, view in iter_views(get_resolver()) if ":" in name}
+
+
+def test_every_url_has_a_row():
+    assert sorted(MATRIX) == sorted(_views())
+
+
+@pytest.mark.parametrize("role", BY_ROLE)
+def test_every_row_stands_under_its_policy(role):
+    views = _views()
+
+    assert {views[name].access_policy for name in BY_ROLE[role]} <= {role.value}
+    assert all(views[name].access_policy.startswith("public: ") for name in PUBLIC)
+
+
+class Rows:
+    """One row of each kind in a clinic, and the ids by which URLs name them."""
+
+    def __init__(self, clinic, patient=None):
+        self.patient = patient or factories.make_patient(clinic=clinic)
+        document = factories.make_document(*(factories.make_drill(clinic=clinic) for _ in "ab"))
+        programme = factories.make_programme(clinic=clinic, patient=self.patient, document=document)
+        moment = now()
+        today = local_day(moment, self.patient.zone)
+        assignment = factories.make_assignment(
+            clinic=clinic, patient=self.patient, programme=programme, since=today
+        )
+        session = factories.make_session(
+            clinic=clinic, assignment=assignment, day=today, started_at=moment
+        )
+        entry = factories.make_entry(clinic=clinic, session=session, done_at=moment)
+        self.ids = {
+            "clinic": clinic.slug,
+            "patient": self.patient.public_id,
+            "programme": assignment.programme.public_id,
+            "assignment": assignment.public_id,
+            "drill": entry.drill.public_id,
+            "stage": document.stages[0].key,
+            "prescription": entry.prescription_key,
+            "session": session.public_id,
+            "entry": entry.public_id,
+            "device": factories.make_device(clinic=clinic, patient=self.patient).public_id,
+            "membership": self.patient.user.memberships.get().public_id,
+            "secret": "no-such-secret",
+        }
+
+    def url(self, name, **instead):
+        """Return the URL called ``name`` for these rows, some ids exchanged."""
+        kwargs = {key: (self.ids | instead)[key] for key in _kwargs(name)}
+        return reverse(name, kwargs=kwargs)
+
+
+def _kwargs(name):
+    """Return the names of the ids in the URL called ``name``; mind the prefix of its portal."""
+    namespace, _, page = name.rpartition(":")
+    own = re.findall(r"<[a-z]+:(\w+)>", _routes()[name])
+    assert own or "<" not in _routes()[name], f"{namespace}:{page} names something unknown"
+    return own
+
+
+def _routes(resolver=None, prefix="", namespace=""):
+    resolver = resolver or get_resolver()
+    found = {}
+    for entry in resolver.url_patterns:
+        route = prefix + str(entry.pattern)
+        if hasattr(entry, "url_patterns"):
+            found |= _routes(entry, route, entry.namespace or namespace)
+        else:
+            found[f"{namespace}:{entry.name}" if namespace else entry.name] = route
+    return found
+
+
+@pytest.fixture
+def here(northside, ben):
+    return Rows(northside, ben)
+
+
+@pytest.fixture
+def there(southside):
+    return Rows(southside)
+
+
+@pytest.fixture
+def staff(ana, cleo, olga, southside):
+    omar = factories.make_membership(clinic=southside, role=Role.CLINIC_ADMIN).user
+    return {"ana": ana, "cleo": cleo, "olga": olga, "omar": omar}
+
+
+@pytest.fixture
+def cast(here, there, staff):
+    """Return a browser for each kind of person."""
+    unpaired = factories.make_patient(clinic=here.patient.clinic, name="Una").user
+    people = staff | {"una": unpaired}
+    browsers = {"nobody": Client(), "ben": pair(here.patient), "sid": pair(there.patient)}
+    for name, user in people.items():
+        browsers[name] = Client()
+        browsers[name].force_login(user)
+    return browsers
+
+
+def _answers(browser, url):
+    """Return the answers to GET and to a form sent with nothing in it but the browser's token."""
+    sent = browser.post(url, {"csrfmiddlewaretoken": "none"})
+    return browser.get(url).status_code, sent.status_code
+
+
+def _gone(name):
+    """Return how a URL with ids that are not there answers: a wrong method stays a wrong method."""
+    return tuple(NOT_ALLOWED if code == NOT_ALLOWED else GONE for code in MATRIX[name])
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_public_pages_open_for_nobody_in_particular(name, cast, here):
+    assert _answers(cast["nobody"], here.url(name)) == PUBLIC[name]
+
+
+@pytest.mark.parametrize("name", sorted(THERAPIST | CLINIC_ADMIN))
+def test_clinic_pages_open_for_their_role_alone(name, cast, here):
+    mine = "ana" if name in THERAPIST else "cleo"
+    url = here.url(name)
+
+    # Strangers come first: what the right person does may change the rows.
+    for person in cast.keys() - {mine, "nobody"}:
+        assert _answers(cast[person], url) == (GONE, GONE), person
+    assert STRANGER_TO_LOGIN.match(cast["nobody"].get(url).url)
+    assert STRANGER_TO_LOGIN.match(cast["nobody"].post(url).url)
+    assert cast["nobody"].post(url, headers={"hx-request": "true"}).status_code == 401
+    assert _answers(cast[mine], url) == MATRIX[name]
+
+
+@pytest.mark.parametrize("name", sorted(THERAPIST | CLINIC_ADMIN))
+def test_clinic_pages_do_not_open_with_ids_of_another_clinic(name, cast, here, there):
+    mine, theirs = ("ana", "olga") if name in THERAPIST else ("cleo", "omar")
+    foreign = set(_kwargs(name)) - {"clinic", "stage", "prescription"}
+
+    for key in foreign:
+        for browser, url in (
+            (cast[mine], here.url(name, **{key: there.ids[key]})),
+            (cast[theirs], there.url(name, **{key: here.ids[key]})),
+            (cast[mine], here.url(name, **{key: uuid.uuid4()})),
+        ):
+            assert _answers(browser, url) == _gone(name), key
+    assert _answers(cast[mine], here.url(name, clinic="southside")) == (GONE, GONE)
+
+
+@pytest.mark.parametrize("name", sorted(PATIENT))
+def test_patient_pages_open_for_paired_patients_alone(name, cast, here):
+    url = here.url(name)
+
+    for person in cast.keys() - {"ben", "sid", "nobody"}:
+        assert _answers(cast[person], url) == (GONE, GONE), person
+    assert STRANGER_TO_LOGIN.match(cast["nobody"].get(url).url)
+    assert cast["nobody"].post(url, headers={"hx-request": "true"}).status_code == 401
+    if _kwargs(name):
+        assert _answers(cast["sid"], url) == _gone(name)
+    assert _answers(cast["ben"], url) == PATIENT[name]
+
+
+def test_another_clinics_page_is_answered_like_no_page(cast, here, there):
+    """Same status, body and headers as an address that was never there; ids aside."""
+
+    def seen(url):
+        answer = cast["ana"].get(url)
+        headers = {key: value for key, value in answer.headers.items() if key != "X-Request-ID"}
+        return answer.status_code, answer.content, headers
+
+    nowhere = seen("/clinics/no-such-clinic/library/")
+    assert nowhere[0] == GONE
+    for name in THERAPIST:
+        assert seen(there.url(name)) == nowhere, name
+        if "patient" in _kwargs(name):
+            assert seen(here.url(name, patient=there.ids["patient"])) == nowhere, name
+
+
+def test_sign_in_pages_of_allauth_keep_their_policies(cast):
+    closed = {name for name in SIGN_IN_PAGES if _policy(name).startswith("signed in: ")}
+    plain = [name for name in sorted(SIGN_IN_PAGES) if "<" not in _routes()[name]]
+
+    for name in plain:
+        answer = cast["nobody"].get(reverse(name))
+        is_sent_away = answer.status_code == TO and STRANGER_TO_LOGIN.match(answer.url)
+        if name in closed:
+            assert is_sent_away, name
+        else:
+            assert answer.status_code in {OK, TO}, name
+
+
+def _policy(name):
+    return dict(iter_views(get_resolver()))[name].access_policy
