@@ -1,4 +1,4 @@
-/** What every page does: speak to the live region, follow an ended sign-in, go to the first problem. */
+/** Every page: speak to the live region, follow an ended sign-in, go to the first problem. */
 
 export function announce(words) {
   const region = document.getElementById("live");

@@ -1,7 +1,8 @@
 /** Patient pages: read aloud, and a second tap that comes too soon counts as none. */
 import { announce } from "./live.js";
 
-const guardMs = Number(document.documentElement.dataset.guard || 400); // a trembling finger taps twice
+// A trembling finger taps twice.
+const guardMs = Number(document.documentElement.dataset.guard || 400);
 const CANCEL_MS = 60; // Chrome drops a sentence spoken right after cancel()
 const speech = window.speechSynthesis;
 
@@ -13,7 +14,8 @@ function sentences() {
   for (const part of document.getElementById("main").querySelectorAll(SAYABLE)) {
     const isInside = part.parentElement.closest(SAYABLE);
     const text = (part.dataset.say || part.innerText || "").replace(/\s+/g, " ").trim();
-    if (text && !isInside && part.getClientRects().length > 0) words.push(...(text.match(/[^.!?]+[.!?]*/g) || []));
+    if (isInside || part.getClientRects().length === 0) continue;
+    words.push(...(text.match(/[^.!?]+[.!?]*/g) || []));
   }
   return words;
 }

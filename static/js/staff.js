@@ -5,7 +5,8 @@ const isTyping = (element) => element.closest("input, textarea, select, [content
 
 document.addEventListener("keydown", (event) => {
   const search = document.querySelector("[data-search]");
-  if (event.key === "/" && search && !isTyping(event.target) && !event.ctrlKey && !event.metaKey) {
+  const isAlone = !event.ctrlKey && !event.metaKey && !isTyping(event.target);
+  if (event.key === "/" && search && isAlone) {
     event.preventDefault();
     search.focus();
     search.select();
