@@ -1,7 +1,8 @@
 /** Staff pages: `/` goes to the search, a menu closes by Escape or by a click elsewhere. */
 import "./live.js";
 
-const isTyping = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
+const TYPED_IN = "input, textarea, select, [contenteditable]";
+const isTyping = (element) => element.closest(TYPED_IN) !== null;
 
 document.addEventListener("keydown", (event) => {
   const search = document.querySelector("[data-search]");
