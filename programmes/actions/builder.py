@@ -152,6 +152,8 @@ def undo(*, programme: Programme, revision: int, by: User, now: datetime) -> Pro
 
     :raises StaleRevision: unless ``revision`` is the newest one.
     :raises NothingToUndo: at the beginning.
+    :raises DrillNotUsable: if a drill would come back that was retired meanwhile.
+    :raises NeedsClearance: if one would come back that needs a clearance by now.
     """
     current = _lock(programme, revision)
     newest = current.revisions.get(number=revision)
@@ -162,7 +164,7 @@ def undo(*, programme: Programme, revision: int, by: User, now: datetime) -> Pro
         current,
         from_json(earlier.document_json),
         parent=earlier.parent,
-        summary=_("Undid: %(summary)s") % {"summary": newest.summary},
+        summary=earlier.summary,
         by=by,
         now=now,
     )

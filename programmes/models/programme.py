@@ -57,7 +57,8 @@ class ProgrammeRevision(ClinicalModel):
     The document after one edit.
 
     ``parent`` is the number of the revision that undoing this edit leads back to; ``None`` for the
-    first. An undo is a revision too: it repeats an older document and takes over its parent.
+    first. An undo is a revision too: it repeats an older one with its summary and parent, so that
+    ``summary`` always names the edit that undoing takes back.
     """
 
     programme = models.ForeignKey(
