@@ -19,7 +19,7 @@ from programmes.domain.document import (
 )
 from programmes.domain.doses import propose_sizes
 
-few = settings(max_examples=60)
+few = settings(max_examples=40)
 """For properties of whole documents, which take long to make."""
 
 DRILLS = tuple(UUID(int=n) for n in range(1, 9))
