@@ -6,6 +6,7 @@ import signal
 import sys
 
 from rehab.local import ROOT, Failure, packages
+from rehab.local.process import die_with_parent
 
 REQUIREMENTS = {
     "run": "requirements-local.txt",
@@ -20,6 +21,8 @@ def main() -> int:
     if not command or command[0] not in (*REQUIREMENTS, "lock"):
         return complain("python3 -m rehab.local run|test|lint|lock")
     os.chdir(ROOT)
+    if "MAKELEVEL" in os.environ:
+        die_with_parent(signal.SIGTERM)  # make killed is make run killed
     try:
         return dispatch(command[0], arguments)
     except Failure as failure:

@@ -11,7 +11,7 @@ import sys
 import venv
 
 from rehab.local import ROOT, STATE, VENV, Failure
-from rehab.local.process import die_with_parent, explain
+from rehab.local.process import SET_UP_MARK, die_with_parent, explain, sole_descent
 
 PYTHON = VENV / "bin" / "python"
 LOCKED = (
@@ -19,7 +19,7 @@ LOCKED = (
     "requirements-local.txt",
     "requirements-dev.txt",
 )  # each holds the last
-FIRST_START_MB = 1500
+FIRST_START_MB = 800
 LATER_START_MB = 100
 
 
@@ -39,8 +39,9 @@ def ensure(requirements: str) -> None:
         return
     with (STATE / "packages.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # `make test` may wait here for `make run`
-        _require_venv()
-        _install(requirements)
+        with sole_descent(SET_UP_MARK):
+            _require_venv()
+            _install(requirements)
         for name in LOCKED[: LOCKED.index(requirements) + 1]:
             (VENV / f"installed-{name}").write_text(_fingerprint(name))
 

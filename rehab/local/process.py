@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +17,8 @@ from rehab.local import ROOT, Failure
 
 LIBC = ctypes.CDLL(None)
 PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>
-MARK = "RELEARN_STARTED_FROM"  # in the environment of everything that a run starts
+# In the environment of everything that a set-up or a run starts, with the folder as value:
+SET_UP_MARK, RUN_MARK = "RELEARN_SET_UP", "RELEARN_RUN"
 LOG_LINES = 12
 PORT_ATTEMPTS = 5
 STOPPING = "stopping"
@@ -229,25 +230,30 @@ class FolderLock:
         return True
 
 
-def stop_orphans() -> None:
-    """Stop what an earlier run of this very folder left behind; call it only under the lock.
+@contextlib.contextmanager
+def sole_descent(mark: str) -> Iterator[None]:
+    """Stop what an earlier, killed process left behind, and mark all that starts from here on.
 
-    From now on everything that this process starts carries the mark.
+    The caller holds the lock of what *mark* stands for, so whatever carries it is an orphan.
     """
-    if _marked():
-        for number in (signal.SIGINT, signal.SIGKILL):  # SIGINT is PostgreSQL's fast shutdown
-            for pid in _marked():
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, number)
-            wait_for(lambda: not _marked(), ORPHAN_S)
-    os.environ[MARK] = str(ROOT)
+    for number in (signal.SIGINT, signal.SIGKILL):  # SIGINT is PostgreSQL's fast shutdown
+        for pid in marked(mark):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
+        wait_for(lambda: not marked(mark), ORPHAN_S)
+    os.environ[mark] = str(ROOT)
+    try:
+        yield
+    finally:
+        del os.environ[mark]
 
 
-def _marked() -> list[int]:
-    mark = f"{MARK}={ROOT}".encode()
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
+def marked(mark: str, folder: Path = ROOT) -> dict[int, str]:
+    """Return the processes that carry *mark* for *folder*: process id -> command line."""
+    entry = f"{mark}={folder}".encode()
+    found = {}
+    for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if mark in (folder / "environ").read_bytes().split(b"\0"):
-                found.append(int(folder.name))
-    return [pid for pid in found if pid != os.getpid()]
+            if entry in (process / "environ").read_bytes().split(b"\0"):
+                found[int(process.name)] = (process / "cmdline").read_text(errors="replace")
+    return found

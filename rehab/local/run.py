@@ -12,13 +12,13 @@ from types import FrameType
 
 from rehab.local import STATE, Failure
 from rehab.local.process import (
+    RUN_MARK,
     STOPPING,
     Child,
     FolderLock,
     call,
-    die_with_parent,
     require_free_port,
-    stop_orphans,
+    sole_descent,
     wait_for,
 )
 from rehab.local.servers import mail_sink, postgres, secret, valkey
@@ -41,24 +41,22 @@ def run(_arguments: list[str]) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if number == signal.SIGINT or signal.getsignal(number) != signal.SIG_IGN:  # nohup
             signal.signal(number, _interrupt)
-    if "MAKELEVEL" in os.environ:
-        die_with_parent(signal.SIGTERM)
     port = _port()
     address = f"http://localhost:{port}"
     children: list[Child] = []
     lock = FolderLock(STATE / "run.lock")
     lock.take(f"process {os.getpid()}, {address}")
-    stop_orphans()
-    require_free_port(port)
-    shutil.rmtree(STATE / "log", ignore_errors=True)
-    try:
-        _start(children, port, address)
-        _supervise(children)
-    except KeyboardInterrupt:
-        print("\nStopping; the data stay in .local", flush=True)
-    finally:
-        lock.note(STOPPING)
-        _stop(children)
+    with sole_descent(RUN_MARK):
+        require_free_port(port)
+        shutil.rmtree(STATE / "log", ignore_errors=True)
+        try:
+            _start(children, port, address)
+            _supervise(children)
+        except KeyboardInterrupt:
+            print("\nStopping; the data stay in .local", flush=True)
+        finally:
+            lock.note(STOPPING)
+            _stop(children)
     return 0
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from rehab.local import ROOT, VENV
-from rehab.local.process import MARK, free_port, wait_for
+from rehab.local.process import RUN_MARK, free_port, marked, wait_for
 
 PYTHON = Path(sys.base_prefix) / "bin" / "python3"  # the one that made .venv
 LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "staticfiles", "tests", "docs")
@@ -71,13 +71,7 @@ class Run:
     @property
     def living(self):
         """The processes that this folder's runs started and that live: id -> command line."""
-        mark = f"{MARK}={self.folder}".encode()
-        found = {}
-        for process in Path("/proc").glob("[0-9]*"):
-            with contextlib.suppress(OSError):
-                if mark in (process / "environ").read_bytes().split(b"\0"):
-                    found[int(process.name)] = (process / "cmdline").read_text()
-        return found
+        return marked(RUN_MARK, self.folder)
 
 
 def copy_to(folder):
