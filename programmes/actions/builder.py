@@ -34,6 +34,10 @@ class StaleRevision(Exception):
         self.at = at
 
 
+class AlreadyBegun(Exception):
+    """The patient has a programme already."""
+
+
 class NothingToUndo(Exception):
     """The programme stands as it began."""
 
@@ -80,7 +84,14 @@ def starting_stages() -> tuple[Stage, ...]:
 
 @transaction.atomic
 def begin_programme(*, patient: Patient, title: str, by: User) -> Programme:
-    """Store a programme with three empty stages for ``patient``."""
+    """
+    Store a programme with three empty stages for ``patient``.
+
+    :raises AlreadyBegun: if there is one; two at once begin one.
+    """
+    Patient.objects.select_for_update().get(pk=patient.pk)
+    if Programme.objects.filter(patient=patient).exists():
+        raise AlreadyBegun
     document = Document(title=title, stages=starting_stages())
     programme = Programme.objects.create(
         clinic=patient.clinic, patient=patient, document_json=to_json(document), edited_by=by
@@ -105,11 +116,7 @@ def edit_programme(
     :raises NeedsClearance: if it would name a drill with electrical stimulation.
     """
     current = _lock(programme, revision)
-    before = current.document
-    document = edit(before)
-    if document == before:
-        return current
-    return _store(current, document, parent=revision, summary=summary, by=by, now=now)
+    return _edited(current, edit, summary=summary, by=by, now=now)
 
 
 @transaction.atomic
@@ -135,13 +142,13 @@ def prescribe(
         hand=drill.hand,
         pace_s=drill.pace_s,
     )
-    return edit_programme(
-        programme=programme,
-        revision=revision,
-        edit=lambda document: edits.add_prescription(document, stage, prescription),
+    return _edited(
+        _lock(programme, revision),
+        lambda document: edits.add_prescription(document, stage, prescription),
         summary=_("Added “%(drill)s”") % {"drill": drill.name},
         by=by,
         now=now,
+        known=drill,
     )
 
 
@@ -173,12 +180,28 @@ def undo(*, programme: Programme, revision: int, by: User, now: datetime) -> Pro
 def _lock(programme: Programme, revision: int) -> Programme:
     current = (
         Programme.objects.select_for_update(of=("self",))
-        .select_related("edited_by", "clinic")
+        .select_related("edited_by", "clinic", "patient__user")
         .get(pk=programme.pk)
     )
     if current.revision != revision:
         raise StaleRevision(name=current.edited_by.name, at=current.edited_at)
     return current
+
+
+def _edited(
+    current: Programme,
+    edit: Edit,
+    *,
+    summary: str,
+    by: User,
+    now: datetime,
+    known: Drill | None = None,
+) -> Programme:
+    document = edit(current.document)
+    if document == current.document:
+        return current
+    revision = current.revision
+    return _store(current, document, parent=revision, summary=summary, by=by, now=now, known=known)
 
 
 def _store(
@@ -189,8 +212,9 @@ def _store(
     summary: str,
     by: User,
     now: datetime,
+    known: Drill | None = None,
 ) -> Programme:
-    _sync_drills(programme, document)
+    _sync_drills(programme, document, known)
     programme.document_json = to_json(document)
     programme.revision += 1
     programme.edited_at, programme.edited_by = now, by
@@ -212,18 +236,24 @@ def _add_revision(programme: Programme, *, parent: int | None, summary: str, by:
     )
 
 
-def _sync_drills(programme: Programme, document: Document) -> None:
-    """Keep the rows that say which drills are in use equal to the document."""
-    wanted = {prescription.drill for _stage, prescription in document.prescriptions()}
-    rows = dict(programme.programme_drills.values_list("drill__public_id", "pk"))
-    gone = [pk for public_id, pk in rows.items() if public_id not in wanted]
-    new = wanted - rows.keys()
-    if gone:
-        ProgrammeDrill.objects.filter(pk__in=gone).delete()
+def _sync_drills(programme: Programme, document: Document, known: Drill | None) -> None:
+    """
+    Keep the rows that say which drills are in use equal to the document.
+
+    They equal the document before; ``known`` is a drill that needs no second look-up.
+    """
+    before, after = _drills_of(programme.document), _drills_of(document)
+    if gone := before - after:
+        ProgrammeDrill.objects.filter(programme=programme, drill__public_id__in=gone).delete()
+    new = after - before
     if not new:
         return
-    drills = Drill.objects.filter(clinic=programme.clinic, public_id__in=new, retired_at=None)
-    found = {drill.public_id: drill for drill in drills}
+    drills = (
+        [known]
+        if known is not None and new == {known.public_id}
+        else Drill.objects.filter(clinic=programme.clinic, public_id__in=new)
+    )
+    found = {drill.public_id: drill for drill in drills if _is_usable(drill, programme)}
     if found.keys() != new:
         raise DrillNotUsable
     if any(ESTIM_CLEARANCE in drill.safety_flags for drill in found.values()):
@@ -232,3 +262,11 @@ def _sync_drills(programme: Programme, document: Document) -> None:
         ProgrammeDrill(clinic=programme.clinic, programme=programme, drill=drill)
         for drill in found.values()
     )
+
+
+def _drills_of(document: Document) -> set[uuid.UUID]:
+    return {prescription.drill for _stage, prescription in document.prescriptions()}
+
+
+def _is_usable(drill: Drill, programme: Programme) -> bool:
+    return drill.retired_at is None and drill.clinic_id == programme.clinic_id

@@ -212,19 +212,20 @@ def calendar_of_days(
     )
 
 
-def strip_of_days(days: Sequence[Day], *, alarm_from: int) -> Strip:
+def strip_of_days(days: Sequence[Day], *, alarm_from: int | None) -> Strip:
     """
     Return ``days`` side by side with their pain below; the shade begins at ``alarm_from`` (0-10).
 
-    The line joins the days of which the pain is known and does not invent the others.
+    The line joins the days of which the pain is known and does not invent the others. ``None``
+    leaves the pain to the words, for a row of a list.
     """
     step, side, left = 21, 16, 4
     xs = [left + n * step for n in range(len(days))]
     middle = side // 2
     pains = [day.pain_0_10 for day in days]
     return Strip(
-        width=left + len(days) * step + 28,
-        height=88,
+        width=left + len(days) * step + (0 if alarm_from is None else 28),
+        height=38 if alarm_from is None else 88,
         size=side,
         line_end=left + len(days) * step - 4,
         glyphs=tuple(glyph(day, x, 19) for day, x in zip(days, xs, strict=True)),
@@ -232,7 +233,9 @@ def strip_of_days(days: Sequence[Day], *, alarm_from: int) -> Strip:
             Word(x + middle, 11, weekday_letters()[day.on.weekday()], is_now=day is days[-1])
             for day, x in zip(days, xs, strict=True)
         ),
-        pain=pain_line([x + middle for x in xs], pains, alarm_from=alarm_from),
+        pain=None
+        if alarm_from is None
+        else pain_line([x + middle for x in xs], pains, alarm_from=alarm_from),
         sentence=f"{sentence_for(days)} {pain_sentence(pains)}",
         heads=(_("Day"), _("Practice"), _("Pain, 0 to 10")),
         rows=tuple(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from programmes.domain.document import Dose, Hand
@@ -118,6 +120,38 @@ class StarterDrill(DrillFields):
         return f"#{self.pk} {self.slug}"
 
 
+class DrillQuerySet(ClinicalQuerySet["Drill"]):
+    """Drills; visible to the therapists of their clinic."""
+
+    def in_use(self) -> Self:
+        """Return the drills that can be prescribed."""
+        return self.filter(retired_at=None)
+
+    def matching(self, query: str) -> Self:
+        """
+        Return the drills with every word of ``query`` in their words, best names first.
+
+        Their words are name, movements, equipment and instructions; part of a word is enough.
+        """
+        words = query.split()
+        found = self.alias(
+            words=Concat(
+                "name",
+                Value(" "),
+                Func(F("movements"), Value(" "), function="array_to_string"),
+                Value(" "),
+                "equipment",
+                Value(" "),
+                "instructions",
+                output_field=models.TextField(),
+            )
+        )
+        for word in words:
+            found = found.filter(words__icontains=word)
+        in_name = Q(*(Q(name__icontains=word) for word in words)) if words else Q(pk__gt=0)
+        return found.order_by(Case(When(in_name, then=0), default=1), "name", "pk")
+
+
 class Drill(ClinicalModel, DrillFields):
     """A drill of one clinic's library; retired when no longer wanted, never deleted."""
 
@@ -127,7 +161,7 @@ class Drill(ClinicalModel, DrillFields):
     )
     retired_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ClinicalQuerySet["Drill"].as_manager()
+    objects = DrillQuerySet.as_manager()
 
     class Meta:
         constraints = [

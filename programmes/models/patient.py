@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from programmes.domain.fit import Ability as AbilityLevel
+from programmes.domain.fit import PatientFacts
 from programmes.domain.screen import Screen
 from programmes.models.clinic import ClinicalModel, ClinicalQuerySet, M_co, Role, User
 from programmes.models.walls import AppendOnly, walls
@@ -136,6 +138,16 @@ class Patient(ClinicalModel):
     def name(self) -> str:
         """The person's name; the account holds it."""
         return self.user.name
+
+    @property
+    def facts(self) -> PatientFacts:
+        """What the rules of the domain need to know of this person; nobody clears e-stim yet."""
+        return PatientFacts(
+            ability=AbilityLevel(self.ability),
+            flags=frozenset(self.safety_flags),
+            has_helper=self.has_helper,
+            minutes_limit=self.minutes_limit,
+        )
 
     @property
     def screen(self) -> Screen:

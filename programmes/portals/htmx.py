@@ -1,9 +1,12 @@
 """One answer for two kinds of browsers: with htmx and without."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
 
 from programmes.portals.access import SignedInRequest
 
@@ -28,3 +31,17 @@ def swap_or_redirect(
         for sentence in sentences:
             messages.error(request, str(sentence))
     return redirect(to)
+
+
+def page_or_fragment(
+    request: SignedInRequest, template: str, fragment: str, context: Mapping[str, object]
+) -> HttpResponse:
+    """
+    Answer a GET: htmx gets ``fragment`` of the template, others the page.
+
+    A browser that walks back in its history gets the page, and no cache takes one for the other.
+    """
+    is_swap = request.htmx and not request.htmx.history_restore_request
+    response = render(request, f"{template}#{fragment}" if is_swap else template, dict(context))
+    patch_vary_headers(response, ["HX-Request"])
+    return response

@@ -1,0 +1,112 @@
+"""The caseload as its page reads it: two queries, whatever the number of patients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Func, Max, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Lower
+
+from programmes.domain.document import StageKind
+from programmes.domain.timing import local_day
+from programmes.models.assignment import Assignment, AssignmentVersion, StageEntry
+from programmes.models.session import PracticeDay
+
+if TYPE_CHECKING:
+    from programmes.models.patient import Patient, PatientQuerySet
+
+DAYS_SHOWN = 14
+
+
+@dataclass(frozen=True, slots=True)
+class CaseloadRow:
+    """
+    A patient with the last 14 days, oldest first; a day nobody planned or logged is left out.
+
+    ``since`` is the first day of the assignment, ``None`` when nothing was given; ``stages`` are
+    the kinds that are active now. ``last_practised_on`` is ``None`` for never. Days and ``today``
+    are dates in the patient's zone.
+    """
+
+    patient: Patient
+    today: date
+    days: tuple[PracticeDay, ...]
+    since: date | None
+    stages: tuple[StageKind, ...]
+    last_practised_on: date | None
+
+
+def load_caseload(patients: PatientQuerySet, *, now: datetime) -> list[CaseloadRow]:
+    """Return a row for each of ``patients``, in alphabetical order."""
+    found = list(
+        patients.select_related("user", "clinic")
+        .annotate(
+            last_practised_on=Max("days__day", filter=Q(days__is_practised=True)),
+            **_of_assignment(),
+        )
+        .order_by(Lower("user__name"), "pk")
+    )
+    days = _days(found, now)
+    return [_row(patient, days.get(patient.pk, []), now) for patient in found]
+
+
+def _of_assignment() -> dict[str, Any]:
+    """Return the annotations of the active assignment; no document is loaded, only its keys."""
+    active = Assignment.objects.filter(patient=OuterRef("pk"), ended_on=None)
+    version = AssignmentVersion.objects.filter(
+        assignment__patient=OuterRef("pk"), assignment__ended_on=None
+    ).order_by("-number")
+    entry = StageEntry.objects.filter(
+        assignment__patient=OuterRef("pk"), assignment__ended_on=None
+    ).order_by("-day", "-pk")
+    return {
+        "since": Subquery(active.values("since")[:1]),
+        "stage_keys": Subquery(version.values(found=_every("$.stages[*].key"))[:1]),
+        "stage_kinds": Subquery(version.values(found=_every("$.stages[*].kind"))[:1]),
+        "stages_entered": Subquery(
+            entry.values("stages")[:1], output_field=ArrayField(models.UUIDField())
+        ),
+    }
+
+
+def _every(path: str) -> Func:
+    return Func(
+        F("document_json"),
+        Func(Value(path), template="%(expressions)s::jsonpath", output_field=models.TextField()),
+        function="jsonb_path_query_array",
+        output_field=models.JSONField(),
+    )
+
+
+def _days(patients: Iterable[Patient], now: datetime) -> dict[int, list[PracticeDay]]:
+    """Return the days of each patient; a day wider than 14 at both ends, for any time zone."""
+    ends = (now - timedelta(days=DAYS_SHOWN + 1)).date(), (now + timedelta(days=1)).date()
+    days: dict[int, list[PracticeDay]] = {}
+    rows = PracticeDay.objects.filter(patient__in=[p.pk for p in patients], day__range=ends)
+    for row in rows.order_by("day", "pk"):
+        days.setdefault(row.patient_id, []).append(row)
+    return days
+
+
+def _row(patient: Patient, days: list[PracticeDay], now: datetime) -> CaseloadRow:
+    today = local_day(now, patient.zone)
+    first = today - timedelta(days=DAYS_SHOWN - 1)
+    found: dict[str, Any] = patient.__dict__
+    entered: set[UUID] = set(found["stages_entered"] or ())
+    stages = zip(found["stage_keys"] or (), found["stage_kinds"] or (), strict=True)
+    return CaseloadRow(
+        patient=patient,
+        today=today,
+        days=tuple(day for day in days if first <= day.day <= today),
+        since=found["since"],
+        stages=tuple(
+            dict.fromkeys(StageKind(kind) for key, kind in stages if UUID(key) in entered)
+        ),
+        last_practised_on=found["last_practised_on"],
+    )

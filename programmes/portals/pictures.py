@@ -1,0 +1,46 @@
+"""Which picture a page shows for a drill: one place for all portals."""
+
+from dataclasses import dataclass
+
+from django.templatetags.static import static
+
+from programmes.models import Category, Drill, Side
+from programmes.pictures.catalogue import picture_for
+
+# Until a drill has a picture of its own, an icon says what kind it is.
+ICONS = {
+    Category.MOTOR_IMAGERY: "moon",
+    Category.MIRROR: "copy",
+    Category.ASSISTED: "users",
+    Category.SENSORY: "fingerprint",
+    Category.BILATERAL: "users",
+    Category.ADL: "house",
+    Category.FINE_MOTOR: "pencil",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DrillPicture:
+    """
+    Addresses of the stills; empty where there is only an ``icon``.
+
+    The files show a right hand as the affected one; ``is_mirrored`` asks the page to turn it.
+    """
+
+    start: str
+    end: str
+    alternative: str
+    icon: str
+    is_mirrored: bool
+
+
+def drill_picture(drill: Drill, *, affected_side: str = Side.RIGHT) -> DrillPicture:
+    """Return the picture of ``drill`` for a person with this affected side."""
+    found = picture_for(drill.slug)
+    return DrillPicture(
+        start=static(found.start) if found else "",
+        end=static(found.end) if found else "",
+        alternative=found.alternative if found else "",
+        icon=ICONS.get(Category(drill.category), "hand"),
+        is_mirrored=affected_side == Side.LEFT,
+    )

@@ -1,0 +1,178 @@
+"""The builder in words: a programme, one of its stages, its rows, sums and warnings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+
+from programmes.charts.days import weekday_letters
+from programmes.domain.document import (
+    Document,
+    Prescription,
+    Size,
+    Stage,
+)
+from programmes.domain.fit import OverloadCode, fit, overload
+from programmes.domain.reason import Reason
+from programmes.domain.totals import totals
+from programmes.models import Drill, Patient
+from programmes.portals.pictures import DrillPicture, drill_picture
+from programmes.portals.therapist import words
+from programmes.portals.therapist.cards import Suits, suits
+from programmes.portals.therapist.rows import RowForm
+
+
+@dataclass(frozen=True, slots=True)
+class Weekday:
+    """One of the seven toggles of a row."""
+
+    value: str
+    letter: str
+    name: str
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What follows from a row as it is saved; ``error`` says why it was not."""
+
+    key: UUID
+    doses: tuple[tuple[str, str], ...]
+    days: str
+    hand: str
+    suits: Suits
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A prescription of the stage; ``form`` holds what its fields show."""
+
+    key: UUID
+    drill: Drill
+    picture: DrillPicture
+    kind: str
+    form: RowForm
+    weekdays: tuple[Weekday, ...]
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What the stage asks for, and what speaks against it."""
+
+    drills_a_day: int
+    minutes: tuple[tuple[str, int], ...]
+    movements_a_week: int
+    warnings: tuple[str, ...]
+    limit: int
+    is_within_limit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A stage as a tab."""
+
+    key: UUID
+    label: str
+    count: int
+    is_current: bool
+
+
+def stage_in(document: Document, asked: str) -> Stage:
+    """Return the stage that the address asks for, else the first one."""
+    for stage in document.stages:
+        if str(stage.key) == asked:
+            return stage
+    return document.stages[0]
+
+
+def tabs(document: Document, current: Stage) -> tuple[Tab, ...]:
+    """Return every stage as a tab."""
+    return tuple(
+        Tab(
+            key=stage.key,
+            label=str(words.STAGES[stage.kind]),
+            count=len(stage.prescriptions),
+            is_current=stage.key == current.key,
+        )
+        for stage in document.stages
+    )
+
+
+def rows(
+    stage: Stage, patient: Patient, drills: Mapping[UUID, Drill], bound: Mapping[UUID, RowForm]
+) -> tuple[Row, ...]:
+    """Return the rows of a stage; ``bound`` holds forms that were refused, by prescription."""
+    return tuple(
+        _row(p, patient, drills[p.drill], bound.get(p.key) or RowForm.showing(p))
+        for p in stage.prescriptions
+    )
+
+
+def _row(prescription: Prescription, patient: Patient, drill: Drill, form: RowForm) -> Row:
+    chosen = {str(value) for value in form["weekdays"].value() or ()}
+    letters = weekday_letters()
+    return Row(
+        key=prescription.key,
+        drill=drill,
+        picture=drill_picture(drill, affected_side=patient.affected_side),
+        kind=prescription.dose.kind.value,
+        form=form,
+        weekdays=tuple(
+            Weekday(str(day), letters[day], str(WEEKDAYS[day]), str(day) in chosen)
+            for day in range(len(letters))
+        ),
+        state=state(prescription, patient, drill, form),
+    )
+
+
+def state(
+    prescription: Prescription, patient: Patient, drill: Drill, form: RowForm | None = None
+) -> State:
+    """Return what follows from a row; ``form`` is the one that was refused."""
+    doses = [
+        (str(words.SIZES[size]), words.dose(dose) if dose is not None else _("not in it"))
+        for size in (Size.FULL, Size.SHORT, Size.TINY)
+        for dose in [prescription.dose_for(size)]
+    ]
+    return State(
+        key=prescription.key,
+        doses=tuple(doses),
+        days=words.schedule(prescription.schedule),
+        hand=str(words.HANDS[prescription.hand]),
+        suits=suits(fit(drill.facts, patient.facts)),
+        error=first_error(form) if form is not None and form.is_bound else "",
+    )
+
+
+def first_error(form: RowForm) -> str:
+    """Return the one sentence to show beside a row."""
+    return next((str(one) for found in form.errors.values() for one in found), "")
+
+
+def sums(prescriptions: Sequence[Prescription], patient: Patient) -> Sums:
+    """Return the sums of a stage and the warnings about it."""
+    found = totals(prescriptions)
+    reasons = overload(prescriptions, minutes_limit=patient.minutes_limit)
+    return Sums(
+        drills_a_day=found.drills_a_day,
+        minutes=tuple(
+            (str(words.SIZES[size]), words.minutes(number))
+            for size, number in (
+                (Size.FULL, found.full_minutes),
+                (Size.SHORT, found.short_minutes),
+                (Size.TINY, found.tiny_minutes),
+            )
+        ),
+        movements_a_week=found.movements_a_week,
+        warnings=tuple(words.sentence(reason) for reason in reasons),
+        limit=patient.minutes_limit,
+        is_within_limit=not any(_is_of_minutes(reason) for reason in reasons),
+    )
+
+
+def _is_of_minutes(reason: Reason) -> bool:
+    return reason.code == OverloadCode.MANY_MINUTES

@@ -1,0 +1,61 @@
+"""A drill as the library and the builder show it."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from programmes.domain.document import Dose, StageKind
+from programmes.domain.fit import Fit, Verdict, fit
+from programmes.models import Drill, Patient, Side
+from programmes.portals.pictures import DrillPicture, drill_picture
+from programmes.portals.therapist import words
+
+
+@dataclass(frozen=True, slots=True)
+class Suits:
+    """How a drill suits a patient, in words."""
+
+    verdict: str
+    tone: str
+    reasons: tuple[str, ...]
+    is_locked: bool
+    is_plain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A drill of the library; ``suits`` is ``None`` where no patient was chosen."""
+
+    drill: Drill
+    picture: DrillPicture
+    dose: Dose
+    about: str
+    suits: Suits | None
+
+
+def card(drill: Drill, patient: Patient | None) -> Card:
+    """Return ``drill`` as it looks for ``patient``; ``None`` is nobody in particular."""
+    side = patient.affected_side if patient else Side.RIGHT
+    kinds = [str(words.STAGES[StageKind(stage)]) for stage in drill.stages]
+    return Card(
+        drill=drill,
+        picture=drill_picture(drill, affected_side=side),
+        dose=drill.dose,
+        about=" · ".join([str(drill.get_category_display()), ", ".join(kinds), _kit(drill)]),
+        suits=suits(fit(drill.facts, patient.facts)) if patient else None,
+    )
+
+
+def suits(result: Fit) -> Suits:
+    """Return a verdict in words."""
+    return Suits(
+        verdict=str(words.VERDICTS[result.verdict]),
+        tone=words.VERDICT_TONES[result.verdict],
+        reasons=tuple(words.sentence(reason) for reason in result.reasons),
+        is_locked=result.is_locked,
+        is_plain=result.verdict is Verdict.FITS,
+    )
+
+
+def _kit(drill: Drill) -> str:
+    return drill.equipment if drill.equipment not in {"", "none"} else _("no kit")

@@ -1,0 +1,121 @@
+"""What giving a programme would change for the patient, in words."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from programmes.domain.diff import Act, Change, diff
+from programmes.domain.document import Document, Dose, Hand, Prescription, Schedule, Size, Stage
+from programmes.models import Drill
+from programmes.portals.therapist import words
+
+ICONS = {
+    Act.ADDED: "plus",
+    Act.REMOVED: "minus",
+    Act.MOVED: "arrow-right",
+    Act.CHANGED: "pencil",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A field that is other than before."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One change: its icon, its sentence, and the fields that differ."""
+
+    icon: str
+    what: str
+    details: tuple[Detail, ...]
+
+
+def changes(old: Document | None, new: Document, drills: Mapping[UUID, Drill]) -> list[Line]:
+    """Return what ``new`` changes against ``old``; ``None`` is a patient without a programme."""
+    before = old or Document(title=new.title)
+    names = {stage.key: stage.name for stage in (*before.stages, *new.stages)}
+    return [
+        Line(ICONS[step.act], _what(step, drills, names), tuple(_details(step)))
+        for step in diff(before, new)
+        if not isinstance(step.part, Document)
+    ]
+
+
+def drills_in(documents: Iterable[Document | None]) -> set[UUID]:
+    """Return the public ids of the drills that the words of a difference need."""
+    return {p.drill for document in documents if document for _s, p in document.prescriptions()}
+
+
+def _what(step: Change, drills: Mapping[UUID, Drill], names: Mapping[UUID, str]) -> str:
+    part = step.part
+    if isinstance(part, Stage):
+        return str(_STAGES[step.act]) % {"stage": f"{words.STAGES[part.kind]}: {part.name}"}
+    assert isinstance(part, Prescription)  # noqa: S101 -- documents were left out
+    place = step.arrived or step.left
+    stage = names.get(place.stage, "") if place and place.stage else ""
+    return str(_PRESCRIPTIONS[step.act]) % {
+        "drill": drills[part.drill].name,
+        "stage": stage,
+        "dose": words.dose(part.dose),
+        "days": words.schedule(part.schedule),
+    }
+
+
+_STAGES = {
+    Act.ADDED: gettext_lazy("New stage: %(stage)s"),
+    Act.REMOVED: gettext_lazy("Stage removed: %(stage)s"),
+    Act.MOVED: gettext_lazy("Stage moved: %(stage)s"),
+    Act.CHANGED: gettext_lazy("Stage reworded: %(stage)s"),
+}
+_PRESCRIPTIONS = {
+    Act.ADDED: gettext_lazy("New in “%(stage)s”: %(drill)s, %(dose)s, %(days)s"),
+    Act.REMOVED: gettext_lazy("Removed from “%(stage)s”: %(drill)s"),
+    Act.MOVED: gettext_lazy("Moved in “%(stage)s”: %(drill)s"),
+    Act.CHANGED: gettext_lazy("%(drill)s"),
+}
+_LABELS = {
+    "dose": gettext_lazy("Full"),
+    "short": gettext_lazy("Short"),
+    "tiny": gettext_lazy("Tiny"),
+    "size": gettext_lazy("In the plan at"),
+    "schedule": gettext_lazy("Days"),
+    "hand": gettext_lazy("Hand"),
+    "pace_s": gettext_lazy("Pace"),
+    "note": gettext_lazy("Note"),
+    "name": gettext_lazy("Name"),
+    "aim": gettext_lazy("Aim"),
+    "not_about": gettext_lazy("Not about"),
+    "entry_signs": gettext_lazy("Entry signs"),
+    "exit_signs": gettext_lazy("Exit signs"),
+    "weeks": gettext_lazy("Weeks"),
+}
+
+
+def _details(step: Change) -> Iterator[Detail]:
+    if step.act is Act.MOVED:
+        return
+    for name, before, after in step.fields:
+        if name in _LABELS:
+            yield Detail(str(_LABELS[name]), _value(before), _value(after))
+
+
+def _value(value: object) -> str:
+    if isinstance(value, Dose):
+        return words.dose(value)
+    if isinstance(value, Schedule):
+        return words.schedule(value)
+    if isinstance(value, Size):
+        return str(words.SMALLEST_SIZES[value])
+    if isinstance(value, Hand):
+        return str(words.HANDS[value])
+    if isinstance(value, tuple):
+        return "; ".join(str(one) for one in value) or _("nothing")
+    return str(value) if value else _("nothing")

@@ -1,0 +1,106 @@
+"""The caseload: who needs a therapist today, and everybody else."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from programmes.charts.days import Strip, strip_of_days
+from programmes.domain.attention import PAIN_FROM, attention, order
+from programmes.domain.progress import days_practised
+from programmes.domain.reason import Reason
+from programmes.domain.timing import DAYS_A_WEEK
+from programmes.models import Patient, Role
+from programmes.models.caseload import DAYS_SHOWN, CaseloadRow, load_caseload
+from programmes.portals.access import ClinicRequest, clinic_page
+from programmes.portals.htmx import page_or_fragment
+from programmes.portals.therapist import words
+from programmes.portals.therapist.days import chart_days, facts, signs
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A row of the caseload in words; ``why`` is empty where nothing calls for a look."""
+
+    patient: Patient
+    about: str
+    why: str
+    mark: str
+    evidence: str
+    practised: str
+    worst_pain: int | None
+    last: str
+    strip: Strip
+    urgency: tuple[int, int]
+
+
+@clinic_page(Role.THERAPIST)
+@require_safe
+def caseload(request: ClinicRequest) -> HttpResponse:
+    """Show the patients of the clinic, those who need a look first; ``q`` searches by name."""
+    query = request.GET.get("q", "").strip()
+    patients = Patient.objects.visible_to(request.user).filter(clinic=request.clinic)
+    rows = load_caseload(patients.filter(user__name__icontains=query), now=now())
+    people = [_person(row) for row in rows]
+    needing = sorted((p for p in people if p.why), key=lambda p: p.urgency)
+    context = {
+        "query": query,
+        "day": now(),
+        "needing": needing,
+        "others": [person for person in people if not person.why],
+        "total": len(people),
+        "practised": sum(_has_practised_this_week(row) for row in rows),
+        "pain_from": PAIN_FROM,
+    }
+    return page_or_fragment(request, "therapist/caseload.html", "people", context)
+
+
+def _person(row: CaseloadRow) -> Person:
+    reason = attention([signs(day) for day in row.days], today=row.today)
+    week = row.today - timedelta(days=DAYS_A_WEEK - 1)
+    count = days_practised([facts(d) for d in row.days], since=week, today=row.today)
+    pains = [
+        day.worst_pain_0_10
+        for day in row.days
+        if day.day >= week and day.worst_pain_0_10 is not None
+    ]
+    first = row.today - timedelta(days=DAYS_SHOWN - 1)
+    days = chart_days(row.days, first=first, last=row.today, today=row.today)
+    practised = _("%(done)s of %(due)s days") % {"done": count.done, "due": count.due}
+    last = words.how_long_ago(row.last_practised_on, row.today)
+    return Person(
+        patient=row.patient,
+        about=_about(row),
+        why=words.sentence(reason) if reason else "",
+        mark="card-red" if reason and reason.code == "pain" else "card-amber",
+        evidence=_evidence(reason, practised=practised, last=last),
+        practised=practised if count.due else _("nothing due"),
+        worst_pain=max(pains, default=None),
+        last=last,
+        strip=strip_of_days(days, alarm_from=PAIN_FROM if reason else None),
+        urgency=order(reason),
+    )
+
+
+def _about(row: CaseloadRow) -> str:
+    """Return stage, week and hand in one line."""
+    hand = _("left hand") if row.patient.affected_side == "left" else _("right hand")
+    if row.since is None:
+        return " · ".join([_("no plan yet"), hand])
+    parts = [words.stages(row.stages), hand, words.week_of(row.since, row.today)]
+    return " · ".join(part for part in parts if part)
+
+
+def _evidence(reason: Reason | None, *, practised: str, last: str) -> str:
+    if reason is None:
+        return ""
+    text = _("Practised on %(practised)s in a week. Last practice: %(last)s.")
+    return text % {"practised": practised, "last": last}
+
+
+def _has_practised_this_week(row: CaseloadRow) -> bool:
+    week = row.today - timedelta(days=DAYS_A_WEEK - 1)
+    return row.last_practised_on is not None and row.last_practised_on >= week

@@ -1,0 +1,307 @@
+"""Edits of the builder: each is saved by itself, and each can be refused in a sentence."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import time_format
+from django.utils.timezone import localtime, now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django_htmx.http import reswap, retarget, trigger_client_event
+
+from programmes.actions import builder
+from programmes.domain import edits
+from programmes.domain.document import InvalidDocument
+from programmes.models import Drill, Programme, Role
+from programmes.portals.access import ClinicRequest, clinic_page
+from programmes.portals.therapist import bench
+from programmes.portals.therapist.cards import card
+from programmes.portals.therapist.rows import RowForm, StageForm, translated
+from programmes.portals.therapist.views.building import (
+    builder_page,
+    drills_of,
+    open_programme,
+    patient_of,
+    prescribed_in,
+    stage_context,
+)
+
+Edit = Callable[..., HttpResponse]
+
+
+def edit(view: Edit) -> Edit:
+    """Open the patient's programme for ``view``, and say kindly why an edit was refused."""
+
+    @wraps(view)
+    def kindly(request: ClinicRequest, patient: UUID, **kwargs: object) -> HttpResponse:
+        programme = open_programme(request, patient)
+        try:
+            return view(request, programme, **kwargs)
+        except builder.StaleRevision as stale:
+            return _told_stale(request, patient, stale.name, stale.at)
+        except InvalidDocument as error:
+            if _revision(request) != programme.revision:
+                name, at = programme.edited_by.name, programme.edited_at
+                return _told_stale(request, patient, name, at)
+            return _refused(request, programme, translated(error))
+        except builder.NeedsClearance:
+            return _refused(
+                request, programme, _("Electrical stimulation needs a clearance first.")
+            )
+        except builder.DrillNotUsable:
+            return _refused(request, programme, _("This drill was retired. Choose another one."))
+
+    return kindly
+
+
+def _revision(request: ClinicRequest) -> int:
+    """Return the revision that the page was made from; 0, which is always stale, for nonsense."""
+    number = request.POST.get("revision", "")
+    return int(number) if number.isdecimal() else 0
+
+
+def _told_stale(request: ClinicRequest, patient: UUID, name: str, at: datetime) -> HttpResponse:
+    time = time_format(localtime(at, ZoneInfo(request.clinic.zone)), "H:i")
+    text = _("%(name)s edited this at %(time)s. Your change was not saved.")
+    if name == request.user.name:
+        text = _("You edited this elsewhere at %(time)s. This change was not saved.")
+    return _notice(request, patient, text % {"name": name, "time": time}, name=name, status=409)
+
+
+def _refused(request: ClinicRequest, programme: Programme, text: str) -> HttpResponse:
+    return _notice(request, patient_of(programme).public_id, text, name="", status=422)
+
+
+def _notice(
+    request: ClinicRequest, patient: UUID, text: str, *, name: str, status: int
+) -> HttpResponse:
+    """Answer with a notice; a stale one, which has a ``name``, offers the newest version."""
+    notice = {"text": text, "name": name}
+    stage = request.POST.get("stage", "")
+    if not request.htmx:
+        newest = open_programme(request, patient)
+        return builder_page(request, newest, stage=stage, status=status, notice=notice)
+    url = _builder_url(request, patient, stage) if name else ""
+    response = render(
+        request, "therapist/parts/notice.html", {"notice": notice, "url": url}, status=status
+    )
+    return reswap(retarget(response, "#notice"), "innerHTML")
+
+
+def _builder_url(request: ClinicRequest, patient: UUID, stage: UUID | str) -> str:
+    kwargs = {"clinic": request.clinic.slug, "patient": patient}
+    return reverse("therapist:builder", kwargs=kwargs, query={"stage": str(stage)})
+
+
+def _stage_answer(
+    request: ClinicRequest, programme: Programme, stage: UUID, **context: Any
+) -> HttpResponse:
+    """Answer an edit of the stage's list: its pane anew, or the page at the same place."""
+    if not request.htmx:
+        url = _builder_url(request, patient_of(programme).public_id, stage)
+        query = urlencode({"q": request.POST.get("q", "")})
+        return redirect(f"{url}&{query}" if request.POST.get("q") else url)
+    pane = stage_context(
+        request,
+        programme,
+        edits.stage_of(programme.document, stage),
+        drills=context.pop("drills", None),
+        undo=context.pop("undo", None),
+    )
+    response = render(request, "therapist/parts/stage_saved.html", {**pane, **context})
+    if "added" not in context:  # the list of drills found may show other ones as added
+        trigger_client_event(response, "drills-changed", {})
+    return trigger_client_event(response, "announce", {"value": str(context.get("said", ""))})
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Http404 from error
+
+
+@clinic_page(Role.THERAPIST)
+@require_POST
+@edit
+def prescription_add(request: ClinicRequest, programme: Programme, stage: UUID) -> HttpResponse:
+    """Add a drill to a stage at its default dose."""
+    public_id = _uuid(request.POST.get("drill", ""))
+    current = edits.stage_of(programme.document, stage)
+    drills = drills_of(request, prescribed_in(current) | {public_id})
+    if public_id not in drills:
+        raise Http404
+    drill = drills[public_id]
+    changed = builder.prescribe(
+        programme=programme,
+        revision=_revision(request),
+        stage=stage,
+        drill=drill,
+        by=request.user,
+        now=now(),
+    )
+    said = _("Added “%(drill)s”") % {"drill": drill.name}
+    added = card(drill, programme.patient)
+    return _stage_answer(request, changed, stage, drills=drills, undo=said, said=said, added=added)
+
+
+@clinic_page(Role.THERAPIST)
+@require_POST
+@edit
+def prescription_edit(
+    request: ClinicRequest, programme: Programme, prescription: UUID
+) -> HttpResponse:
+    """Save what a row says; a row that breaks a rule keeps what was typed."""
+    stage, found = edits.prescription_of(programme.document, prescription)
+    drill = drills_of(request, {found.drill})[found.drill]
+    summary = _("Changed “%(drill)s”") % {"drill": drill.name}
+    form = RowForm(request.POST)
+    if form.is_valid():
+        try:
+            programme = builder.edit_programme(
+                programme=programme,
+                revision=_revision(request),
+                edit=lambda document: edits.edit_prescription(
+                    document, prescription, **form.changes()
+                ),
+                summary=summary,
+                by=request.user,
+                now=now(),
+            )
+        except InvalidDocument as error:
+            form.add_error(None, translated(error))
+    if not form.is_valid():
+        return _row_refused(request, programme, form, prescription, drill)
+    if not request.htmx:
+        url = _builder_url(request, patient_of(programme).public_id, stage.key)
+        return redirect(f"{url}#row-{prescription}")
+    stage, found = edits.prescription_of(programme.document, prescription)
+    patient = patient_of(programme)
+    context = {
+        "programme": programme,
+        "patient": patient,
+        "stage": stage,
+        "state": bench.state(found, patient, drill),
+        "sums": bench.sums(stage.prescriptions, patient),
+        "undo": summary,
+    }
+    return render(request, "therapist/parts/row_saved.html", context)
+
+
+def _row_refused(
+    request: ClinicRequest, programme: Programme, form: RowForm, prescription: UUID, drill: Drill
+) -> HttpResponse:
+    stage, found = edits.prescription_of(programme.document, prescription)
+    if not request.htmx:
+        return builder_page(
+            request, programme, stage=str(stage.key), status=422, bound={prescription: form}
+        )
+    state = bench.state(found, patient_of(programme), drill, form)
+    return render(request, "therapist/parts/state.html", {"state": state}, status=422)
+
+
+@clinic_page(Role.THERAPIST)
+@require_POST
+@edit
+def prescription_move(
+    request: ClinicRequest, programme: Programme, prescription: UUID
+) -> HttpResponse:
+    """Move a row one place up or down; beyond either end it stays."""
+    stage, found = edits.prescription_of(programme.document, prescription)
+    place = stage.prescriptions.index(found)
+    to = place - 1 if request.POST.get("to") == "up" else place + 1
+    to = min(max(to, 0), len(stage.prescriptions) - 1)
+    drills = drills_of(request, prescribed_in(stage))
+    drill = drills[found.drill]
+    said = _("Moved “%(drill)s”") % {"drill": drill.name}
+    changed = builder.edit_programme(
+        programme=programme,
+        revision=_revision(request),
+        edit=lambda document: edits.move_prescription(document, prescription, to=to),
+        summary=said,
+        by=request.user,
+        now=now(),
+    )
+    where = {"drill": drill.name, "place": to + 1, "of": len(stage.prescriptions)}
+    return _stage_answer(
+        request,
+        changed,
+        stage.key,
+        drills=drills,
+        undo=said,
+        said=_("%(drill)s, now %(place)s of %(of)s") % where,
+    )
+
+
+@clinic_page(Role.THERAPIST)
+@require_POST
+@edit
+def prescription_remove(
+    request: ClinicRequest, programme: Programme, prescription: UUID
+) -> HttpResponse:
+    """Take a row out of its stage; undo brings it back."""
+    stage, found = edits.prescription_of(programme.document, prescription)
+    drills = drills_of(request, prescribed_in(stage))
+    drill = drills[found.drill]
+    said = _("Removed “%(drill)s”") % {"drill": drill.name}
+    changed = builder.edit_programme(
+        programme=programme,
+        revision=_revision(request),
+        edit=lambda document: edits.remove_prescription(document, prescription),
+        summary=said,
+        by=request.user,
+        now=now(),
+    )
+    return _stage_answer(request, changed, stage.key, drills=drills, undo=said, said=said)
+
+
+@clinic_page(Role.THERAPIST)
+@require_POST
+@edit
+def stage_edit(request: ClinicRequest, programme: Programme, stage: UUID) -> HttpResponse:
+    """Change the words of a stage."""
+    current = edits.stage_of(programme.document, stage)
+    form = StageForm(request.POST)
+    said = _("Changed the stage “%(stage)s”") % {"stage": current.name}
+    if form.is_valid():
+        try:
+            changed = builder.edit_programme(
+                programme=programme,
+                revision=_revision(request),
+                edit=lambda document: edits.edit_stage(document, stage, **form.changes()),
+                summary=said,
+                by=request.user,
+                now=now(),
+            )
+        except InvalidDocument as error:
+            form.add_error(None, translated(error))
+        else:
+            return _stage_answer(request, changed, stage, undo=said, said=said)
+    if not request.htmx:
+        return builder_page(request, programme, stage=str(stage), status=422, stage_form=form)
+    pane = {**stage_context(request, programme, current), "stage_form": form}
+    return render(request, "therapist/parts/stage.html", pane, status=422)
+
+
+@clinic_page(Role.THERAPIST)
+@require_POST
+@edit
+def programme_undo(request: ClinicRequest, programme: Programme) -> HttpResponse:
+    """Take back the newest edit; repeated, it walks back to the beginning."""
+    try:
+        programme = builder.undo(
+            programme=programme, revision=_revision(request), by=request.user, now=now()
+        )
+    except builder.NothingToUndo:
+        return _refused(request, programme, _("There is nothing more to undo."))
+    stage = bench.stage_in(programme.document, request.POST.get("stage", ""))
+    said = _("Undone")
+    return _stage_answer(request, programme, stage.key, undo=said, said=said)

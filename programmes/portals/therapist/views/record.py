@@ -1,0 +1,147 @@
+"""A patient's record: plan, course, practice, devices."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_safe
+
+from programmes.domain.progress import last_28_days
+from programmes.models import (
+    AssignmentVersion,
+    Device,
+    Patient,
+    Pause,
+    PracticeDay,
+    PracticeSession,
+    Programme,
+    Role,
+    SafetyFlag,
+    SessionEntry,
+    StageEntry,
+    Withdrawal,
+)
+from programmes.models.course import PatientCourse, load_course
+from programmes.portals.access import ClinicRequest, clinic_page, open_record, today_of
+from programmes.portals.therapist import record, words
+from programmes.portals.therapist.days import facts
+from programmes.portals.therapist.forms import PauseForm, StagesForm, StopForm
+from programmes.portals.therapist.logs import session_logs
+
+SESSIONS_SHOWN = 14
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A record as a request opened it: the patient, their today, their course."""
+
+    request: ClinicRequest
+    patient: Patient
+    today: date
+    course: PatientCourse
+    plan: record.PlanNow | None
+
+
+def open_course(request: ClinicRequest, patient: UUID) -> Opened:
+    """Return what the pages that show or steer a patient's course need of it."""
+    found = open_record(request, patient)
+    today = today_of(found)
+    course = load_course(found, day=today)
+    return Opened(request, found, today, course, record.plan_now(found, course, today=today))
+
+
+@clinic_page(Role.THERAPIST)
+@require_safe
+def patient(request: ClinicRequest, patient: UUID) -> HttpResponse:
+    """Show one patient; ``before`` asks for sessions of earlier days."""
+    return record_page(open_course(request, patient))
+
+
+def record_page(opened: Opened, *, status: int = 200, **refused: Any) -> HttpResponse:
+    """Answer with the record; a form that was refused keeps what was typed."""
+    context = {
+        "patient": opened.patient,
+        "today": opened.today,
+        "plan": opened.plan,
+        "assignment": opened.course.assignment,
+        "stage": words.stages(stage.kind for stage in opened.plan.active) if opened.plan else "",
+        "flags": [SafetyFlag(flag).label for flag in opened.patient.safety_flags],
+        **_practice(opened),
+        **_course(opened),
+        **_forms(opened),
+        **refused,
+    }
+    return render(opened.request, "therapist/patient.html", context, status=status)
+
+
+def _practice(opened: Opened) -> dict[str, Any]:
+    request, today = opened.request, opened.today
+    first, last = record.calendar_span(today)
+    days = list(
+        PracticeDay.objects.visible_to(request.user).filter(
+            patient=opened.patient, day__range=(first, last)
+        )
+    )
+    sessions = PracticeSession.objects.visible_to(request.user).filter(patient=opened.patient)
+    before = parse_date(request.GET.get("before", "")) if request.method == "GET" else None
+    if before is not None:
+        sessions = sessions.filter(day__lt=before)
+    entries = SessionEntry.objects.visible_to(request.user).select_related("drill", "logged_by")
+    told = Prefetch("entries", queryset=entries.order_by("done_at", "pk"))
+    rows = list(
+        sessions.prefetch_related(told).order_by("-day", "-started_at", "-pk")[: SESSIONS_SHOWN + 1]
+    )
+    has_more = len(rows) > SESSIONS_SHOWN
+    shown = rows[:SESSIONS_SHOWN]
+    return {
+        "calendar": record.calendar(days, today=today),
+        "month": last_28_days([facts(day) for day in days], today=today),
+        "sessions": session_logs(shown),
+        "earlier": shown[-1].day if has_more else None,
+        "is_earlier": before is not None,
+    }
+
+
+def _course(opened: Opened) -> dict[str, Any]:
+    user, patient = opened.request.user, opened.patient
+    own = {"assignment__patient": patient}
+    withdrawals = list(
+        Withdrawal.objects.visible_to(user)
+        .filter(**own)
+        .select_related("by", "drill")
+        .order_by("pk")
+    )
+    pauses = list(Pause.objects.visible_to(user).filter(**own).select_related("by").order_by("pk"))
+    versions = AssignmentVersion.objects.visible_to(user).filter(**own)
+    entries = StageEntry.objects.visible_to(user).filter(**own)
+    devices = Device.objects.visible_to(user).filter(patient=patient).in_use()
+    programmes = Programme.objects.visible_to(user).filter(patient=patient)
+    return {
+        "devices": devices.order_by("-paired_at", "pk"),
+        "has_programme": programmes.exists(),
+        "withdrawals": [row for row in withdrawals if row.until is None],
+        "is_paused": any(pause.until is None for pause in pauses),
+        "history": record.history(
+            versions=versions.defer("document_json").select_related("given_by").order_by("pk"),
+            entries=entries.select_related("by").order_by("pk"),
+            pauses=pauses,
+            withdrawals=withdrawals,
+            stages=opened.plan.stages if opened.plan else (),
+        ),
+    }
+
+
+def _forms(opened: Opened) -> dict[str, Any]:
+    if opened.plan is None:
+        return {}
+    active = [str(stage.key) for stage in opened.plan.active]
+    return {
+        "stages_form": StagesForm(stages=opened.plan.stages, initial={"stages": active}),
+        "pause_form": PauseForm(),
+        "stop_form": StopForm(drills=opened.plan.drills),
+    }

@@ -1,0 +1,123 @@
+"""Steering a patient's course: stages, pauses, *stop now*."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from programmes.actions import assignments
+from programmes.models import Assignment, Role, Withdrawal, WithdrawalKind
+from programmes.portals.access import ClinicRequest, clinic_page
+from programmes.portals.therapist.forms import WHOLE_PLAN, PauseForm, StagesForm, StopForm
+from programmes.portals.therapist.record import PlanNow
+from programmes.portals.therapist.views.record import Opened, open_course, record_page
+
+
+def _steered(request: ClinicRequest, patient: UUID) -> tuple[Opened, Assignment, PlanNow]:
+    """Return a record with a course to steer; 404 where nothing was given."""
+    opened = open_course(request, patient)
+    if opened.course.assignment is None or opened.plan is None:
+        raise Http404
+    return opened, opened.course.assignment, opened.plan
+
+
+def _back(opened: Opened, said: str) -> HttpResponse:
+    messages.success(opened.request, said)
+    clinic, patient = opened.request.clinic.slug, opened.patient.public_id
+    return redirect("therapist:patient", clinic=clinic, patient=patient)
+
+
+@clinic_page(Role.THERAPIST)
+@require_POST
+def stages_enter(request: ClinicRequest, patient: UUID) -> HttpResponse:
+    """Make the chosen stages the active ones."""
+    opened, assignment, plan = _steered(request, patient)
+    form = StagesForm(request.POST, stages=plan.stages)
+    if form.is_valid():
+        try:
+            assignments.enter_stages(
+                assignment=assignment,
+                stages=frozenset(form.cleaned_data["stages"]),
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                now=now(),
+            )
+        except assignments.UnknownStage:
+            form.add_error("stages", _("The programme has changed. Choose again."))
+        else:
+            return _back(opened, _("The stages are set."))
+    return record_page(opened, status=422, stages_form=form)
+
+
+@clinic_page(Role.THERAPIST)
+@require_POST
+def pause(request: ClinicRequest, patient: UUID) -> HttpResponse:
+    """Pause practice until a day, or until somebody resumes."""
+    opened, assignment, _plan = _steered(request, patient)
+    first_day = assignments.starts_on(patient=opened.patient, now=now())
+    form = PauseForm(request.POST, first_day=first_day)
+    if form.is_valid():
+        try:
+            assignments.pause(
+                assignment=assignment,
+                until=form.cleaned_data["until"],
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                now=now(),
+            )
+        except assignments.AlreadyPaused:
+            form.add_error(None, _("A pause is open already. Resume first."))
+        else:
+            return _back(opened, _("Practice is paused."))
+    return record_page(opened, status=422, pause_form=form)
+
+
+@clinic_page(Role.THERAPIST)
+@require_POST
+def resume(request: ClinicRequest, patient: UUID) -> HttpResponse:
+    """End an open pause today."""
+    opened, assignment, _plan = _steered(request, patient)
+    assignments.resume(assignment=assignment, by=request.user, now=now())
+    return _back(opened, _("Practice goes on."))
+
+
+@clinic_page(Role.THERAPIST)
+@require_POST
+def stop_now(request: ClinicRequest, patient: UUID) -> HttpResponse:
+    """Pause, lower or remove a drill or the whole plan from this moment."""
+    opened, assignment, plan = _steered(request, patient)
+    form = StopForm(request.POST, drills=plan.drills)
+    if not form.is_valid():
+        return record_page(opened, status=422, stop_form=form)
+    what = form.cleaned_data["what"]
+    drills = {str(drill.public_id): drill for drill in plan.drills}
+    assignments.stop_now(
+        assignment=assignment,
+        drill=None if what == WHOLE_PLAN else drills[what],
+        kind=WithdrawalKind(form.cleaned_data["kind"]),
+        reason=form.cleaned_data["reason"],
+        by=request.user,
+        now=now(),
+    )
+    return _back(opened, _("Done. It acts from this moment, on the patient's screen too."))
+
+
+@clinic_page(Role.THERAPIST)
+@require_POST
+def allow_again(request: ClinicRequest, patient: UUID) -> HttpResponse:
+    """End what *stop now* did."""
+    opened, _assignment, _plan = _steered(request, patient)
+    number = request.POST.get("withdrawal", "")
+    row = get_object_or_404(
+        Withdrawal.objects.visible_to(request.user).select_related(
+            "assignment__patient__clinic", "assignment__patient__user"
+        ),
+        pk=number if number.isdecimal() else None,
+        assignment__patient=opened.patient,
+    )
+    assignments.allow_again(withdrawal=row, by=request.user, now=now())
+    return _back(opened, _("It is allowed again."))

@@ -1,0 +1,193 @@
+"""What therapists read: reasons, doses, days and stages in words."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from uuid import UUID
+
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from programmes.domain.attention import AttentionCode
+from programmes.domain.document import EVERY_DAY, Document, Dose, Hand, Schedule, Size, StageKind
+from programmes.domain.fit import FitCode, OverloadCode, Verdict
+from programmes.domain.plan import Absence, WithdrawalKind
+from programmes.domain.reason import Reason
+from programmes.models import Ability, SafetyFlag
+
+STAGES: Mapping[StageKind, object] = {
+    StageKind.EARLY: gettext_lazy("Early"),
+    StageKind.MID: gettext_lazy("Mid"),
+    StageKind.LATE: gettext_lazy("Late"),
+}
+SIZES: Mapping[Size, object] = {
+    Size.FULL: gettext_lazy("Full"),
+    Size.SHORT: gettext_lazy("Short"),
+    Size.TINY: gettext_lazy("Tiny"),
+}
+SMALLEST_SIZES: Mapping[Size, object] = {
+    Size.TINY: gettext_lazy("Full, Short and Tiny"),
+    Size.SHORT: gettext_lazy("Full and Short"),
+    Size.FULL: gettext_lazy("Full only"),
+}
+HANDS: Mapping[Hand, object] = {
+    Hand.AFFECTED: gettext_lazy("Affected hand"),
+    Hand.OTHER: gettext_lazy("Other hand"),
+    Hand.BOTH: gettext_lazy("Both hands"),
+}
+VERDICTS: Mapping[Verdict, object] = {
+    Verdict.FITS: gettext_lazy("Fits"),
+    Verdict.WITH_CARE: gettext_lazy("With care"),
+    Verdict.DOES_NOT_FIT: gettext_lazy("Does not fit"),
+}
+VERDICT_TONES: Mapping[Verdict, str] = {
+    Verdict.FITS: "good",
+    Verdict.WITH_CARE: "warn",
+    Verdict.DOES_NOT_FIT: "alarm",
+}
+ABSENCES: Mapping[Absence, object] = {
+    Absence.NO_PROGRAMME: gettext_lazy("No programme was given yet."),
+    Absence.NOT_STARTED: gettext_lazy("The plan has not begun yet."),
+    Absence.ENDED: gettext_lazy("The plan has ended."),
+    Absence.STOPPED: gettext_lazy("Practice is stopped."),
+    Absence.PAUSED: gettext_lazy("Practice is paused."),
+    Absence.BETWEEN_STAGES: gettext_lazy("No stage is active."),
+    Absence.REST_DAY: gettext_lazy("Today is a rest day."),
+}
+_SENTENCES: Mapping[str, object] = {
+    FitCode.NO_CLEARANCE: gettext_lazy(
+        "Electrical stimulation: nobody cleared it for this patient."
+    ),
+    FitCode.BEYOND_ABILITY: gettext_lazy("Needs “%(needs)s”; the hand is at “%(has)s”."),
+    FitCode.NO_HELPER: gettext_lazy("Needs a helper, and there is none."),
+    FitCode.ONE_STEP_UP: gettext_lazy("One step up: needs “%(needs)s”."),
+    FitCode.ABILITY_UNKNOWN: gettext_lazy("Needs “%(needs)s”; the ability is not known."),
+    FitCode.HELPER_UNKNOWN: gettext_lazy("Needs a helper; not known whether there is one."),
+    FitCode.FLAG: gettext_lazy("Take care: %(flag)s."),
+    OverloadCode.MANY_DRILLS: gettext_lazy(
+        "%(drills)s drills on %(weekday)s. Beyond %(most)s a day people keep up fewer."
+    ),
+    OverloadCode.MANY_MINUTES: gettext_lazy(
+        "%(minutes)s minutes on %(weekday)s, more than the limit of %(most)s."
+    ),
+    OverloadCode.NO_REST_DAY: gettext_lazy(
+        "No rest day. People keep up fewer sessions when all 7 days ask for one."
+    ),
+}
+
+
+def sentence(reason: Reason) -> str:
+    """Return what a rule said, in one sentence."""
+    if reason.code == AttentionCode.PAIN:
+        return _pain(reason)
+    if reason.code == AttentionCode.SILENT:
+        days = reason.values["days"]
+        return _("No practice on the last %(days)s planned days.") % {"days": days}
+    shown: dict[str, object] = dict(reason.values)
+    for name in ("needs", "has"):
+        if name in shown:
+            shown[name] = Ability(str(shown[name])).label
+    if "flag" in shown:
+        shown["flag"] = _lower(str(SafetyFlag(str(shown["flag"])).label))
+    if "weekday" in shown:
+        shown["weekday"] = WEEKDAYS[int(str(shown["weekday"]))]
+    if "minutes" in shown:
+        shown["minutes"] = minutes(float(str(shown["minutes"])))
+    return str(_SENTENCES[reason.code]) % shown
+
+
+def _pain(reason: Reason) -> str:
+    values = reason.values
+    if values["days"] == 1:
+        return _("Pain reached %(pain)s in the last %(window)s days.") % values
+    text = _("Pain reached %(pain)s; it was 4 or more on %(days)s of the last %(window)s days.")
+    return text % values
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def minutes(number: float) -> int:
+    """Return minutes as people say them: whole, and never 0 for something."""
+    return max(1, round(number)) if number else 0
+
+
+def dose(given: Dose) -> str:
+    """Return a dose in one line."""
+    if given.minutes is not None:
+        return _("%(minutes)s min") % {"minutes": given.minutes}
+    values = {"sets": given.sets, "reps": given.reps, "s": given.bout_s, "hold": given.hold_s}
+    if given.bout_s is not None:
+        return _("%(sets)s × %(s)s s") % values
+    if given.hold_s is not None:
+        return _("%(sets)s × %(reps)s, hold %(hold)s s") % values
+    return _("%(sets)s × %(reps)s") % values
+
+
+def schedule(given: Schedule) -> str:
+    """Return the days of a prescription in words."""
+    if given.days_per_week is not None:
+        days = _("any %(days)s of 7 days") % {"days": given.days_per_week}
+    elif given.weekdays == EVERY_DAY:
+        days = _("every day")
+    else:
+        days = " ".join(str(WEEKDAYS_ABBR[day]) for day in sorted(given.weekdays))
+    if given.times_a_day == 1:
+        return days
+    return _("%(days)s, %(times)s times a day") % {"days": days, "times": given.times_a_day}
+
+
+def stages(kinds: Iterable[StageKind]) -> str:
+    """Return which stages are active: “Early and Mid stage”; empty for none."""
+    names = [str(STAGES[kind]) for kind in kinds]
+    if not names:
+        return ""
+    if len(names) == 1:
+        return _("%(stage)s stage") % {"stage": names[0]}
+    return _("%(stages)s and %(last)s stage") % {
+        "stages": ", ".join(names[:-1]),
+        "last": names[-1],
+    }
+
+
+def stage_names(document: Document, keys: Iterable[UUID]) -> str:
+    """Return the kinds and names of these stages of a document."""
+    wanted = frozenset(keys)
+    return ", ".join(
+        f"{STAGES[stage.kind]}: {stage.name}" for stage in document.stages if stage.key in wanted
+    )
+
+
+def stopped(kinds: Collection[WithdrawalKind]) -> str:
+    """Return what *stop now* did to a drill; empty for nothing."""
+    if WithdrawalKind.REMOVED in kinds:
+        return _("removed")
+    if WithdrawalKind.PAUSED in kinds:
+        return _("paused")
+    return _("dose lowered") if WithdrawalKind.LOWERED in kinds else ""
+
+
+def week_of(since: date, today: date) -> str:
+    """Return the week since the plan began, or when it begins."""
+    if since > today:
+        return _("starts %(day)s") % {"day": day_month(since)}
+    return _("week %(week)s") % {"week": (today - since).days // 7 + 1}
+
+
+def how_long_ago(day: date | None, today: date) -> str:
+    """Return a day of practice as people say it; ``None`` is never."""
+    if day is None:
+        return _("not yet")
+    days = (today - day).days
+    if days <= 0:
+        return _("today")
+    if days == 1:
+        return _("yesterday")
+    return ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": days}
+
+
+def day_month(day: date) -> str:
+    """Return a date: Mon 5 October."""
+    return date_format(day, "D j F")
