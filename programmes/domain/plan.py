@@ -12,6 +12,8 @@ from programmes.domain.fit import ESTIM_CLEARANCE, DrillFacts, Helper
 from programmes.domain.reason import Reason
 from programmes.domain.timing import DAYS_A_WEEK, Span, week_start
 
+LOW_ENERGY, EMPTY_ENERGY = 4, 2  # of 10
+
 
 class Absence(StrEnum):
     """Why a day has no plan."""
@@ -247,11 +249,13 @@ def plan_window(
     )
 
 
-LOW_ENERGY, EMPTY_ENERGY = 4, 2  # of 10; energy 2 or less offers Tiny (design of Relearn)
-
-
 def size_for_energy(energy_0_10: int | None) -> Size:
-    """Return the size to offer first; ``None`` means that the person has not said."""
+    """
+    Return the size to offer first; ``None`` means that the person has not said.
+
+    Half of the people after stroke live with fatigue (Cumming 2016); the limits of 2 for Tiny and
+    4 for Short are a proposal that a clinician has to sign.
+    """
     if energy_0_10 is None or energy_0_10 > LOW_ENERGY:
         return Size.FULL
     return Size.TINY if energy_0_10 <= EMPTY_ENERGY else Size.SHORT

@@ -28,6 +28,7 @@ from programmes.domain.plan import (
     WithdrawalKind,
     daily_plan,
     plan_window,
+    size_for_energy,
 )
 from programmes.domain.reason import Reason
 from programmes.domain.timing import Span, day_bounds, local_day
@@ -337,6 +338,22 @@ def test_daily_plan_remaining_is_what_was_not_done_often_enough_nor_closed(goes,
         closed={UUID(int=key) for key in closed},
     )
     assert [item.prescription.key.int for item in items] == left
+
+
+@pytest.mark.parametrize(
+    ("energy_0_10", "size"),
+    [
+        (None, Size.FULL),
+        (10, Size.FULL),
+        (5, Size.FULL),
+        (4, Size.SHORT),
+        (3, Size.SHORT),
+        (2, Size.TINY),
+        (0, Size.TINY),
+    ],
+)
+def test_size_for_energy_gets_smaller_as_energy_falls(energy_0_10, size):
+    assert size_for_energy(energy_0_10) is size
 
 
 def test_course_with_an_unknown_drill_is_refused():
