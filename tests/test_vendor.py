@@ -6,13 +6,20 @@ from pathlib import Path
 
 import pytest
 
-VENDOR = Path(__file__).parent.parent / "static" / "vendor"
-PACKAGES = tomllib.loads((VENDOR / "vendor.toml").read_text())["package"]
+TESTS = Path(__file__).parent
+FOLDERS = (TESTS.parent / "static" / "vendor", TESTS / "vendor")
+PACKAGES = [
+    (folder, package)
+    for folder in FOLDERS
+    for package in tomllib.loads((folder / "vendor.toml").read_text())["package"]
+]
 
 
-@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package["folder"])
-def test_vendored_package_matches_its_record_byte_for_byte(package):
-    folder = VENDOR / package["folder"]
+@pytest.mark.parametrize(
+    ("within", "package"), PACKAGES, ids=[package["folder"] for _within, package in PACKAGES]
+)
+def test_vendored_package_matches_its_record_byte_for_byte(within, package):
+    folder = within / package["folder"]
     found = {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in folder.rglob("*")
@@ -23,8 +30,7 @@ def test_vendored_package_matches_its_record_byte_for_byte(package):
     assert package["folder"].endswith(package["version"])
 
 
-def test_vendor_folder_holds_nothing_unrecorded():
-    assert {path.name for path in VENDOR.iterdir()} == {
-        "vendor.toml",
-        *(package["folder"] for package in PACKAGES),
-    }
+@pytest.mark.parametrize("folder", FOLDERS, ids=["static", "tests"])
+def test_vendor_folder_holds_nothing_unrecorded(folder):
+    recorded = {package["folder"] for within, package in PACKAGES if within == folder}
+    assert {path.name for path in folder.iterdir()} == {"vendor.toml", *recorded}

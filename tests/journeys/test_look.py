@@ -2,6 +2,8 @@
 
 from django.urls import reverse
 
+from tests.journeys import axe
+
 PHONE = {"width": 360, "height": 640}
 NARROW = {"width": 320, "height": 640}
 SCREENS = ["today", "drill", "answer", "pain", "days"]
@@ -57,6 +59,26 @@ def test_pages_at_320_pixels_never_scroll_sideways(window):
         for query in [*queries, "page=pieces", "face=staff", "face=plain"]
     }
     assert {query: width for query, width in widths.items() if width > NARROW["width"]} == {}
+
+
+def test_axe_finds_nothing_on_patient_screens_nor_on_pieces_in_four_variants(window):
+    one = window(PHONE, reduced_motion="reduce")
+    variants = ("", "&theme=dark", "&type=200", "&neglect=left")
+    queries = [f"page=pieces{variant}" for variant in variants]
+    found = {
+        query: axe.findings(open_styleguide(one, query), axe.PATIENT)
+        for query in [*queries, *(f"page={screen}" for screen in SCREENS)]
+    }
+    assert {query: problems for query, problems in found.items() if problems} == {}
+
+
+def test_axe_finds_nothing_on_staff_and_signed_out_pages_by_day_and_night(window):
+    found = {}
+    for scheme in ("light", "dark"):
+        one = window(color_scheme=scheme, reduced_motion="reduce")
+        for face in ("staff", "plain"):
+            found[scheme, face] = axe.findings(open_styleguide(one, f"face={face}"))
+    assert {page: problems for page, problems in found.items() if problems} == {}
 
 
 def test_anchor_bar_runs_down_the_neglected_side_in_its_own_colour(window):
