@@ -1,0 +1,1 @@
+"""An invented clinic, the same on every machine, told relative to today."""
