@@ -84,7 +84,7 @@ def give(*, programme: Programme, by: User, now: datetime) -> AssignmentVersion:
         given_at=now,
         given_by=by,
     )
-    _enter_first_stage(assignment, document, day=day, by=by)
+    _enter_first_stage(assignment, document, day=day, by=by, now=now)
     days.project(patient=patient, now=now)
     AuditEvent.record("programme.given", programme, clinic=patient.clinic, by=by)
     return version
@@ -107,14 +107,21 @@ def _assignment(patient: Patient, programme: Programme, day: date) -> Assignment
     )
 
 
-def _enter_first_stage(assignment: Assignment, document: Document, *, day: date, by: User) -> None:
+def _enter_first_stage(
+    assignment: Assignment, document: Document, *, day: date, by: User, now: datetime
+) -> None:
     newest = assignment.stage_entries.order_by("-day", "-pk").first()
     active = set(newest.stages) if newest else set()
     if active & {stage.key for stage in document.stages}:
         return
     first = next(stage for stage in document.stages if stage.prescriptions)
     StageEntry.objects.create(
-        clinic_id=assignment.clinic_id, assignment=assignment, day=day, stages=[first.key], by=by
+        clinic_id=assignment.clinic_id,
+        assignment=assignment,
+        day=day,
+        stages=[first.key],
+        at=now,
+        by=by,
     )
 
 
