@@ -22,7 +22,7 @@ BOUNDS: Mapping[str, tuple[int, int]] = MappingProxyType(
         "minutes": (1, 60),
         "bout_s": (5, 600),
         "rest_s": (0, 300),
-        "pace_s": (1, 60),
+        "pace_s": (1, 180),
         "times_a_day": (1, 6),
         "days_per_week": (1, 7),
         "weeks": (1, 104),
