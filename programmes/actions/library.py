@@ -1,6 +1,6 @@
 """The drill library: starter drills from a file, and their copies in each clinic."""
 
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 from django.db import transaction
@@ -12,10 +12,8 @@ FIELDS = tuple(field.name for field in fields(DrillRow))
 
 
 def _values(row: DrillRow) -> dict[str, Any]:
-    return {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value in asdict(row).items()
-    }
+    values = {name: getattr(row, name) for name in FIELDS}
+    return {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
 
 
 @transaction.atomic
@@ -28,22 +26,17 @@ def load_starters(*, text: str, by: User | None) -> int:
 
     :raises DrillFileInvalid: naming line, column and problem; nothing is stored then.
     """
-    rows = read_drills(text)
-    stored = {starter.slug: starter for starter in StarterDrill.objects.all()}
-    new = [StarterDrill(**_values(row)) for row in rows if row.slug not in stored]
-    changed = []
-    for row in rows:
-        starter = stored.get(row.slug)
-        values = _values(row)
-        if starter and any(getattr(starter, name) != value for name, value in values.items()):
-            for name, value in values.items():
-                setattr(starter, name, value)
-            changed.append(starter)
-    StarterDrill.objects.bulk_create(new)
-    StarterDrill.objects.bulk_update(changed, FIELDS)
+    stored = {row["slug"]: row for row in StarterDrill.objects.values(*FIELDS)}
+    changed = [row for row in map(_values, read_drills(text)) if stored.get(row["slug"]) != row]
+    StarterDrill.objects.bulk_create(
+        [StarterDrill(**row) for row in changed],
+        update_conflicts=True,
+        unique_fields=["slug"],
+        update_fields=FIELDS,
+    )
     for clinic in Clinic.objects.order_by("pk"):
         copy_starters(clinic=clinic, by=by)
-    return len(new) + len(changed)
+    return len(changed)
 
 
 @transaction.atomic

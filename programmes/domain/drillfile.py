@@ -48,6 +48,7 @@ FLAGS = (
     "subluxation",
     "wrist_pain",
 )
+LONGEST_SLUG = 60
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -112,12 +113,16 @@ def _text(longest: int, *, required: bool = True) -> Callable[[str], str]:
             raise _Bad("is empty.")
         if len(cell) > longest:
             raise _Bad(f"is longer than {longest} characters.")
+        if "\0" in cell:
+            raise _Bad("holds a NUL, which is no character of a text.")
         return cell
 
     return read
 
 
 def _slug(cell: str) -> str:
+    if len(cell) > LONGEST_SLUG:
+        raise _Bad(f"is longer than {LONGEST_SLUG} characters.")
     if not SLUG.fullmatch(cell):
         raise _Bad("needs small letters, digits and single hyphens only.")
     return cell
@@ -188,14 +193,13 @@ def read_drills(text: str) -> tuple[DrillRow, ...]:
     :raises DrillFileInvalid: naming line, column and problem of every bad cell.
     """
     reader = csv.DictReader(io.StringIO(text), restkey="", strict=True)
-    missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-    if missing:
-        raise DrillFileInvalid(tuple(Problem(1, column, "is missing.") for column in missing))
     drills: dict[str, DrillRow] = {}
     lines: dict[str, int] = {}
     problems: list[Problem] = []
     try:
-        for cells in reader:
+        missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+        problems += [Problem(1, column, "is missing.") for column in missing]
+        for cells in () if missing else reader:
             row, bad = _read_row(cells, reader.line_num)
             problems += bad
             if row is None:
@@ -207,21 +211,24 @@ def read_drills(text: str) -> tuple[DrillRow, ...]:
             drills[row.slug] = row
             lines[row.slug] = reader.line_num
     except csv.Error as error:
-        problems.append(Problem(reader.line_num, "slug", f"is not CSV: {error}."))
-    problems += _unknown_successors(drills, lines) or _circles(drills, lines)
+        problems.append(Problem(max(reader.line_num, 1), "slug", f"is not CSV: {error}."))
+    # What leads where can be judged only when every row is known.
+    problems = problems or _unknown_successors(drills, lines) or _circles(drills, lines)
     if problems:
         raise DrillFileInvalid(tuple(problems))
     return tuple(drills.values())
 
 
-def _read_row(cells: dict[str, str], line: int) -> tuple[DrillRow | None, list[Problem]]:
+def _read_row(cells: dict[str, Any], line: int) -> tuple[DrillRow | None, list[Problem]]:
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     if "" in cells:
         problems.append(Problem(line, "slug", "has more cells than the header."))
+    if None in cells.values():
+        return None, [Problem(line, "slug", "has fewer cells than the header.")]
     for column, read in COLUMNS.items():
         try:
-            values[column] = read((cells[column] or "").strip())
+            values[column] = read(cells[column].strip())
         except _Bad as error:
             problems.append(Problem(line, column, str(error)))
     if problems:

@@ -1,11 +1,21 @@
+import contextlib
 import csv
 import io
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from programmes.domain.document import Dose
-from programmes.domain.drillfile import COLUMNS, DrillFileInvalid, Problem, read_drills
+from programmes.domain.drillfile import (
+    CATEGORIES,
+    COLUMNS,
+    FLAGS,
+    DrillFileInvalid,
+    Problem,
+    read_drills,
+)
 from programmes.domain.fit import Ability, Helper
 
 LIBRARY = Path(__file__).parents[2] / "programmes/data/drills.csv"
@@ -77,6 +87,13 @@ def test_read_drills_reads_each_kind_of_dose():
     [
         ({"name": ""}, "name", "is empty."),
         ({"name": "x" * 81}, "name", "is longer than 80 characters."),
+        ({"name": "a\0b"}, "name", "holds a NUL, which is no character of a text."),
+        ({"slug": "x" * 61}, "slug", "is longer than 60 characters."),
+        ({"slug": "a--b"}, "slug", "needs small letters, digits and single hyphens only."),
+        ({"category": "game"}, "category", f"“game” is not one of: {', '.join(CATEGORIES)}."),
+        ({"safety_flags": "x"}, "safety_flags", f"“x” is not one of: {', '.join(FLAGS)}."),
+        ({"sets": "-1"}, "sets", "needs a whole number from 1 to 10."),
+        ({"est_minutes": "2.5"}, "est_minutes", "needs a whole number from 1 to 60."),
         ({"stages": " ; "}, "stages", "is empty."),
         ({"stages": "mid;end"}, "stages", "“end” is not one of: early, mid, late."),
         (
@@ -121,6 +138,37 @@ def test_read_drills_refuses_successors_in_a_circle():
     }
 
 
+def test_read_drills_refuses_a_drill_that_leads_to_itself():
+    assert _problems(_file(CUP | {"progresses_to": "cup-shelf"})) == [
+        Problem(2, "progresses_to", "leads in a circle: cup-shelf > cup-shelf.")
+    ]
+
+
+def test_read_drills_does_not_miss_successors_whose_own_row_is_bad():
+    rows = (CUP | {"progresses_to": "tap"}, TAP | {"name": ""})
+    assert _problems(_file(*rows)) == [Problem(3, "name", "is empty.")]
+
+
+def test_read_drills_takes_any_order_of_columns_line_ends_and_blank_lines():
+    lines = _file(CUP, REST).splitlines()
+    turned = [",".join(reversed(line.split(","))) for line in lines]
+    assert [row.slug for row in read_drills("\r\n\r\n".join(turned))] == ["cup-shelf", "rest"]
+
+
+@given(st.text(st.sampled_from('slug,"\n\r;\0 -1é')), st.integers(0, 600))
+@settings(deadline=None)
+def test_read_drills_refuses_noise_and_never_breaks(noise, at):
+    text = _file(CUP, TAP, REST)
+    for bad in (noise, text[:at] + noise + text[at:]):
+        with contextlib.suppress(DrillFileInvalid):
+            read_drills(bad)
+
+
+def test_read_drills_refuses_a_header_that_is_not_csv():
+    (problem,) = _problems('"slug')
+    assert (problem.line, problem.column, problem.sentence[:11]) == (1, "slug", "is not CSV:")
+
+
 def test_read_drills_reports_every_bad_cell_of_every_row():
     problems = _problems(_file(CUP | {"name": "", "helper": "maybe"}, TAP | {"reps": "many"}))
     assert [(p.line, p.column) for p in problems] == [(2, "name"), (2, "helper"), (3, "reps")]
@@ -142,7 +190,8 @@ def test_read_drills_refuses_a_row_with_too_many_or_too_few_cells():
     assert _problems(text.rstrip() + ",more\n")[0] == Problem(
         2, "slug", "has more cells than the header."
     )
-    assert _problems(text + "short\n")[0] == Problem(3, "name", "is empty.")
+    for short in ("short", text.splitlines()[1].removesuffix(",objects")):
+        assert _problems(text + short) == [Problem(3, "slug", "has fewer cells than the header.")]
 
 
 def test_read_drills_refuses_what_is_not_csv():

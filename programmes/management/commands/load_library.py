@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, file: Path, **_options: Any) -> None:
         """Load, and say how many drills are new or changed."""
         try:
-            text = file.read_text(encoding="utf-8")
+            text = file.read_text(encoding="utf-8-sig")  # Excel marks its files
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{file.name} cannot be read: {error}") from error
         try:
