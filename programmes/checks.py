@@ -1,12 +1,14 @@
 """System checks: the server does not start while a view or a model lacks its guard."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.apps import apps
+from django.apps import AppConfig, apps
 from django.core.checks import CheckMessage, Error, register
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
+
+AppConfigs = Iterable[AppConfig] | None  # those that ``check`` names; None for all
 
 # Rows that belong to no single clinic, on purpose.
 UNSCOPED = {"User", "Clinic", "Membership", "StarterDrill"}
@@ -35,20 +37,22 @@ def every_view_states_its_policy(**_: object) -> list[CheckMessage]:
     ]
 
 
-def _clinical_models() -> Iterator[type[models.Model]]:
-    for model in apps.get_app_config("programmes").get_models():
-        if model.__name__ not in UNSCOPED:
-            yield model
+def _clinical_models(app_configs: AppConfigs) -> Iterator[type[models.Model]]:
+    for config in app_configs or [apps.get_app_config("programmes")]:
+        if config.label == "programmes":
+            yield from (m for m in config.get_models() if m.__name__ not in UNSCOPED)
 
 
 @register("security")
-def every_clinical_model_has_a_clinic(**_: object) -> list[CheckMessage]:
+def every_clinical_model_has_a_clinic(
+    app_configs: AppConfigs = None, **_: object
+) -> list[CheckMessage]:
     """Refuse models without a required clinic, and clinical models without ``visible_to``."""
     from programmes.models import ClinicalModel  # noqa: PLC0415 -- apps must be ready
 
     return [
         Error(f"{model.__name__} is not owned by a clinic", id="programmes.E002")
-        for model in _clinical_models()
+        for model in _clinical_models(app_configs)
         if not (
             issubclass(model, ClinicalModel)
             and not model._meta.get_field("clinic").null
@@ -58,13 +62,15 @@ def every_clinical_model_has_a_clinic(**_: object) -> list[CheckMessage]:
 
 
 @register("security")
-def every_clinical_key_stays_in_its_clinic(**_: object) -> list[CheckMessage]:
+def every_clinical_key_stays_in_its_clinic(
+    app_configs: AppConfigs = None, **_: object
+) -> list[CheckMessage]:
     """Refuse a foreign key between clinical rows that PostgreSQL does not hold to one clinic."""
     from programmes.models import ClinicalModel  # noqa: PLC0415 -- apps must be ready
     from programmes.models.walls import SameClinic  # noqa: PLC0415 -- apps must be ready
 
     errors: list[CheckMessage] = []
-    for model in _clinical_models():
+    for model in _clinical_models(app_configs):
         held = {wall.field for wall in model._meta.constraints if isinstance(wall, SameClinic)}
         for key in model._meta.get_fields():
             if not isinstance(key, models.ForeignKey):
