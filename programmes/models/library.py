@@ -138,7 +138,12 @@ class DrillQuerySet(ClinicalQuerySet["Drill"]):
             words=Concat(
                 "name",
                 Value(" "),
-                Func(F("movements"), Value(" "), function="array_to_string"),
+                Func(
+                    F("movements"),
+                    Value(" "),
+                    function="array_to_string",
+                    output_field=models.TextField(),
+                ),
                 Value(" "),
                 "equipment",
                 Value(" "),
