@@ -29,6 +29,8 @@ PUBLIC = {
     "accounts:invitation": (SPENT, SPENT),
     "accounts:not_connected": (OK, NOT_ALLOWED),
     "accounts:emergency": (OK, NOT_ALLOWED),
+    "workbench:people": (OK, GONE),  # nobody was picked
+    "workbench:mailbox": (OK, NOT_ALLOWED),
     "workbench:styleguide": (OK, NOT_ALLOWED),
 }
 SIGN_IN_PAGES = {name for name, _ in iter_views(get_resolver()) if ":" not in name}
