@@ -24,7 +24,7 @@ class Command(BaseCommand):
         """Take the day that counts as today, at two in the afternoon; without one, this moment."""
         parser.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD")
 
-    def handle(self, *_args: Any, today: date | None, **_options: Any) -> None:
+    def handle(self, *_args: Any, today: date | None, verbosity: int, **_options: Any) -> None:
         """Build, and say who is there; do nothing where a demo clinic stands already."""
         slugs = [clinic.slug for clinic in CLINICS]
         if Clinic.objects.filter(slug__in=slugs).exists():
@@ -34,16 +34,17 @@ class Command(BaseCommand):
             raise CommandError("Load the drills first: manage.py load_library")
         now = resolve(today, AFTERNOON, ZONE) if today else current_moment()
         built = build(now=now)
+        if verbosity:
+            self._say(built)
+
+    def _say(self, built: dict[str, list[Built]]) -> None:
         for clinic in CLINICS:
             self.stdout.write(f"\n{clinic.name}: {len(clinic.patients)} patients")
             for person in clinic.staff:
                 self.stdout.write(f"  {person.name:<20} {person.role.label}: {person.email}")
-            self._say_stories(built[clinic.slug])
+            for one in built[clinic.slug]:
+                if one.story is not Story.NONE:
+                    self.stdout.write(f"  {one.patient.name:<20} Patient: {one.story.value}")
         self.stdout.write(f"\nStaff sign in at {settings.BASE_URL}/accounts/login/")
         self.stdout.write(f"with the password {PASSWORD}")
         self.stdout.write(f"Be anybody with one click: {settings.BASE_URL}/workbench/people/")
-
-    def _say_stories(self, people: list[Built]) -> None:
-        for one in people:
-            if one.story is not Story.NONE:
-                self.stdout.write(f"  {one.patient.name:<20} Patient: {one.story.value}")

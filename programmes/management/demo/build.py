@@ -73,7 +73,13 @@ class Built:
 @transaction.atomic
 def build(*, now: datetime) -> dict[str, list[Built]]:
     """Store all demo clinics as they stand at ``now``; return their patients by clinic slug."""
-    return {story.slug: _Clinic(story, now).build() for story in CLINICS}
+    return {story.slug: build_clinic(story, now=now) for story in CLINICS}
+
+
+@transaction.atomic
+def build_clinic(story: ClinicStory, *, now: datetime) -> list[Built]:
+    """Store one clinic as it stands at ``now``; return its patients in the order of the story."""
+    return _Clinic(story, now).build()
 
 
 class _Clinic:

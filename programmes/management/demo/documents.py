@@ -43,9 +43,9 @@ SETS: Mapping[StageKind, tuple[tuple[Ability, tuple[str, ...]], ...]] = MappingP
             (Ability.PARTIAL, ("pinch-hold", "wrist-lift-open", "slide-cards")),
             (Ability.PARTIAL, ("thumb-across-palm", "finger-lifts", "page-turn")),
             (Ability.PARTIAL, ("wrist-side-to-side", "fist-and-open", "pinch-key", "wipe-table")),
-            (Ability.GRASP, ("grasp-release-bottle", "opposition-touch", "turn-cards")),
+            (Ability.GRASP, ("grasp-release-bottle", "opposition-touch", "wipe-table")),
             (Ability.GRASP, ("cotton-balls-move", "pinch-three", "spoon-turn")),
-            (Ability.GRASP, ("coin-slide-edge", "wipe-table", "pegs-on-cup")),
+            (Ability.GRASP, ("coin-slide-edge", "turn-cards", "pinch-key")),
         ),
         LATE: (
             (Ability.RELEASE, ("cup-carry-dry", "grip-cylinder", "fold-towels")),
