@@ -134,6 +134,7 @@ def log_entry(
         logged_by=by,
         logged_as=LoggedAs.PATIENT if by == patient.user else LoggedAs.THERAPIST,
         done_at=now,
+        received_at=now,
     )
     of_day = PracticeSession.objects.filter(patient=patient, day=session.day).with_logged()
     if not remaining(plan, of_day, current=session):
@@ -266,6 +267,7 @@ def correct_entry(
         logged_by=by,
         logged_as=LoggedAs.PATIENT if by == patient.user else LoggedAs.THERAPIST,
         done_at=entry.done_at,
+        received_at=now,
     )
     _recompute(patient, session.day, now)
     AuditEvent.record("entry.corrected", corrected, clinic=patient.clinic, by=by)
