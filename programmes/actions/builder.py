@@ -89,7 +89,7 @@ def begin_programme(*, patient: Patient, title: str, by: User) -> Programme:
 
     :raises AlreadyBegun: if there is one; two at once begin one.
     """
-    Patient.objects.select_for_update().get(pk=patient.pk)
+    Patient.objects.locked().get(pk=patient.pk)
     if Programme.objects.filter(patient=patient).exists():
         raise AlreadyBegun
     document = Document(title=title, stages=starting_stages())
@@ -179,7 +179,7 @@ def undo(*, programme: Programme, revision: int, by: User, now: datetime) -> Pro
 
 def _lock(programme: Programme, revision: int) -> Programme:
     current = (
-        Programme.objects.select_for_update(of=("self",))
+        Programme.objects.select_for_update(of=("self",), no_key=True)
         .select_related("edited_by", "clinic", "patient__user")
         .get(pk=programme.pk)
     )

@@ -58,6 +58,23 @@ def test_begin_programme_stores_three_empty_stages(programme, ben, ana):
     assert [(e.verb, e.by) for e in AuditEvent.objects.all()] == [("programme.begun", ana)]
 
 
+def test_begin_programme_again_is_refused(programme, ben, ana):
+    with pytest.raises(builder.AlreadyBegun):
+        builder.begin_programme(patient=ben, title="Another", by=ana)
+
+    assert Programme.objects.get().document.title == "Open the hand"
+
+
+@together
+def test_one_programme_begun_five_times_at_once_is_begun_once(ben, ana):
+    results = at_once(
+        *[lambda: builder.begin_programme(patient=ben, title="Open the hand", by=ana)] * 5
+    )
+
+    kinds = sorted(type(result).__name__ for result in results)
+    assert kinds == [*["AlreadyBegun"] * 4, "Programme"]
+
+
 def test_begin_programme_makes_new_keys_each_time(northside, ana):
     first, second = (
         builder.begin_programme(patient=make_patient(clinic=northside), title="x", by=ana)

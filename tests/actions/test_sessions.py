@@ -155,6 +155,26 @@ def test_answer_entry_fills_each_question_once(ben, keys):
     assert AuditEvent.objects.filter(verb="entry.answered").count() == 2
 
 
+@pytest.mark.parametrize(("reps", "outcome"), [(3, "part"), (0, "not_today"), (None, "not_today")])
+def test_log_hurt_stores_entry_and_pain_and_counts_as_practice(reps, outcome, ben, keys):
+    entry = sessions.log_hurt(
+        session=_start(ben),
+        prescription_key=keys[0],
+        client_uuid=uuid.uuid4(),
+        reps=reps,
+        seconds=None,
+        pain_0_10=7,
+        pain_site="shoulder",
+        by=ben.user,
+        now=NOON,
+    )
+
+    entry.refresh_from_db()
+    assert (entry.outcome, entry.reps, entry.answer) == (outcome, reps, "hurt")
+    assert (entry.pain_0_10, entry.pain_site) == (7, "shoulder")
+    assert (_today(ben).is_practised, _today(ben).worst_pain_0_10) == (True, 7)
+
+
 def test_correct_entry_keeps_the_old_one(ben, keys):
     entry = _log(_start(ben), keys[0])
 
