@@ -101,7 +101,8 @@ def test_movements_are_repetitions_only(dose, count):
     [
         (4, Dose(sets=2, reps=10), 10),  # 240 s less 30 s rest over 20, rounded to even
         (4, Dose(sets=2, reps=10, hold_s=5), 6),
-        (8, Dose(reps=4), 60),
+        (8, Dose(reps=4), 120),
+        (20, Dose(reps=4), 180),
         (1, Dose(reps=10, hold_s=60), 1),
         (5, Dose(minutes=5), 4),
         (3, Dose(sets=2, bout_s=30), 4),

@@ -71,6 +71,8 @@ def pause(request: ClinicRequest, patient: UUID) -> HttpResponse:
             )
         except assignments.AlreadyPaused:
             form.add_error(None, _("A pause is open already. Resume first."))
+        except assignments.EndsBeforeStart:
+            form.add_error("until", _("Practice began meanwhile. Choose a later day."))
         else:
             return _back(opened, _("Practice is paused."))
     return record_page(opened, status=422, pause_form=form)
