@@ -141,11 +141,17 @@ def state(
     return State(
         key=prescription.key,
         doses=tuple(doses),
-        days=words.schedule(prescription.schedule),
-        hand=str(words.HANDS[prescription.hand]),
+        days=words.schedule(prescription.schedule) if _tells_more(prescription) else "",
+        hand=words.hand(prescription.hand, patient.affected_side),
         suits=suits(fit(drill.facts, patient.facts)),
         error=first_error(form) if form is not None and form.is_bound else "",
     )
+
+
+def _tells_more(prescription: Prescription) -> bool:
+    """Tell whether the seven toggles do not say it all."""
+    schedule = prescription.schedule
+    return schedule.days_per_week is not None or schedule.times_a_day > 1
 
 
 def first_error(form: RowForm) -> str:

@@ -24,12 +24,17 @@ class Suits:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A drill of the library; ``suits`` is ``None`` where no patient was chosen."""
+    """
+    A drill of the library, ``about`` in full and ``kit`` in short.
+
+    ``suits`` is ``None`` where no patient was chosen.
+    """
 
     drill: Drill
     picture: DrillPicture
     dose: Dose
     about: str
+    kit: str
     suits: Suits | None
 
 
@@ -42,6 +47,7 @@ def card(drill: Drill, patient: Patient | None) -> Card:
         picture=drill_picture(drill, affected_side=side),
         dose=drill.dose,
         about=" · ".join([str(drill.get_category_display()), ", ".join(kinds), _kit(drill)]),
+        kit=" · ".join([str(drill.get_category_display()), _kit(drill)]),
         suits=suits(fit(drill.facts, patient.facts)) if patient else None,
     )
 

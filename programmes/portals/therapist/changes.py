@@ -41,11 +41,12 @@ class Line:
 def changes(old: Document | None, new: Document, drills: Mapping[UUID, Drill]) -> list[Line]:
     """Return what ``new`` changes against ``old``; ``None`` is a patient without a programme."""
     before = old or Document(title=new.title)
-    names = {stage.key: stage.name for stage in (*before.stages, *new.stages)}
+    names = {s.key: str(words.STAGES[s.kind]) for s in (*before.stages, *new.stages)}
     return [
         Line(ICONS[step.act], _what(step, drills, names), tuple(_details(step)))
         for step in diff(before, new)
         if not isinstance(step.part, Document)
+        and not (old is None and isinstance(step.part, Stage))
     ]
 
 
@@ -76,9 +77,9 @@ _STAGES = {
     Act.CHANGED: gettext_lazy("Stage reworded: %(stage)s"),
 }
 _PRESCRIPTIONS = {
-    Act.ADDED: gettext_lazy("New in “%(stage)s”: %(drill)s, %(dose)s, %(days)s"),
-    Act.REMOVED: gettext_lazy("Removed from “%(stage)s”: %(drill)s"),
-    Act.MOVED: gettext_lazy("Moved in “%(stage)s”: %(drill)s"),
+    Act.ADDED: gettext_lazy("New in %(stage)s: %(drill)s, %(dose)s, %(days)s"),
+    Act.REMOVED: gettext_lazy("Removed from %(stage)s: %(drill)s"),
+    Act.MOVED: gettext_lazy("Moved in %(stage)s: %(drill)s"),
     Act.CHANGED: gettext_lazy("%(drill)s"),
 }
 _LABELS = {

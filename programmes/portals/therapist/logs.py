@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from programmes.domain.attention import PAIN_FROM
 from programmes.domain.document import Dose
-from programmes.models import LoggedAs, PracticeSession, SessionEntry
+from programmes.models import Answer, LoggedAs, PracticeSession, SessionEntry
 
 MINUTE_S = 60
 
@@ -58,7 +58,7 @@ def _told(entry: SessionEntry, replaced: dict[int, SessionEntry]) -> Told:
         drill=entry.drill.name,
         asked=asked,
         done=_done(entry, asked),
-        answer=entry.get_answer_display() if entry.answer else "",
+        answer=_answer(entry),
         pain=_pain(entry),
         hurts=entry.pain_0_10 is not None and entry.pain_0_10 >= PAIN_FROM,
         by=_by(entry),
@@ -79,11 +79,20 @@ def _done(entry: SessionEntry, asked: Dose) -> str:
     return outcome
 
 
+def _answer(entry: SessionEntry) -> str:
+    """Return the answer; “It hurt” is left to the pain where that is known."""
+    if entry.answer is None or (entry.answer == Answer.HURT and entry.pain_0_10 is not None):
+        return ""
+    return str(entry.get_answer_display())
+
+
 def _pain(entry: SessionEntry) -> str:
     site = str(entry.get_pain_site_display()).lower() if entry.pain_site else ""
     if entry.pain_0_10 is None:
         return _("pain: %(site)s") % {"site": site} if site else ""
     text = _("pain %(pain)s of 10, %(site)s") if site else _("pain %(pain)s of 10")
+    if entry.answer == Answer.HURT:
+        text = _("It hurt: %(pain)s of 10, %(site)s") if site else _("It hurt: %(pain)s of 10")
     return text % {"pain": entry.pain_0_10, "site": site}
 
 

@@ -1,11 +1,12 @@
 """What therapists read: reasons, doses, days and stages in words."""
 
-from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -133,10 +134,19 @@ def schedule(given: Schedule) -> str:
     elif given.weekdays == EVERY_DAY:
         days = _("every day")
     else:
-        days = " ".join(str(WEEKDAYS_ABBR[day]) for day in sorted(given.weekdays))
+        days = _weekdays(sorted(given.weekdays))
     if given.times_a_day == 1:
         return days
     return _("%(days)s, %(times)s times a day") % {"days": days, "times": given.times_a_day}
+
+
+def _weekdays(days: Sequence[int]) -> str:
+    """Return weekdays in words; three or more in a row become “Mon to Sat”."""
+    names = [str(WEEKDAYS_ABBR[day]) for day in days]
+    is_run = days[-1] - days[0] == len(days) - 1
+    if is_run and len(days) > 2:  # noqa: PLR2004 -- two days are shorter by name
+        return _("%(first)s to %(last)s") % {"first": names[0], "last": names[-1]}
+    return ", ".join(names)
 
 
 def stages(kinds: Iterable[StageKind]) -> str:
@@ -186,6 +196,22 @@ def how_long_ago(day: date | None, today: date) -> str:
     if days == 1:
         return _("yesterday")
     return ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": days}
+
+
+def hand(given: Hand, affected_side: str) -> str:
+    """Return the hand a prescription is for, as left or right."""
+    if given is Hand.BOTH:
+        return _("both hands")
+    is_left = (affected_side == "left") is (given is Hand.AFFECTED)
+    return _("left hand") if is_left else _("right hand")
+
+
+def moment(at: datetime, *, now: datetime, zone: str) -> str:
+    """Return a moment as a clock in ``zone`` shows it, with its day unless that is today."""
+    local = at.astimezone(ZoneInfo(zone))
+    if local.date() == now.astimezone(ZoneInfo(zone)).date():
+        return time_format(local, "H:i")
+    return date_format(local, "j M, H:i")
 
 
 def day_month(day: date) -> str:

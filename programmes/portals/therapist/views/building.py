@@ -8,15 +8,16 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from programmes.actions import builder as building
 from programmes.domain.document import Stage
 from programmes.domain.fit import Verdict, fit
-from programmes.models import Drill, Patient, Programme, ProgrammeRevision, Role
+from programmes.models import Drill, Patient, Programme, ProgrammeRevision, Role, StageEntry
 from programmes.portals.access import ClinicRequest, clinic_page, open_record
-from programmes.portals.therapist import bench
+from programmes.portals.therapist import bench, words
 from programmes.portals.therapist.cards import card
 from programmes.portals.therapist.rows import RowForm, StageForm
 
@@ -32,7 +33,17 @@ def builder(request: ClinicRequest, patient: UUID) -> HttpResponse:
     programme = find_programme(request, patient)
     if programme is None:
         return render(request, "therapist/builder.html", {"patient": found, "programme": None})
-    return builder_page(request, programme, stage=request.GET.get("stage", ""))
+    asked = request.GET.get("stage") or active_stage(request, found)
+    return builder_page(request, programme, stage=asked)
+
+
+def active_stage(request: ClinicRequest, patient: Patient) -> str:
+    """Return the key of a stage that the patient is in; empty when there is none."""
+    entries = StageEntry.objects.visible_to(request.user).filter(
+        assignment__patient=patient, assignment__ended_on=None
+    )
+    newest = entries.order_by("-day", "-pk").first()
+    return str(newest.stages[0]) if newest is not None else ""
 
 
 def find_programme(request: ClinicRequest, patient: UUID) -> Programme | None:
@@ -100,7 +111,13 @@ def stage_context(
         "rows": bench.rows(stage, patient, drills, bound or {}),
         "sums": bench.sums(stage.prescriptions, patient),
         "undo": undo_of(request, programme) if undo is None else undo,
+        "saved": saved_at(request, programme),
     }
+
+
+def saved_at(request: ClinicRequest, programme: Programme) -> str:
+    """Return when the programme was saved, as the clinic's clock shows it."""
+    return words.moment(programme.edited_at, now=now(), zone=request.clinic.zone)
 
 
 def prescribed_in(stage: Stage) -> set[UUID]:

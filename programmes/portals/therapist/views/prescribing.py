@@ -31,6 +31,7 @@ from programmes.portals.therapist.views.building import (
     open_programme,
     patient_of,
     prescribed_in,
+    saved_at,
     stage_context,
 )
 
@@ -192,6 +193,7 @@ def prescription_edit(
         "state": bench.state(found, patient, drill),
         "sums": bench.sums(stage.prescriptions, patient),
         "undo": summary,
+        "saved": saved_at(request, programme),
     }
     return render(request, "therapist/parts/row_saved.html", context)
 
