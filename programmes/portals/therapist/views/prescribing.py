@@ -110,13 +110,15 @@ def _stage_answer(
         url = _builder_url(request, patient_of(programme).public_id, stage)
         query = urlencode({"q": request.POST.get("q", "")})
         return redirect(f"{url}&{query}" if request.POST.get("q") else url)
+    current = edits.stage_of(programme.document, stage)
     pane = stage_context(
         request,
         programme,
-        edits.stage_of(programme.document, stage),
+        current,
         drills=context.pop("drills", None),
         undo=context.pop("undo", None),
     )
+    pane |= {"query": request.POST.get("q", ""), "prescribed": prescribed_in(current)}
     response = render(request, "therapist/parts/stage_saved.html", {**pane, **context})
     if "added" not in context:  # the list of drills found may show other ones as added
         trigger_client_event(response, "drills-changed", {})

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from programmes.domain.progress import last_28_days
@@ -88,7 +87,7 @@ def _practice(opened: Opened) -> dict[str, Any]:
         )
     )
     sessions = PracticeSession.objects.visible_to(request.user).filter(patient=opened.patient)
-    before = parse_date(request.GET.get("before", "")) if request.method == "GET" else None
+    before = _day(request.GET.get("before", ""))
     if before is not None:
         sessions = sessions.filter(day__lt=before)
     entries = SessionEntry.objects.visible_to(request.user).select_related("drill", "logged_by")
@@ -105,6 +104,14 @@ def _practice(opened: Opened) -> dict[str, Any]:
         "earlier": shown[-1].day if has_more else None,
         "is_earlier": before is not None,
     }
+
+
+def _day(text: str) -> date | None:
+    """Return the day that an address names; ``None`` for none or nonsense."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _course(opened: Opened) -> dict[str, Any]:
