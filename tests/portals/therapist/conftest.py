@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from programmes.domain.document import Document, Stage, StageKind
+from programmes.models import Programme
 from tests.factories import NOON, make_drill, make_prescription, make_programme
 
 HTMX = {"HX-Request": "true"}
@@ -78,3 +79,28 @@ def document_of(*drills, more=()):
 def programme(northside, ben, ana, drills):
     """Ben's programme: two drills in the early stage, none in the mid stage."""
     return make_programme(clinic=northside, patient=ben, by=ana, document=document_of(*drills[:2]))
+
+
+def fresh(programme):
+    return Programme.objects.get(pk=programme.pk)
+
+
+def first_row(programme):
+    return fresh(programme).document.stages[0].prescriptions[0]
+
+
+def typed(programme, **changed):
+    """Return what the first row's form sends, as the programme stands."""
+    return {
+        "revision": fresh(programme).revision,
+        "sets": "2",
+        "reps": "10",
+        "hold_s": "",
+        "rest_s": "30",
+        "weekdays": ["0", "1", "2", "3", "4", "5", "6"],
+        "days_per_week": "5",
+        "times_a_day": "1",
+        "size": "tiny",
+        "hand": "affected",
+        "note": "",
+    } | changed

@@ -6,35 +6,10 @@ from django.test import Client
 
 from programmes.domain.document import Dose, Hand, Schedule, Size
 from programmes.models import Programme, ProgrammeDrill, Role
-from tests.factories import NOON, make_drill, make_membership, make_programme, make_user
-from tests.portals.therapist.conftest import HTMX, Statements, document_of, url
+from tests.factories import NOON, make_drill, make_membership, make_user
+from tests.portals.therapist.conftest import HTMX, first_row, fresh, typed, url
 
 pytestmark = pytest.mark.django_db
-
-
-def fresh(programme):
-    return Programme.objects.get(pk=programme.pk)
-
-
-def first_row(programme):
-    return fresh(programme).document.stages[0].prescriptions[0]
-
-
-def typed(programme, **changed):
-    """Return what the first row's form sends, as the programme stands."""
-    return {
-        "revision": fresh(programme).revision,
-        "sets": "2",
-        "reps": "10",
-        "hold_s": "",
-        "rest_s": "30",
-        "weekdays": ["0", "1", "2", "3", "4", "5", "6"],
-        "days_per_week": "5",
-        "times_a_day": "1",
-        "size": "tiny",
-        "hand": "affected",
-        "note": "",
-    } | changed
 
 
 @pytest.fixture
@@ -380,46 +355,3 @@ def test_stage_edit_refused_keeps_what_was_typed(desk, ben, programme, sent, sen
         words = answer.content.decode()
         assert (answer.status_code, sentence in words, "Typed words" in words) == (422, True, True)
     assert fresh(programme).revision == 1
-
-
-@pytest.mark.parametrize("rows", [1, 40])
-def test_builder_takes_ten_queries_and_an_edit_nine(desk, northside, ben, ana, rows):
-    drills = [make_drill(clinic=northside) for _number in range(rows)]
-    programme = make_programme(
-        clinic=northside, patient=ben, by=ana, document=document_of(*drills, more=drills)
-    )
-    key = first_row(programme).key
-
-    sent = typed(programme, reps="12")
-    with Statements() as page:
-        desk.get(url("builder", ben))
-    with Statements() as search:
-        desk.get(url("builder_search", ben, query={"q": "drill"}), headers=HTMX)
-    with Statements() as edit:
-        desk.post(url("prescription_edit", ben, prescription=key), sent, headers=HTMX)
-
-    assert (page.count, search.count, edit.count) == (10, 5, 9)
-
-
-@pytest.mark.parametrize("rows", [2, 39])
-def test_builder_list_edits_take_at_most_ten_queries(desk, northside, ben, ana, rows):
-    drills = [make_drill(clinic=northside) for _number in range(rows)]
-    programme = make_programme(clinic=northside, patient=ben, by=ana, document=document_of(*drills))
-    new = make_drill(clinic=northside)
-    stage = programme.document.stages[0].key
-    key = first_row(programme).key
-    counts = []
-    for name, ids, sent in (
-        ("prescription_add", {"stage": stage}, {"drill": new.public_id}),
-        ("prescription_move", {"prescription": key}, {"to": "down"}),
-        ("prescription_remove", {"prescription": key}, {}),
-        ("stage_edit", {"stage": stage}, {"name": "Words"}),
-        ("programme_undo", {}, {}),
-    ):
-        sent["revision"] = fresh(programme).revision
-        with Statements() as statements:
-            answer = desk.post(url(name, ben, **ids), sent, headers=HTMX)
-        assert answer.status_code == 200, name
-        counts.append(statements.count)
-
-    assert counts == [10, 9, 10, 9, 11]

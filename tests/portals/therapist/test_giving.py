@@ -5,8 +5,7 @@ import pytest
 from programmes.actions import assignments, sessions
 from programmes.models import Assignment, AssignmentVersion
 from tests.factories import NOON, make_programme
-from tests.portals.therapist.conftest import Statements, document_of, url
-from tests.portals.therapist.test_builder import first_row, typed
+from tests.portals.therapist.conftest import Statements, document_of, first_row, typed, url
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,59 @@
+"""What the builder costs the database, for few rows and for many."""
+
+import pytest
+
+from tests.factories import make_drill, make_programme
+from tests.portals.therapist.conftest import (
+    HTMX,
+    Statements,
+    document_of,
+    first_row,
+    fresh,
+    typed,
+    url,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("rows", [1, 40])
+def test_builder_takes_ten_queries_and_an_edit_nine(desk, northside, ben, ana, rows):
+    drills = [make_drill(clinic=northside) for _number in range(rows)]
+    programme = make_programme(
+        clinic=northside, patient=ben, by=ana, document=document_of(*drills, more=drills)
+    )
+    key = first_row(programme).key
+
+    sent = typed(programme, reps="12")
+    with Statements() as page:
+        desk.get(url("builder", ben))
+    with Statements() as search:
+        desk.get(url("builder_search", ben, query={"q": "drill"}), headers=HTMX)
+    with Statements() as edit:
+        desk.post(url("prescription_edit", ben, prescription=key), sent, headers=HTMX)
+
+    assert (page.count, search.count, edit.count) == (10, 5, 9)
+
+
+@pytest.mark.parametrize("rows", [2, 39])
+def test_builder_list_edits_take_at_most_ten_queries(desk, northside, ben, ana, rows):
+    drills = [make_drill(clinic=northside) for _number in range(rows)]
+    programme = make_programme(clinic=northside, patient=ben, by=ana, document=document_of(*drills))
+    new = make_drill(clinic=northside)
+    stage = programme.document.stages[0].key
+    key = first_row(programme).key
+    counts = []
+    for name, ids, sent in (
+        ("prescription_add", {"stage": stage}, {"drill": new.public_id}),
+        ("prescription_move", {"prescription": key}, {"to": "down"}),
+        ("prescription_remove", {"prescription": key}, {}),
+        ("stage_edit", {"stage": stage}, {"name": "Words"}),
+        ("programme_undo", {}, {}),
+    ):
+        sent["revision"] = fresh(programme).revision
+        with Statements() as statements:
+            answer = desk.post(url(name, ben, **ids), sent, headers=HTMX)
+        assert answer.status_code == 200, name
+        counts.append(statements.count)
+
+    assert counts == [10, 9, 10, 9, 11]
