@@ -11,7 +11,7 @@ from programmes.pictures.render import rendered
 
 LOCK = DATA / "pictures.lock.json"
 GENERATOR = Path(__file__).resolve().parent
-RUN_TIME_ONLY = {"__init__.py", "build.py", "catalogue.py"}
+NOT_DRAWING = {"__init__.py", "build.py", "catalogue.py", "contact.py"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _generator_digest() -> str:
     """Return what the generator's own source is, so that a change of it renders all again."""
     digest = hashlib.sha256()
     for path in sorted(GENERATOR.glob("*.py")):
-        if path.name not in RUN_TIME_ONLY:
+        if path.name not in NOT_DRAWING:
             digest.update(path.read_bytes())
     return digest.hexdigest()
 

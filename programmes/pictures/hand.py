@@ -31,6 +31,7 @@ LINES_OF_PALM = (
     ((28, 66), (10, 66), (-10, 56), (-28, 50)),
     ((16, 78), (0, 72), (-18, 66), (-40, 64)),
 )
+ARM = {"wrist": 0, "forearm": -0.5, "arm": -1}
 FACING = 0.4  # how squarely a surface must look at the viewer before its marks are drawn
 JOINT = 1.18  # reach of a joint, in radii, within which a finger shows no line across
 
@@ -56,23 +57,21 @@ class Hand:
         """
         Return a named point in the picture's space.
 
-        ``palm``, ``back``, ``wrist``, ``arm``, ``knuckles``; a digit and ``pad``, ``tip``, ``end``,
-        ``mid``, ``base`` as in ``index.pad``; or the middle of several, as in
-        ``thumb.pad+index.pad``.
+        ``palm``, ``back``, ``knuckles``, ``wrist``, ``forearm``, ``arm`` (its end); a digit and
+        ``pad``, ``tip``, ``end``, ``mid``, ``base`` as in ``index.pad``; or the middle of
+        several, as in ``thumb.pad+index.pad``.
         """
         points = np.array([self._point(single) for single in name.split("+")])
         middle: Vector = points.mean(axis=0)
         return middle
 
     def _point(self, name: str) -> Vector:
-        spots = {"palm": (-2, 56, 14), "back": (-4, 50, -16), "knuckles": (-4, 88, 0)}
+        spots = {"palm": (-2, 56, 14), "back": (-4, 60, -12), "knuckles": (-4, 88, 0)}
         digit, _, spot = name.partition(".")
         if name in spots:
             return self.placement.point(self.skeleton.on_hand(spots[name]))
-        if digit in {"wrist", "arm"}:
-            return self.placement.point(
-                self.skeleton.on_arm((0, -self.arm_mm * (digit == "arm"), 0))
-            )
+        if digit in ARM:
+            return self.placement.point(self.skeleton.on_arm((0, ARM[digit] * self.arm_mm, 0)))
         bones = self.skeleton.digits[digit]
         if spot == "pad":
             return self.placement.point(bones.pad)

@@ -7,12 +7,13 @@ import numpy as np
 import shapely
 from shapely import LineString, MultiLineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import linemerge, unary_union
+from shapely.ops import linemerge
 
 from programmes.pictures.space import Vector
 
 UNITS_PER_MM = 4
-TOLERANCE_MM = 0.25
+GRID_MM = 0.0001
+TOLERANCE_MM = 0.28
 LEAST_AREA_MM2 = 1.5
 LEAST_LENGTH_MM = 1.5
 
@@ -20,17 +21,18 @@ LEAST_LENGTH_MM = 1.5
 def capsule(start: Vector, end: Vector, start_radius: float, end_radius: float) -> BaseGeometry:
     """Return the outline of a bone with its flesh: two discs and what lies between them."""
     discs = [disc(start, start_radius), disc(end, end_radius)]
-    return unary_union(discs).convex_hull
+    return union(discs).convex_hull
 
 
 def disc(centre: Vector, radius: float) -> BaseGeometry:
     """Return a disc around the x and y of a point."""
-    return Point(float(centre[0]), float(centre[1])).buffer(radius, 12)
+    return Point(float(centre[0]), float(centre[1])).buffer(radius, 9)
 
 
 def polygon(points: Sequence[Vector]) -> BaseGeometry:
     """Return the polygon through the x and y of the points."""
-    return Polygon([(float(point[0]), float(point[1])) for point in points]).buffer(0)
+    rough = Polygon([(float(point[0]), float(point[1])) for point in points])
+    return shapely.set_precision(shapely.make_valid(rough), GRID_MM).buffer(0)
 
 
 def hull(points: Iterable[Vector]) -> BaseGeometry:
@@ -39,13 +41,13 @@ def hull(points: Iterable[Vector]) -> BaseGeometry:
 
 
 def union(shapes: Iterable[BaseGeometry]) -> BaseGeometry:
-    """Return one shape for many."""
-    return unary_union(list(shapes))
+    """Return one shape for many; a fine grid keeps nearly equal edges from tangling."""
+    return shapely.union_all(list(shapes), grid_size=GRID_MM)
 
 
 def smoothed(shape: BaseGeometry, hollow: float, bump: float) -> BaseGeometry:
     """Return the shape with hollows filled to one radius and bumps rounded to another."""
-    return shape.buffer(hollow, 12).buffer(-hollow - bump, 12).buffer(bump, 12)
+    return shape.buffer(hollow, 9).buffer(-hollow - bump, 9).buffer(bump, 9)
 
 
 def polygons(shape: BaseGeometry) -> Iterator[Polygon]:

@@ -7,12 +7,13 @@ import numpy as np
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
-from programmes.pictures.outline import area_path, line_path, lines, polygons, union
+from programmes.pictures.outline import area_path, line_path, lines, polygons, smoothed, union
 from programmes.pictures.part import Part, far_to_near, joined_zone
 from programmes.pictures.tones import DEFAULT_TONE, HELPER, TONES, variable
 
 SHADE_MM = (1.6, -2.6)
 FOLDED_MM2 = 14.0
+BEND_MM = (9, 2)  # how softly the inside and the outside of a bent finger turn
 SHADE_FROM_MM2 = 12.0
 SKINS = ("skin", "mark")
 SHADED = ("skin", "mark", "helper")
@@ -43,7 +44,7 @@ def _merged(ordered: Sequence[Part]) -> list[Part]:
         else:
             merged[-1] = replace(
                 last,
-                shape=last.shape.union(part.shape),
+                shape=smoothed(last.shape.union(part.shape), *BEND_MM),
                 spheres=np.concatenate([last.spheres, part.spheres]),
                 joints={**last.joints, **part.joints},
                 marks=last.marks + part.marks,
@@ -99,15 +100,13 @@ def _paint(look: str, *, shade: bool = False) -> str:
     return look
 
 
-def _attributes(look: str) -> str:
-    """Return the paint of a look, empty for skin: the whole drawing is skin unless said."""
-    if look == "skin":
-        return ""
-    if look == "helper":
-        return f' fill="{HELPER["skin"]}" stroke="{HELPER["line"]}"'
-    if look == "mark":
-        return f' fill="{colour("mark")}"'
-    return f' fill="{look}"'
+def _fill(look: str) -> str:
+    """Return the fill attribute of a look, empty for skin: all is skin unless said."""
+    return "" if look == "skin" else f' fill="{_paint(look)}"'
+
+
+def _line(look: str) -> str:
+    return f' stroke="{HELPER["line"]}"' if look == "helper" else ""
 
 
 def _body(part: Part, farther: Sequence[Part]) -> str:
@@ -119,22 +118,23 @@ def _body(part: Part, farther: Sequence[Part]) -> str:
     for other in farther:  # a nearer part covers the line by itself
         if (zone := _zones(part, other)) is not None:
             edge = edge.difference(other.shape.intersection(zone).buffer(-SAME_EDGE_MM))
-    look = _attributes(part.look)
+    fill, line = _fill(part.look), _line(part.look)
     runs = lines(edge)
     areas = list(polygons(part.shape))
-    if len(runs) == 1 and len(areas) == 1 and not areas[0].interiors:
-        # An open path fills as if closed: one element draws both the area and its line.
-        drawn = f'<path d="{line_path(edge)}"{look}/>'
+    holds = "thumb0" in part.key and part.look != "mark"
+    # An open path fills as if closed: one element can draw both the area and its line. Not so for
+    # the thumb: what it holds may lie between its base and the palm.
+    if len(runs) == len(areas) == 1 and not areas[0].interiors and not holds:
+        drawn = f'<path d="{line_path(edge)}"{fill}{line}/>'
     else:
-        drawn = f'<path d="{area_path(part.shape)}"{look} stroke="none"/>'
-        line = f' stroke="{HELPER["line"]}"' if part.look == "helper" else ""
+        drawn = f'<path d="{area_path(part.shape)}"{fill} stroke="none"/>'
         drawn += f'<path d="{line_path(edge)}" fill="none"{line}/>' if runs else ""
     return drawn + _marks(part)
 
 
 def _marks(part: Part) -> str:
     drawn = ""
-    line = f' stroke="{HELPER["line"]}"' if part.look == "helper" else ""
+    line = _line(part.look)
     creases = "".join(mark.path for mark in part.marks if mark.look == "crease")
     if creases:
         drawn += f'<path class="c" d="{creases}" fill="none"{line} opacity=".5"/>'

@@ -20,10 +20,11 @@ class BadRecipe(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One key moment of a hand: its pose, and how far it stands from its place, in mm."""
+    """One key moment of a hand: its pose, how far it stands from its place (mm), its roll."""
 
     pose: Pose
     shift: Point3 = (0, 0, 0)
+    roll: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class HandRecipe:
 
     ``grip`` is the point of this hand (as in ``thumb.pad+index.pad``) that is put on the point
     ``on`` of the first hand, moved by ``offset``; both empty for a hand that stands by itself.
-    ``held`` is the span of key moments in which it follows that point.
+    ``held`` is the span of key moments in which it follows that point. ``pin`` is a point of this
+    hand that stays where it was at the first moment, however the hand bends and rolls.
     """
 
     frames: tuple[Frame, ...]
@@ -43,6 +45,7 @@ class HandRecipe:
     arm_mm: float = 62
     moving: frozenset[str] = frozenset()
     look: str = "skin"
+    pin: str = ""
     grip: str = ""
     on: str = ""
     offset: Point3 = (0, 0, 0)
@@ -57,6 +60,10 @@ class Thing:
     It stands where the point ``at`` of a hand is, moved by ``offset`` and turned by ``turn`` about
     x, y, z: in the space of the palm when ``with_hand``, else in that of the picture.
     Within the span ``held`` of key moments it goes with the hand; outside it stays where it was.
+
+    ``to`` is a point of the hand ``to_hand`` up to which the object reaches from ``at``: its x axis
+    lies along that line, and the drawing learns the ``length``. ``shifts`` (mm) and ``spins``
+    (degrees about its own y axis) move it further, one value for each key moment.
     """
 
     kind: str
@@ -68,6 +75,10 @@ class Thing:
     held: tuple[float, float] | None = None
     sizes: Mapping[str, float] = field(default_factory=dict)
     in_front: float = 0
+    to: str = ""
+    to_hand: int = 0
+    shifts: tuple[Point2, ...] = ()
+    spins: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +164,7 @@ def _recipe(slug: str, raw: dict[str, Any]) -> Recipe:
     hands = [_hand(raw)]
     if second := raw.pop("second", None):
         hands.append(_hand(dict(second)))
-    for name in ("view", "roll", "frames", "moving", "arm", "mirrored", "look", "shift"):
+    for name in ("view", "roll", "frames", "moving", "arm", "mirrored", "look", "pin"):
         raw.pop(name, None)
     first, second_text = raw.pop("text")
     table = raw.pop("table", None)
@@ -164,7 +175,7 @@ def _recipe(slug: str, raw: dict[str, Any]) -> Recipe:
         things=tuple(_thing(dict(thing)) for thing in raw.pop("things", ())),
         arrows=tuple(_arrow(dict(arrow)) for arrow in raw.pop("arrows", ())),
         table=Table(**_tuples(table)) if table is not None else None,
-        stills=tuple(raw.pop("stills", (0, len(hands[0].frames) - 1))),
+        stills=tuple(raw.pop("stills", (0, max(len(hand.frames) for hand in hands) - 1))),
         **raw,
     )
     counts = {len(hand.frames) for hand in recipe.hands} - {1}
@@ -174,7 +185,7 @@ def _recipe(slug: str, raw: dict[str, Any]) -> Recipe:
 
 
 def _hand(raw: dict[str, Any]) -> HandRecipe:
-    keep = ("view", "roll", "mirrored", "look", "grip", "on", "offset", "held")
+    keep = ("view", "roll", "mirrored", "look", "pin", "grip", "on", "offset", "held")
     return HandRecipe(
         frames=tuple(_frame(frame) for frame in raw["frames"]),
         arm_mm=raw.get("arm", 62),
@@ -188,15 +199,18 @@ def _frame(raw: str | dict[str, Any]) -> Frame:
         return Frame(poses()[raw])
     joints = dict(raw)
     shift = [*joints.pop("shift", (0, 0)), 0][:3]
+    roll = float(joints.pop("roll", 0))
     pose = poses()[joints.pop("pose", "")]
     if "mix" in joints:
         name, share = joints.pop("mix")
         pose = pose.towards(poses()[name], share)
-    return Frame(pose.changed(joints), (shift[0], shift[1], shift[2]))
+    return Frame(pose.changed(joints), (shift[0], shift[1], shift[2]), roll)
 
 
 def _thing(raw: dict[str, Any]) -> Thing:
     known = {name: raw.pop(name) for name in list(raw) if name in Thing.__slots__}
+    if "shifts" in known:
+        known["shifts"] = tuple((x, y) for x, y in known["shifts"])
     return Thing(**_tuples(known), sizes=raw)
 
 

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from shapely import LineString
@@ -11,10 +12,12 @@ from programmes.pictures.outline import UNITS_PER_MM, area_path, polygon, union
 from programmes.pictures.paint import colour, drawing, painted
 from programmes.pictures.recipe import Arrow, Recipe
 from programmes.pictures.scene import Scene
-from programmes.pictures.settings import behind
+from programmes.pictures.settings import Layout, behind
 from programmes.pictures.space import Vector
 
 MARGIN_MM = 8
+MIRROR_GAP_MM = 14
+ROOM_AROUND = {"cloud": 0.34, "screen": 0.3}
 HALF_ARROW_MM = 3.2
 HEAD_MM = 16.0
 MOMENTS_OF_A_LOOP = 9
@@ -34,13 +37,13 @@ def rendered(recipe: Recipe) -> Files:
     """Return the files of a recipe; the same recipe always gives the same bytes."""
     scene = Scene(recipe)
     moments = _moments(recipe)
-    frame = _frame(scene, moments)
-    back = behind(scene, frame)
+    layout = _layout(scene, moments)
+    back = behind(scene, layout)
     start, end = recipe.stills
     return Files(
-        start=drawing(back + _inside(scene, start), _box(frame)),
-        end=drawing(back + _inside(scene, end) + _arrows(scene), _box(frame)),
-        loop=drawing(back + _loop(scene, moments), _box(frame)),
+        start=drawing(back + _inside(scene, start, layout), _box(layout)),
+        end=drawing(back + _inside(scene, end, layout) + _arrows(scene), _box(layout)),
+        loop=drawing(back + _loop(scene, moments, layout), _box(layout)),
     )
 
 
@@ -51,27 +54,35 @@ def _moments(recipe: Recipe) -> list[float]:
     return [round(share * recipe.last, 4) for share in shares]
 
 
-def _frame(scene: Scene, moments: list[float]) -> tuple[float, float, float, float]:
+def _layout(scene: Scene, moments: list[float]) -> Layout:
     """Return the square, in mm, that holds every moment of the picture."""
     shapes = [scene.area(moment) for moment in moments]
     shapes += [_arrow_shape(scene.way(arrow), arrow) for arrow in scene.recipe.arrows]
     left, low, right, high = union(shapes).bounds
-    margin = MARGIN_MM + (24 if scene.recipe.setting == "cloud" else 0)
-    half = max(right - left, high - low) / 2 + margin
+    mirror = None
+    if scene.recipe.setting == "mirror":
+        mirror = right + MIRROR_GAP_MM
+        right = 2 * mirror - left
+    half = max(right - left, high - low) / 2
+    half += MARGIN_MM + half * ROOM_AROUND.get(scene.recipe.setting, 0)
     x, y = (left + right) / 2, (low + high) / 2
-    return x - half, y - half, x + half, y + half
+    return Layout(x - half, y - half, x + half, y + half, mirror, high - low)
 
 
-def _box(frame: tuple[float, float, float, float]) -> tuple[int, int, int, int]:
-    left, _, right, high = frame
-    side = math.ceil((right - left) * UNITS_PER_MM)
-    return math.floor(left * UNITS_PER_MM), math.floor(-high * UNITS_PER_MM), side, side
+def _box(layout: Layout) -> tuple[int, int, int, int]:
+    side = math.ceil((layout.right - layout.left) * UNITS_PER_MM)
+    left, top = math.floor(layout.left * UNITS_PER_MM), math.floor(-layout.high * UNITS_PER_MM)
+    return left, top, side, side
 
 
-def _inside(scene: Scene, moment: float, *, shaded: bool = True) -> str:
+def _inside(scene: Scene, moment: float, layout: Layout, *, shaded: bool = True) -> str:
     drawn = painted(scene.parts(moment), shaded=shaded)
     if scene.recipe.setting == "cloud":
         return f'<g stroke-dasharray="22 16">{drawn}</g>'
+    if layout.mirror is not None:
+        name, there = f"m{round(moment * 1000)}", round(2 * layout.mirror * UNITS_PER_MM)
+        image = f'<use href="#{name}" transform="matrix(-1 0 0 1 {there} 0)" opacity=".75"/>'
+        return f'<g id="{name}">{drawn}</g>{image}'
     return drawn
 
 
@@ -84,7 +95,7 @@ def _arrows(scene: Scene) -> str:
 
 
 def _arrow_shape(way: list[Vector], arrow: Arrow) -> BaseGeometry:
-    line = LineString([(float(x), float(y)) for x, y, _ in way])
+    line = LineString(_rounded([(float(x), float(y)) for x, y, _ in way]))
     heads = [_head(line, line.length)]
     begin, end = 0.0, line.length - HEAD_MM * 0.7
     if arrow.both_ways:
@@ -96,6 +107,17 @@ def _arrow_shape(way: list[Vector], arrow: Arrow) -> BaseGeometry:
     return union([shaft.buffer(HALF_ARROW_MM, cap_style="flat"), *heads])
 
 
+def _rounded(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return the points of a line with its corners cut, twice."""
+    for _ in range(2):
+        cut = [points[0]]
+        for (ax, ay), (bx, by) in pairwise(points):
+            cut += [(ax * 0.75 + bx * 0.25, ay * 0.75 + by * 0.25)]
+            cut += [(ax * 0.25 + bx * 0.75, ay * 0.25 + by * 0.75)]
+        points = [*cut, points[-1]]
+    return points
+
+
 def _head(line: LineString, length: float) -> BaseGeometry:
     tip = np.array(line.interpolate(length).coords[0])
     back = np.array(line.interpolate(length - HEAD_MM * 0.8).coords[0])
@@ -105,7 +127,7 @@ def _head(line: LineString, length: float) -> BaseGeometry:
     return polygon([tip, foot + across, foot - across])
 
 
-def _loop(scene: Scene, moments: list[float]) -> str:
+def _loop(scene: Scene, moments: list[float], layout: Layout) -> str:
     """Return each moment as a group shown in its turn by discrete SMIL animation."""
     count = len(moments)
     order = [*range(count), *[count - 1] * HOLD]
@@ -123,7 +145,7 @@ def _loop(scene: Scene, moments: list[float]) -> str:
             f'<g visibility="{values[0]}"><animate attributeName="visibility" '
             f'calcMode="discrete" dur="{scene.recipe.seconds}s" repeatCount="indefinite" '
             f'values="{";".join(values)}" keyTimes="{";".join(times)}"/>'
-            f"{_inside(scene, moment, shaded=False)}</g>"
+            f"{_inside(scene, moment, layout, shaded=False)}</g>"
         )
     return drawn
 

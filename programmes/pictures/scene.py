@@ -1,6 +1,9 @@
 """A recipe at one moment: hands and objects placed in space, and what stands around them."""
 
-from dataclasses import dataclass
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from shapely.geometry.base import BaseGeometry
@@ -11,27 +14,30 @@ from programmes.pictures.outline import union
 from programmes.pictures.part import Part
 from programmes.pictures.recipe import Arrow, Frame, HandRecipe, Recipe, Thing
 from programmes.pictures.skeleton import posed
-from programmes.pictures.space import Placement, Vector, turn, view
+from programmes.pictures.space import Matrix, Placement, Vector, about_y, about_z, turn, view
 
 STEPS_OF_A_WAY = 12
 
 
 @dataclass(frozen=True)
 class Scene:
-    """One drill's picture in space; moments run from 0 to the recipe's last key moment."""
+    """One drill's picture in space; moments run from 0 to the recipe's last one."""
 
     recipe: Recipe
+    known: dict[float, list[Part]] = field(default_factory=dict, compare=False)
 
     def hand(self, number: int, moment: float) -> Hand:
         """Return one of the hands (0 is the affected one) at a moment."""
         plan = self.recipe.hands[number]
         frame = _between(plan.frames, moment)
-        placement = Placement(view(plan.view, plan.roll), plan.mirrored)
+        placement = Placement(view(plan.view, plan.roll + frame.roll), plan.mirrored)
         hand = self._drawn(plan, number, frame, placement)
         offset = np.array(frame.shift) + np.array(plan.offset)
         if plan.grip:
             target = self.hand(0, _within(moment, plan.held)).anchor(plan.on)
             offset = offset + target - hand.anchor(plan.grip)
+        if plan.pin and moment > 0:
+            offset = offset + self.hand(number, 0).anchor(plan.pin) - hand.anchor(plan.pin)
         return self._drawn(plan, number, frame, placement.moved(offset))
 
     def hands(self, moment: float) -> list[Hand]:
@@ -40,16 +46,27 @@ class Scene:
 
     def parts(self, moment: float) -> list[Part]:
         """Return everything with a depth at a moment: hands and objects."""
+        if moment not in self.known:
+            self.known[moment] = self._parts(moment)
+        return self.known[moment]
+
+    def _parts(self, moment: float) -> list[Part]:
         found = [part for hand in self.hands(moment) for part in hand.parts()]
         for number, thing in enumerate(self.recipe.things):
-            found += object_parts(thing, f"thing{number}", self.place(thing, moment))
+            sizes = dict(thing.sizes)
+            if thing.to:
+                sizes["length"] = float(np.linalg.norm(self._reach(thing, moment)))
+            placement = self.place(thing, moment)
+            found += object_parts(replace(thing, sizes=sizes), f"thing{number}", placement)
         return found
 
     def place(self, thing: Thing, moment: float) -> Placement:
         """Return where an object stands at a moment."""
+        moved = np.array([*_along(thing.shifts, moment, (0.0, 0.0)), 0.0])
+        spin = about_y(float(_along(thing.spins, moment, 0.0)))
         moment = _within(moment, thing.held)
         spot, offset = np.zeros(3), np.array(thing.offset)
-        rotation, mirrored = turn(thing.turn), False
+        rotation, mirrored = turn(thing.turn) @ spin, False
         if thing.at:
             hand = self.hand(thing.hand, moment)
             spot = hand.anchor(thing.at)
@@ -57,7 +74,16 @@ class Scene:
                 palm = hand.placement.rotation @ hand.skeleton.hand
                 rotation, mirrored = palm @ rotation, hand.placement.mirrored
                 offset = hand.placement.direction(hand.skeleton.hand @ offset)
-        return Placement(rotation, mirrored, spot + offset)
+        if thing.to:
+            reach = self._reach(thing, moment)
+            spot = spot + reach / 2
+            rotation = _towards(reach) @ rotation
+        return Placement(rotation, mirrored, spot + offset + moved)
+
+    def _reach(self, thing: Thing, moment: float) -> Vector:
+        moment = _within(moment, thing.held)
+        start = self.hand(thing.hand, moment).anchor(thing.at)
+        return self.hand(thing.to_hand, moment).anchor(thing.to) - start
 
     def area(self, moment: float) -> BaseGeometry:
         """Return all that hands and objects cover at a moment."""
@@ -107,4 +133,21 @@ def _between(frames: tuple[Frame, ...], moment: float) -> Frame:
     share = moment - before
     here, there = frames[before], frames[before + 1]
     x, y, z = (a + (b - a) * share for a, b in zip(here.shift, there.shift, strict=True))
-    return Frame(here.pose.towards(there.pose, share), (x, y, z))
+    roll = here.roll + (there.roll - here.roll) * share
+    return Frame(here.pose.towards(there.pose, share), (x, y, z), roll)
+
+
+def _along(values: Sequence[Any], moment: float, none: Any) -> Any:
+    """Return the value at a moment between those of the key moments; ``none`` without any."""
+    if not values:
+        return none
+    table = np.array(values, dtype=float)
+    before = min(int(moment), len(table) - 2)
+    return table[before] + (table[before + 1] - table[before]) * (moment - before)
+
+
+def _towards(reach: Vector) -> Matrix:
+    """Return the rotation that lays the x axis along a direction, seen from the front."""
+    flat = math.hypot(float(reach[0]), float(reach[1]))
+    rise = math.degrees(math.atan2(float(reach[2]), flat))
+    return about_z(math.degrees(math.atan2(float(reach[1]), float(reach[0])))) @ about_y(-rise)

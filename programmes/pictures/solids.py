@@ -31,6 +31,7 @@ class Lathe:
     inside: str = ""
     bands: Sequence[float] = ()
     centre: tuple[float, float] = (0, 0)  # x and z of the axis
+    front_only: bool = False  # leave out what the open top shows, to stand before a hand in it
 
     def part(self, key: str, placement: Placement) -> Part:
         """Return the body as it stands."""
@@ -44,10 +45,14 @@ class Lathe:
             )
         ]
         marks = []
+        if self.front_only:
+            shape = shape.difference(polygon(rings[-1]))
         up = float(placement.direction(np.array([0.0, 1, 0]))[2])
         if abs(up) > 0.05:  # noqa: PLR2004 - else the ends are seen from their edge
             end = rings[-1] if up > 0 else rings[0]
-            if self.inside and up > 0:
+            if self.front_only:
+                pass
+            elif self.inside and up > 0:
                 marks.append(Mark(area_path(polygon(end)), self.inside))
             elif not self.inside:
                 marks.append(Mark(line_path(polygon(end).boundary), "line"))

@@ -41,6 +41,7 @@ VIEWS: dict[str, Matrix] = {
     "above": about_x(-40) @ about_y(-90),
     "slant": about_x(14) @ about_y(-62),
     "front": about_x(20) @ about_y(-35),
+    "end": about_y(-28) @ about_x(12) @ np.array([[0, 0, 1.0], [1, 0, 0], [0, 1, 0]]),
 }
 
 

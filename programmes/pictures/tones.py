@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 DEFAULT_TONE = "tan"
-HELPER = {"skin": "#EEF1F5", "shade": "#CDD6DF", "line": "#4F6071", "nail": "#FFFFFF"}
+HELPER = {"skin": "#DDE4EB", "shade": "#B4C1CE", "line": "#44576A", "nail": "#FFFFFF"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from programmes.pictures.catalogue import picture_for
+from programmes.pictures.pose import Pose, UnknownPose
 from programmes.pictures.recipe import DATA, recipes
 
 MOST_WORDS = 12
@@ -18,8 +19,26 @@ def drills() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_recipes_all_belong_to_a_drill() -> None:
-    assert set(recipes()) - {drill["slug"] for drill in drills()} == set()
+def test_recipes_are_one_for_each_drill() -> None:
+    assert list(recipes()) == [drill["slug"] for drill in drills()]
+
+
+def test_recipes_cover_each_activity_of_the_seed_list() -> None:
+    named = {item for drill in drills() for item in drill["seed_item"].split(";") if item}
+    pictured = {
+        item
+        for drill in drills()
+        if picture_for(drill["slug"]) is not None
+        for item in drill["seed_item"].split(";")
+    }
+
+    assert len(named) > 40
+    assert named - pictured == set()
+
+
+def test_changed_with_an_unknown_joint_is_refused() -> None:
+    with pytest.raises(UnknownPose):
+        Pose().changed({"elbow": [10]})
 
 
 @pytest.mark.parametrize("slug", sorted(recipes()))
