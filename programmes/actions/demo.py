@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Case, When
 
 from programmes.actions import accounts
 from programmes.domain.plan import Absence
@@ -28,6 +29,11 @@ LOOK_BACK = timedelta(days=14)
 NEWS_LASTS = timedelta(days=7)
 SILENT_DAYS = 5  # planned days in a row
 PAIN_FROM_0_10 = 4
+
+
+THERAPISTS_FIRST = Case(
+    When(role=Role.THERAPIST, then=0), When(role=Role.CLINIC_ADMIN, then=1), default=2
+)
 
 
 class NobodyThere(Exception):
@@ -58,11 +64,11 @@ class Person:
 
 
 def list_people(*, now: datetime) -> list[Person]:
-    """Return everybody with a role in any clinic, by clinic, role and name."""
+    """Return everybody with a role in any clinic: by clinic, therapists first, then by name."""
     memberships = (
         Membership.objects.current()
         .select_related("user", "clinic")
-        .order_by("clinic__name", "clinic_id", "role", "user__name", "pk")
+        .order_by("clinic__name", "clinic_id", THERAPISTS_FIRST, "user__name", "pk")
     )
     notes = _notes(now)
     return [Person(one, notes.get((one.user_id, one.clinic_id), Note.NONE)) for one in memberships]

@@ -51,6 +51,7 @@ RAISED_EVERY = 3  # one person in three got a second version
 HOLIDAY = (45, 40)  # days ago: the first day of it, and the first day of practice after it
 MORNING = time(9, 0)
 HELPED = 0.6  # share of people with somebody at home
+STAFF_SINCE_DAYS = 90
 PHONES = ("iPhone", "Android phone or tablet", "iPad")
 CUES = (
     "When I finish breakfast, I practise at the kitchen table.",
@@ -118,7 +119,9 @@ class _Clinic:
             )
             for person in self.story.staff
         }
-        _joined(list(users.values()), self.clinic, self._moment(90))
+        _joined(list(users.values()), self.clinic, self._moment(STAFF_SINCE_DAYS))
+        ids = [user.pk for user in users.values()]
+        User.objects.filter(pk__in=ids).update(last_login=self._moment(1))
         return [user for person, user in users.items() if person.role == Role.THERAPIST]
 
     def _patient(self, persona: Persona, number: int, therapists: list[User]) -> Patient:

@@ -20,11 +20,12 @@ from programmes.domain.document import (
 from programmes.domain.doses import propose_sizes
 from programmes.domain.edits import edit_prescription
 from programmes.domain.fit import Ability, PatientFacts, Verdict, fit
+from programmes.domain.timing import DAYS_A_WEEK
 from programmes.management.demo.people import Persona, Story
 from programmes.models import Drill
 
 EARLY, MID, LATE = StageKind.EARLY, StageKind.MID, StageKind.LATE
-SUNDAY, SATURDAY = 6, 5
+ANY_DAYS = 0.3  # share of people who may choose their days
 
 # What fills about 10 to 15 minutes at a stage, by the least ability it takes; the first drill of
 # each is the one that stays when the day is small. Late always ends with a daily task.
@@ -110,22 +111,23 @@ def _pick(
 
 
 def _schedule(persona: Persona, stage: StageKind | None, today: Weekday, rng: Random) -> Schedule:
-    """Return the days of practice; two stages at once share the week between them."""
+    """
+    Return the days of practice; two stages at once share the week between them.
+
+    Days count from today on: whoever is not at rest by their story has practice today, so that the
+    demo is worth a look on any day.
+    """
+    week = [(today + number) % DAYS_A_WEEK for number in range(DAYS_A_WEEK)]
     if stage is not None:
-        return Schedule(weekdays=frozenset({0, 2, 4} if stage is EARLY else {1, 3, 5}))
+        return Schedule(weekdays=frozenset(week[0:6:2] if stage is EARLY else week[1:6:2]))
     if persona.story is Story.REST:
-        return Schedule(weekdays=EVERY_DAY - {today})
+        return Schedule(weekdays=frozenset(week[1:]))
     if persona.story is Story.SILENT:
         return Schedule()
-    if persona.story is not Story.NONE:
-        return Schedule(weekdays=EVERY_DAY - {SUNDAY if today != SUNDAY else SATURDAY})
-    return rng.choice(
-        [
-            Schedule(weekdays=EVERY_DAY - {SUNDAY}),
-            Schedule(weekdays=EVERY_DAY - {SATURDAY, SUNDAY}),
-            Schedule(weekdays=frozenset(), days_per_week=5),
-        ]
-    )
+    if persona.story is Story.NONE and rng.random() < ANY_DAYS:
+        return Schedule(weekdays=frozenset(), days_per_week=5)
+    rest = rng.sample(week[1:], rng.choice([1, 1, 2]))
+    return Schedule(weekdays=EVERY_DAY - set(rest))
 
 
 def _prescriptions(

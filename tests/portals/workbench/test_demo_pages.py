@@ -54,7 +54,7 @@ def test_people_lists_everybody_with_a_role_now(client, ana, ben, cleo, olga):
     response = client.get(PEOPLE)
 
     names = [person["membership"].user.name for person in response.context["people"]]
-    assert names == ["Ben", "Ana", "Olga"]
+    assert names == ["Ana", "Ben", "Olga"]
 
 
 @pytest.mark.django_db
