@@ -54,9 +54,10 @@ class Window:
 
 
 @pytest.fixture
-def window(chromium, live_server):
+def window(chromium, live_server, settings):
     """Return a function that opens windows; at the end none may have seen an error."""
     opened = []
+    settings.BASE_URL = live_server.url  # links shown on a page lead back to this server
 
     def open_window(size=DESKTOP, **options):
         opened.append(Window(chromium, live_server.url, size, **options))
