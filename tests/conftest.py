@@ -5,6 +5,7 @@ from django.test import Client
 
 from programmes.models import Role
 from programmes.portals.access import DEVICE_SESSION_KEY
+from programmes.portals.accounts.views import DEVICE_SIGN_IN_LASTS_S
 from tests.factories import make_clinic, make_device, make_membership, make_patient, make_user
 
 
@@ -55,5 +56,6 @@ def pair(patient):
     client.device = make_device(clinic=patient.clinic, patient=patient)
     session = client.session
     session[DEVICE_SESSION_KEY] = str(client.device.public_id)
+    session.set_expiry(DEVICE_SIGN_IN_LASTS_S)
     session.save()
     return client

@@ -8,16 +8,17 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef
 
 from programmes.domain import practice
 from programmes.domain.document import Dose, Size
 from programmes.domain.practice import day_outcome
 from programmes.domain.progress import EntryFacts, Outcome
 from programmes.domain.timing import local_day
-from programmes.models import Answer, Patient, PracticeDay, PracticeSession, SessionEntry
+from programmes.models import Answer, Patient, PracticeDay, PracticeSession
 from programmes.models.course import PatientCourse, load_course
 
 DAYS_AHEAD = 7
@@ -51,10 +52,22 @@ def rebuild(*, patient: Patient, first_day: date, last_day: date, now: datetime)
     _store(rows)
 
 
-def recompute(*, patient: Patient, course: PatientCourse, day: date, now: datetime) -> None:
-    """Write one day of ``patient`` again; ``course`` must be loaded for that day."""
+def recompute(
+    *,
+    patient: Patient,
+    course: PatientCourse,
+    day: date,
+    now: datetime,
+    sessions: list[PracticeSession] | None = None,
+) -> None:
+    """
+    Write one day of ``patient`` again; ``course`` must be loaded for that day.
+
+    ``sessions`` are all of that day, fetched ``with_logged``; ``None`` fetches them.
+    """
     closed_at = now if day < local_day(now, patient.zone) else None
-    sessions = _sessions(patient, day, day).get(day, [])
+    if sessions is None:
+        sessions = _sessions(patient, day, day).get(day, [])
     _store([_row(patient, course, day, sessions, closed_at)])
 
 
@@ -100,11 +113,10 @@ def _is_over(course: PatientCourse, day: date) -> bool:
 
 
 def _sessions(patient: Patient, first: date, last: date) -> dict[date, list[PracticeSession]]:
-    entries = SessionEntry.objects.filter(superseded_by=None).order_by("pk")
     found: dict[date, list[PracticeSession]] = {}
     for session in (
         PracticeSession.objects.filter(patient=patient, day__range=(first, last))
-        .prefetch_related(Prefetch("entries", queryset=entries, to_attr="current_entries"))
+        .with_logged()
         .order_by("started_at", "pk")
     ):
         found.setdefault(session.day, []).append(session)
@@ -138,19 +150,18 @@ def _row(
 
 
 def _entries(session: PracticeSession) -> Iterable[practice.Entry]:
-    rows: list[SessionEntry] = session.__dict__["current_entries"]
-    for row in rows:
+    for row in session.logged_rows:
         yield practice.Entry(
-            key=row.prescription_key,
-            asked=Dose(**row.asked_dose_json),
+            key=UUID(row["key"]),
+            asked=Dose(**row["asked_dose_json"]),
             facts=EntryFacts(
-                outcome=Outcome(row.outcome),
-                reps=row.reps,
-                seconds=row.seconds,
+                outcome=Outcome(row["outcome"]),
+                reps=row["reps"],
+                seconds=row["seconds"],
                 # Stopping because it hurts is the right thing to do, so it counts as practice.
-                is_safety_stop=row.answer == Answer.HURT,
+                is_safety_stop=row["answer"] == Answer.HURT,
             ),
-            pain_0_10=row.pain_0_10,
+            pain_0_10=row["pain_0_10"],
         )
 
 

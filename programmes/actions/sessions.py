@@ -111,11 +111,15 @@ def log_entry(
     :raises NotInPlan: if the session's plan does not ask for it, or no longer does.
     """
     patient = Patient.objects.locked().get(pk=session.patient_id)
-    standing = SessionEntry.objects.filter(
-        session=session, prescription_key=prescription_key, superseded_by=None
-    ).first()
-    if standing is not None:
-        return standing
+    of_day = list(
+        PracticeSession.objects.filter(patient=patient, day=session.day)
+        .with_logged()
+        .order_by("started_at", "pk")
+    )
+    here = next(one.logged_rows for one in of_day if one == session)
+    for row in here:
+        if row["key"] == str(prescription_key):
+            return SessionEntry.objects.get(pk=row["id"])
     course = load_course(patient, day=session.day)
     plan = course.plan_on(session.day, Size(session.size))
     item = _find(plan.items, prescription_key)
@@ -136,10 +140,10 @@ def log_entry(
         done_at=now,
         received_at=now,
     )
-    of_day = PracticeSession.objects.filter(patient=patient, day=session.day).with_logged()
+    here.append(entry.as_row())
     if not remaining(plan, of_day, current=session):
         PracticeSession.objects.filter(pk=session.pk, ended_at=None).update(ended_at=now)
-    days.recompute(patient=patient, course=course, day=session.day, now=now)
+    days.recompute(patient=patient, course=course, day=session.day, now=now, sessions=of_day)
     AuditEvent.record("entry.logged", entry, clinic=patient.clinic, by=by)
     return entry
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Self
 
-from django.contrib.postgres.aggregates import JSONBAgg
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import JSONObject, Now
@@ -66,19 +66,17 @@ def _zero_to_ten(field: str) -> Q:
     return Q(**{field: None}) | Q(**{f"{field}__range": (0, 10)})
 
 
+ROW_FIELDS = ("outcome", "answer", "pain_0_10", "reps", "seconds", "asked_dose_json")
+
+
 class PracticeSessionQuerySet(OfPatientQuerySet["PracticeSession"]):
     """Sessions; visible to whoever may read the patient's record."""
 
     def with_logged(self) -> Self:
-        """Fetch with each session what stands in it, so that ``remaining`` can be asked."""
-        entry = JSONObject(
-            key="entries__prescription_key",
-            outcome="entries__outcome",
-            answer="entries__answer",
-            pain_0_10="entries__pain_0_10",
-        )
-        stands = Q(entries__pk__isnull=False, entries__superseded_by=None)
-        return self.annotate(logged=JSONBAgg(entry, filter=stands, default=models.Value("[]")))
+        """Fetch with each session what stands in it, in one query; see ``logged_rows``."""
+        standing = SessionEntry.objects.filter(session=models.OuterRef("pk"), superseded_by=None)
+        row = JSONObject(key="prescription_key", id="pk", **{name: name for name in ROW_FIELDS})
+        return self.annotate(logged=ArraySubquery(standing.order_by("pk").values(row=row)))
 
 
 class PracticeSession(ClinicalModel):
@@ -125,7 +123,11 @@ class PracticeSession(ClinicalModel):
 
     @property
     def logged_rows(self) -> list[dict[str, Any]]:
-        """What stands in a session that was fetched ``with_logged``."""
+        """
+        The entries that stand in a session that was fetched ``with_logged``, as plain values.
+
+        Numbers and answers that nobody gave are ``None``.
+        """
         rows: list[dict[str, Any]] = self.__dict__["logged"]
         return rows
 
@@ -212,6 +214,11 @@ class SessionEntry(ClinicalModel):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.outcome} of {self.prescription_key}"
+
+    def as_row(self) -> dict[str, Any]:
+        """Return the entry as one of ``PracticeSession.logged_rows``."""
+        values = {name: getattr(self, name) for name in ROW_FIELDS}
+        return values | {"id": self.pk, "key": str(self.prescription_key)}
 
 
 class PracticeDay(ClinicalModel):

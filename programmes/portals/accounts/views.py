@@ -89,7 +89,10 @@ def emergency(request: HttpRequest) -> HttpResponse:
         own = Patient.objects.visible_to(request.user).filter(user=request.user)
         patient = own.select_related("clinic").order_by("pk").first()
     number = patient.clinic.emergency_number if patient else EMERGENCY_NUMBER
-    return render(request, "accounts/emergency.html", {"number": number, "patient": patient})
+    context = {"number": number, "patient": patient}
+    if patient is not None:
+        request.patient = patient  # type: ignore[attr-defined]  # the page is laid out for them
+    return render(request, "accounts/emergency.html", context)
 
 
 @public_page(reason="the secret in the link is the key; only a POST uses it")

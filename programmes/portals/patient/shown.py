@@ -21,6 +21,8 @@ from programmes.pictures.catalogue import picture_for
 
 MINUTE_S = 60
 MOST_PICTURES = 4  # on Today; more would push the button off a small phone
+LONG_NAME = 8  # letters that still fit beside "Good afternoon" in one line
+TELLING = 3  # words; "Palm flat." says how to begin, not what to do
 EVENING_FROM, AFTERNOON_FROM, MORNING_FROM = 18, 12, 4  # hours of the local clock
 
 
@@ -195,7 +197,7 @@ def shown_drill(item: PlanItem, drill: Drill, patient: Patient) -> ShownDrill:
     return ShownDrill(
         key=item.prescription.key,
         name=for_side(drill.name, affected=side),
-        sentence=told[0] if told else "",
+        sentence=next((step for step in told if len(step.split()) >= TELLING), (*told, "")[0]),
         steps=told,
         position=for_side(drill.position, affected=side),
         care=steps(for_side(drill.precautions, affected=side)),
@@ -244,9 +246,11 @@ def _hand_words(hand: Hand, side: BodySide) -> str:
 
 
 def greeting(now: datetime, patient: Patient) -> str:
-    """Return a greeting by the clock on the patient's wall."""
+    """Return a greeting by the clock on the patient's wall; a short one for a long name."""
     hour = now.astimezone(ZoneInfo(patient.zone)).hour
-    name = {"name": patient.name.split()[0] if patient.name.split() else ""}
+    name = {"name": (patient.name.split() or [""])[0]}
+    if len(name["name"]) > LONG_NAME:
+        return _("Hello, %(name)s") % name
     if hour >= EVENING_FROM or hour < MORNING_FROM:
         return _("Good evening, %(name)s") % name
     if hour >= AFTERNOON_FROM:

@@ -1,7 +1,6 @@
 """Ben has been given a plan of three drills: movements, minutes, timed bouts."""
 
 import itertools
-import uuid
 from dataclasses import replace
 
 import pytest
@@ -10,6 +9,7 @@ import time_machine
 from programmes.actions import assignments
 from programmes.domain.document import Dose, Size
 from tests.factories import NOON, make_document, make_drill, make_prescription, make_programme
+from tests.portals.patient.pages import start
 
 DOSES = (Dose(sets=2, reps=10, hold_s=5), Dose(minutes=5), Dose(sets=2, bout_s=30))
 
@@ -52,5 +52,5 @@ def plan(northside, ben, ana, drills):
 @pytest.fixture
 def begun(bens_phone, plan):
     """Ben's browser with a session of today's full plan open."""
-    bens_phone.post("/today/start/", {"client_uuid": uuid.uuid4(), "size": "full"})
+    start(bens_phone)
     return bens_phone

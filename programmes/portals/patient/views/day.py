@@ -117,6 +117,7 @@ def done(request: PatientRequest) -> HttpResponse:
     row = request.patient.days.filter(day=here.day).first()
     context = {
         "row": row,
+        "is_all_done": row is not None and row.is_finished and row.dose_share == 1,
         "minutes": max(1, round(row.minutes)) if row and row.minutes else 0,
         "is_more_left": not here.must_rest and bool(here.left(SizeChoice.FULL)),
     }

@@ -1,0 +1,123 @@
+"""Pain, help and tiredness."""
+
+import pytest
+
+from programmes.actions import assignments
+from programmes.models import PracticeSession, SessionEntry
+from tests.factories import NOON
+from tests.portals.patient.pages import fields, log, words
+
+
+def test_hurt_during_a_drill_logs_it_with_place_and_pain(begun):
+    page = begun.get("/hurt/")
+    sent = fields(page, "data-hurt") | {"site": "hand", "pain": "4"}
+
+    assert "Where does it hurt?" in words(page)
+    assert begun.post("/hurt/", sent)["Location"] == "/practice/"
+    entry = SessionEntry.objects.get()
+    assert (entry.outcome, entry.reps, entry.answer) == ("not_today", None, "hurt")
+    assert (entry.pain_0_10, entry.pain_site) == (4, "hand")
+    assert "Drill 2 of 3 Use a cup" in words(begun.get("/practice/"))
+
+
+def test_hurt_after_some_movements_keeps_their_number(begun):
+    sent = fields(begun.get("/hurt/"), "data-hurt") | {"site": "hand", "pain": "4", "reps": "6"}
+
+    begun.post("/hurt/", sent)
+
+    entry = SessionEntry.objects.get()
+    assert (entry.outcome, entry.reps) == ("part", 6)
+
+
+def test_hurt_of_seven_ends_practice_for_today(begun):
+    sent = fields(begun.get("/hurt/"), "data-hurt") | {"site": "elsewhere", "pain": "10"}
+
+    assert begun.post("/hurt/", sent)["Location"] == "/rest/"
+
+
+def test_hurt_sent_twice_is_one_entry(begun):
+    sent = fields(begun.get("/hurt/"), "data-hurt") | {"site": "hand", "pain": "4"}
+
+    for _ in range(2):
+        begun.post("/hurt/", sent)
+
+    assert SessionEntry.objects.count() == 1
+
+
+def test_hurt_left_open_asks_for_it(begun):
+    answer = begun.post("/hurt/", fields(begun.get("/hurt/"), "data-hurt") | {"pain": "4"})
+
+    assert answer.status_code == 422
+    assert "Tap where it hurts." in words(answer)
+    assert not SessionEntry.objects.exists()
+
+
+def test_hurt_at_a_drill_stopped_meanwhile_shows_the_plan_now(begun, ben, ana, drills):
+    sent = fields(begun.get("/hurt/"), "data-hurt") | {"site": "hand", "pain": "4"}
+    assignments.stop_now(
+        assignment=ben.assignments.get(),
+        drill=drills[0],
+        kind="removed",
+        reason="Pain",
+        by=ana,
+        now=NOON,
+    )
+
+    assert "Your plan has changed." in words(begun.post("/hurt/", sent, follow=True))
+
+
+def test_hurt_outside_practice_says_whom_to_call(bens_phone):
+    shown = words(bens_phone.get("/hurt/"))
+
+    assert shown.startswith("It hurts Do not practise while it hurts.")
+    assert "Call the clinic 0151 496 0000" in shown
+
+
+def test_hurt_on_the_question_after_a_drill_is_about_that_drill(begun):
+    how = log(begun)
+    entry = SessionEntry.objects.get()
+
+    assert f'href="/practice/pain/{entry.public_id}/"' in begun.get(how).content.decode()
+
+
+def test_help_in_a_drill_offers_to_see_it_again(begun):
+    page = begun.get("/help/")
+
+    assert words(page) == (
+        "How can we help? Call the clinic 0151 496 0000 Show me again I am tired"
+        " Something else is wrong Back to the drill"
+    )
+    assert 'href="tel:01514960000"' in page.content.decode()
+
+
+def test_help_outside_practice_offers_the_days(bens_phone):
+    assert words(bens_phone.get("/help/")).endswith("See your days Back to today")
+
+
+def test_help_of_a_clinic_without_a_number_says_whom_to_ask(bens_phone, northside):
+    northside.phone = ""
+    northside.save()
+
+    assert "Ask someone to call your clinic." in words(bens_phone.get("/help/"))
+
+
+def test_tired_in_a_drill_offers_to_stop(begun):
+    page = begun.get("/help/tired/")
+
+    assert words(page).endswith("I rest, then go on Stop for today")
+    begun.post("/today/stop/", fields(page, "Stop for today"))
+    assert PracticeSession.objects.get().ended_at == NOON
+
+
+def test_tired_before_practice_offers_the_tiny_plan(bens_phone, plan):
+    page = bens_phone.get("/help/tired/")
+
+    assert 'href="/today/?energy=1"' in page.content.decode()
+
+
+@pytest.mark.usefixtures("northside")
+def test_wrong_says_to_call_and_when_it_is_an_emergency(bens_phone):
+    shown = words(bens_phone.get("/help/wrong/"))
+
+    assert "Stop for today and call your clinic." in shown
+    assert "Weak face, weak arm, odd speech, chest pain? Tap Emergency." in shown
