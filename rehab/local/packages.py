@@ -14,11 +14,8 @@ from rehab.local import ROOT, STATE, VENV, Failure
 from rehab.local.process import SET_UP_MARK, die_with_parent, explain, sole_descent
 
 PYTHON = VENV / "bin" / "python"
-LOCKED = (
-    "requirements.txt",
-    "requirements-local.txt",
-    "requirements-dev.txt",
-)  # each holds the last
+# Each holds the one before.
+LOCKED = ("requirements.txt", "requirements-local.txt", "requirements-dev.txt")
 FIRST_START_MB = 800
 LATER_START_MB = 100
 
@@ -33,7 +30,8 @@ def ensure(requirements: str) -> None:
             raise Failure(f"{folder} belongs to another user: start as that user, or remove it.")
     STATE.mkdir(mode=0o700, exist_ok=True)
     stamp = VENV / f"installed-{requirements}"
-    is_installed = stamp.exists() and stamp.read_text() == _fingerprint(requirements)
+    is_installed = PYTHON.exists() and stamp.exists()
+    is_installed = is_installed and stamp.read_text() == _fingerprint(requirements)
     _require_room(LATER_START_MB if is_installed else FIRST_START_MB)
     if is_installed:
         return
@@ -83,8 +81,8 @@ def _require_room(megabytes: int) -> None:
 def _require_venv() -> None:
     """Make ``.venv`` anew, unless a finished one of this Python version is there."""
     version = _fingerprint(LOCKED[0]).split()[0]
-    stamps = [stamp.read_text().split()[0] for stamp in VENV.glob("installed-*")]
-    if stamps == [version] * len(stamps) and stamps:
+    versions = {stamp.read_text().split()[0] for stamp in VENV.glob("installed-*")}
+    if versions == {version} and PYTHON.exists():
         return
     if importlib.util.find_spec("ensurepip") is None:
         raise Failure("Python cannot make a virtual environment: apt install python3-venv")

@@ -22,7 +22,7 @@ SET_UP_MARK, RUN_MARK = "RELEARN_SET_UP", "RELEARN_RUN"
 LOG_LINES = 12
 PORT_ATTEMPTS = 5
 STOPPING = "stopping"
-START_S = 30.0
+START_S = 60.0
 STOP_S = 30.0  # longer than the soft shutdown of a Celery worker
 ORPHAN_S = 10.0
 
@@ -75,6 +75,11 @@ class Child:
         flags = os.WEXITED | os.WNOHANG | os.WNOWAIT
         return os.waitid(os.P_PID, self._process.pid, flags) is not None
 
+    def becomes(self, is_ready: Callable[[], bool], seconds: float) -> bool:
+        """Wait, at most *seconds*, until *is_ready* or the program ends; return whether it runs."""
+        is_over = wait_for(lambda: self.has_ended or is_ready(), seconds)
+        return is_over and not self.has_ended
+
     def ask_to_stop(self) -> None:
         """Send the stop signal and do not wait."""
         if self._process is not None and not self.has_ended:
@@ -118,7 +123,8 @@ def call(
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
-        preexec_fn=lambda: die_with_parent(signal.SIGKILL),  # there are no threads
+        start_new_session=True,  # Ctrl-C is this process's business
+        preexec_fn=lambda: die_with_parent(signal.SIGKILL),  # no thread runs
     )
     if done.returncode:
         raise explain(done.stdout or "", f"{what} did not succeed; it says why above.")
@@ -156,8 +162,7 @@ def start_on_free_port(
         port = free_port()
         child = build(port)
         child.start()
-        wait_for(lambda c=child, p=port: c.has_ended or is_ready(p), START_S)  # type: ignore[misc]
-        if not child.has_ended:
+        if child.becomes(lambda p=port: is_ready(p), START_S):  # type: ignore[misc]
             return child, port
         child.stop()
     raise child.failure()

@@ -19,11 +19,10 @@ from rehab.local.process import (
     call,
     require_free_port,
     sole_descent,
-    wait_for,
 )
 from rehab.local.servers import mail_sink, postgres, secret, valkey
 
-FIRST_PAGE_S = 60.0
+FIRST_PAGE_S = 120.0
 SETTLED_S = 10.0  # a child that ends sooner than this, again and again, stops the run
 ATTEMPTS = 3
 EMBEDDED = {
@@ -61,9 +60,9 @@ def run(_arguments: list[str]) -> int:
 
 
 def _start(children: list[Child], port: int, address: str) -> None:
-    is_embedded = "DATABASE_URL" not in os.environ
+    is_embedded = not os.environ.get("DATABASE_URL")
     for name, (server, start) in EMBEDDED.items():
-        if name not in os.environ:
+        if not os.environ.get(name):
             print(f"Starting {server}", flush=True)
             child, os.environ[name] = start(STATE)
             children.append(child)
@@ -81,7 +80,7 @@ def _start(children: list[Child], port: int, address: str) -> None:
         child.start()
         children.append(child)
     web = children[-1]
-    if not wait_for(lambda: web.has_ended or _serves(port), FIRST_PAGE_S) or web.has_ended:
+    if not web.becomes(lambda: _serves(port), FIRST_PAGE_S):
         raise web.failure()
     print(f"\nRelearn runs at {address}")
     print(f"Demo people:    {address}/workbench/people/")

@@ -1,0 +1,39 @@
+"""Static files as production serves them."""
+
+import re
+
+import pytest
+from django.core.management import call_command
+from django.test import override_settings
+
+from rehab.local import ROOT
+
+IMPORT = re.compile(r"""\bfrom\s*["'](\.[^"']+)["']""")
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory):
+    """The folder that a production server serves."""
+    folder = tmp_path_factory.mktemp("staticfiles")
+    storages = {"staticfiles": {"BACKEND": "rehab.storage.HashedStaticFiles"}}
+    with override_settings(STATIC_ROOT=folder, STORAGES=storages):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    return folder
+
+
+def test_modules_import_each_other_by_hashed_names(collected):
+    modules = [path for path in (collected / "js").rglob("*.js") if path.stem.count(".") == 1]
+    imports = {(module, name) for module in modules for name in IMPORT.findall(module.read_text())}
+
+    assert len(modules) == len(list((ROOT / "static" / "js").rglob("*.js")))
+    assert {
+        name
+        for module, name in imports
+        if not (module.parent / name).is_file() or not re.search(r"\.[0-9a-f]{12}\.js$", name)
+    } == set()
+
+
+def test_every_own_style_sheet_and_module_is_compressed(collected):
+    names = [path for kind in ("css", "js") for path in (collected / kind).rglob(f"*.{kind}")]
+
+    assert [path for path in names if not path.with_name(f"{path.name}.br").exists()] == []
