@@ -32,7 +32,7 @@ from programmes.portals.therapist.days import facts
 from programmes.portals.therapist.forms import PauseForm, StagesForm, StopForm
 from programmes.portals.therapist.logs import session_logs
 
-SESSIONS_SHOWN = 14
+SESSIONS_SHOWN = 8
 
 
 @dataclass(frozen=True)
