@@ -53,7 +53,7 @@ class PatientForm(forms.Form):
     )
     ability = forms.ChoiceField(
         label=_("What the affected hand can do today"),
-        choices=Ability.choices,
+        choices=[("", _("Choose")), *Ability.choices],
         error_messages={**CHOOSE, "required": _("Choose what the hand can do today.")},
     )
     has_helper = forms.BooleanField(label=_("Somebody at home can help"), required=False)
@@ -63,7 +63,7 @@ class PatientForm(forms.Form):
         # A muscle stimulator is cleared by a therapist, with a checklist, never by a mark.
         choices=[choice for choice in SafetyFlag.choices if choice[0] != ESTIM_CLEARANCE],
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple({"class": "columns"}),
     )
     minutes_limit = forms.IntegerField(
         label=_("Minutes a day at most"),
