@@ -5,10 +5,8 @@ import sys
 
 import django
 from django.contrib.auth import get_user_model
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import OperationalError
-
-FILLING = {"load_library": "Loading the drill library", "demo": "Making a demo clinic"}
 
 
 def prepare() -> None:
@@ -16,10 +14,9 @@ def prepare() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable")
     if not get_user_model().objects.exists():
-        for command, what in FILLING.items():
-            if command in get_commands():
-                print(f"  {what}", flush=True)
-                call_command(command, verbosity=0)
+        call_command("load_library")
+        print("Making two demo clinics, about ten seconds", flush=True)
+        call_command("demo", verbosity=0)
 
 
 if __name__ == "__main__":

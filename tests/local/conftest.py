@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from rehab.local import ROOT, VENV
 from rehab.local.process import RUN_MARK, free_port, marked, wait_for
 
 PYTHON = Path(sys.base_prefix) / "bin" / "python3"  # the one that made .venv
+MEMBERSHIP = re.compile(r'name="membership" value="([^"]+)"')
 LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "staticfiles", "tests", "docs")
 PATH_LENGTH = 300
 DECIDED_BY_THE_TEST = {"DATABASE_URL", "BROKER_URL", "EMAIL_URL", "DEBUG", "DEMO", "MAKELEVEL"}
@@ -46,13 +48,13 @@ class Run:
             )
 
     @property
-    def first_page(self):
-        """The status of the sign-in page; 0 while nobody answers."""
+    def people(self):
+        """The ids on the page of demo people; none while nobody answers."""
         connection = http.client.HTTPConnection("localhost", self.port, timeout=10)
         with contextlib.suppress(OSError), contextlib.closing(connection):
-            connection.request("GET", "/accounts/login/")
-            return connection.getresponse().status
-        return 0
+            connection.request("GET", "/workbench/people/")
+            return set(MEMBERSHIP.findall(connection.getresponse().read().decode()))
+        return set()
 
     @property
     def said(self):
