@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
@@ -139,17 +140,24 @@ def add_patient(
     safety_flags: tuple[str, ...] = (),
     minutes_limit: int = 20,
     zone: str | None = None,
+    client_uuid: UUID | None = None,
 ) -> Patient:
     """
     Store a patient with an account that has neither address nor password.
 
-    ``day`` is the day of the ability assessment; ``zone=None`` means the clinic's.
+    ``day`` is the day of the ability assessment; ``zone=None`` means the clinic's. Sending one
+    ``client_uuid`` twice stores once; it becomes the record's public id.
 
     :raises UnknownZone: if ``zone`` is no IANA name.
     """
+    _lock(clinic)
+    public_id = client_uuid or uuid4()
+    if stored := Patient.objects.filter(clinic=clinic, public_id=public_id).first():
+        return stored
     user = User.objects.create_user(name=name)
     Membership.objects.create(user=user, clinic=clinic, role=Role.PATIENT)
     patient = Patient.objects.create(
+        public_id=public_id,
         clinic=clinic,
         user=user,
         affected_side=affected_side,

@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import DateField, F, Value
+from django.db.models.functions import Greatest
 
 from programmes.actions import days
 from programmes.domain.document import Document
@@ -167,7 +168,7 @@ def pause(
     """
     patient = Patient.objects.locked().get(pk=assignment.patient_id)
     day = starts_on(patient=patient, now=now)
-    if assignment.pauses.filter(Q(until=None) | Q(until__gt=day)).exists():
+    if assignment.pauses.open_on(day).exists():
         raise AlreadyPaused
     if until is not None and until <= day:
         raise EndsBeforeStart
@@ -187,15 +188,11 @@ def pause(
 
 @transaction.atomic
 def resume(*, assignment: Assignment, by: User, now: datetime) -> None:
-    """End an open pause today; without one nothing changes."""
+    """Lift the pause that holds, today; without one nothing changes."""
     patient = Patient.objects.locked().get(pk=assignment.patient_id)
     today = local_day(now, patient.zone)
-    ended = False
-    for row in assignment.pauses.filter(until=None):
-        row.until = max(today, row.starts_on)
-        row.save(update_fields=["until"])
-        ended = True
-    if ended:
+    day = Greatest(Value(today, output_field=DateField()), F("starts_on"))
+    if assignment.pauses.open_on(today).update(lifted_on=day):
         days.project(patient=patient, now=now)
         AuditEvent.record("practice.resumed", assignment, clinic=patient.clinic, by=by)
 

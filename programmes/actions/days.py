@@ -4,6 +4,7 @@ Practice days: a projection of what was asked and done, recomputed whole and nev
 Whoever writes them holds the patient's lock, ``Patient.objects.locked``.
 """
 
+import logging
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
@@ -20,6 +21,8 @@ from programmes.domain.progress import EntryFacts, Outcome
 from programmes.domain.timing import local_day
 from programmes.models import Answer, Patient, PracticeDay, PracticeSession
 from programmes.models.course import PatientCourse, load_course
+
+logger = logging.getLogger(__name__)
 
 DAYS_AHEAD = 7
 CLOSED_AT_ONCE = 50  # patients in one transaction of the closing task
@@ -76,24 +79,26 @@ def close_days(*, now: datetime) -> int:
     Close every day that is over in its patient's zone, end its sessions and look a week ahead.
 
     Return how many days were closed. Running it again closes nothing more; two at once share the
-    work.
+    work. A patient whose days cannot be written is logged and left open, and holds up nobody else.
     """
     # The furthest zone is 14 hours ahead: a day that has not begun there is over nowhere.
     furthest = (now + timedelta(hours=14)).date()
     zones = Patient.objects.filter(days__closed_at=None, days__day__lt=furthest)
     closed = 0
+    stuck: set[int] = set()
     for zone in zones.order_by("zone").values_list("zone", flat=True).distinct():
-        while (batch := _close_batch(zone, now)) is not None:
+        while (batch := _close_batch(zone, now, stuck)) is not None:
             closed += batch
     return closed
 
 
 @transaction.atomic
-def _close_batch(zone: str, now: datetime) -> int | None:
+def _close_batch(zone: str, now: datetime, stuck: set[int]) -> int | None:
     """Close the days of some patients of one zone; ``None`` when nobody is left to lock."""
     today = local_day(now, zone)
     over = PracticeDay.objects.filter(closed_at=None, day__lt=today)
     waiting = Patient.objects.filter(Exists(over.filter(patient=OuterRef("pk"))), zone=zone)
+    waiting = waiting.exclude(pk__in=stuck)
     patients = {row.pk: row for row in waiting.order_by("pk").locked(skip=True)[:CLOSED_AT_ONCE]}
     days_of: dict[int, list[date]] = {}
     # Read under the lock: another worker may have closed them a moment before.
@@ -102,9 +107,15 @@ def _close_batch(zone: str, now: datetime) -> int | None:
     own = PracticeSession.objects.filter(patient__in=days_of, ended_at=None, day__lt=today)
     own.update(ended_at=now)
     last_day = today + timedelta(days=DAYS_AHEAD)
+    closed = 0
     for pk, days in days_of.items():
-        rebuild(patient=patients[pk], first_day=min(days), last_day=last_day, now=now)
-    return sum(len(days) for days in days_of.values()) if patients else None
+        try:
+            rebuild(patient=patients[pk], first_day=min(days), last_day=last_day, now=now)
+            closed += len(days)
+        except Exception:  # whatever it is, the other patients' days must close
+            logger.exception("The days of patient #%s cannot be closed", pk)
+            stuck.add(pk)
+    return closed if patients else None
 
 
 def _is_over(course: PatientCourse, day: date) -> bool:

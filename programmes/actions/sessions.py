@@ -117,8 +117,9 @@ def log_entry(
         .order_by("started_at", "pk")
     )
     here = next(one.logged_rows for one in of_day if one == session)
-    for row in here:
-        if row["key"] == str(prescription_key):
+    for row in (row for one in of_day for row in one.logged_rows):
+        is_here = row in here and row["key"] == str(prescription_key)
+        if is_here or row["sent"] == str(client_uuid):
             return SessionEntry.objects.get(pk=row["id"])
     course = load_course(patient, day=session.day)
     plan = course.plan_on(session.day, Size(session.size))
@@ -164,6 +165,8 @@ def log_hurt(
     """
     Store that a drill was broken off because it hurt; without a number it was not done.
 
+    A drill that was called fine a moment before is corrected: pain that is told is never lost.
+
     :raises NotInPlan: if the session's plan does not ask for it, or no longer does.
     """
     entry = log_entry(
@@ -176,6 +179,19 @@ def log_hurt(
         by=by,
         now=now,
     )
+    if entry.answer not in {None, Answer.HURT}:
+        return correct_entry(
+            entry=entry,
+            client_uuid=client_uuid,
+            outcome=Outcome(entry.outcome),
+            reps=entry.reps,
+            seconds=entry.seconds,
+            answer=Answer.HURT,
+            pain_0_10=pain_0_10,
+            pain_site=pain_site,
+            by=by,
+            now=now,
+        )
     answer_entry(
         entry=entry,
         answer=Answer.HURT,

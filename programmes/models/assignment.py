@@ -20,6 +20,8 @@ from programmes.models.programme import Programme
 from programmes.models.walls import AppendOnly, walls
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.contrib.auth.models import AnonymousUser
 
 
@@ -128,24 +130,38 @@ class StageEntry(ClinicalModel):
         return f"#{self.pk} from {self.day}"
 
 
+class PauseQuerySet(OfAssignmentQuerySet["Pause"]):
+    """Pauses, and which of them hold."""
+
+    def open_on(self, day: date) -> Self:
+        """Return the pauses that hold on ``day`` or begin after it."""
+        return self.filter(Q(until=None) | Q(until__gt=day), lifted_on=None)
+
+
 class Pause(ClinicalModel):
-    """No practice from ``starts_on`` on; ``until`` is the first day of practice again."""
+    """
+    No practice from ``starts_on`` on; ``until`` is the first day of practice again.
+
+    ``until`` is what was planned, ``None`` for as long as it takes; ``lifted_on``, filled once, is
+    the day on which somebody resumed practice before that.
+    """
 
     assignment = models.ForeignKey(
         Assignment, models.PROTECT, db_constraint=False, related_name="pauses"
     )
     starts_on = models.DateField()
     until = models.DateField(null=True, blank=True)
+    lifted_on = models.DateField(null=True, blank=True)
     reason = models.CharField(max_length=300)
     at = models.DateTimeField(db_default=Now())
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
-    objects = OfAssignmentQuerySet["Pause"].as_manager()
+    objects = PauseQuerySet.as_manager()
 
     class Meta:
         constraints = [
             *walls("assignment"),
-            AppendOnly(name="%(class)s_append_only", once=("until",)),
+            AppendOnly(name="%(class)s_append_only", once=("lifted_on",)),
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gte=models.F("starts_on")),
                 name="pause_ends_after_start",
@@ -154,6 +170,11 @@ class Pause(ClinicalModel):
 
     def __str__(self) -> str:
         return f"#{self.pk} from {self.starts_on}"
+
+    @property
+    def again_on(self) -> date | None:
+        """The first day of practice again; ``None`` while nobody knows."""
+        return self.lifted_on or self.until
 
 
 class WithdrawalKind(models.TextChoices):

@@ -138,9 +138,10 @@ def _assignment_with_rows(patient: Patient, day: date) -> Assignment | None:
             ),
             pause_rows=ArraySubquery(
                 Pause.objects.filter(**own)
-                .filter(Q(until=None) | Q(until__gt=monday))
+                .alias(end=Coalesce("lifted_on", "until"))
+                .filter(Q(end=None) | Q(end__gt=monday))
                 .order_by("pk")
-                .values(row=JSONObject(day="starts_on", until="until"))
+                .values(row=JSONObject(day="starts_on", until="end"))
             ),
             withdrawal_rows=ArraySubquery(
                 Withdrawal.objects.filter(**own)

@@ -75,7 +75,8 @@ class PracticeSessionQuerySet(OfPatientQuerySet["PracticeSession"]):
     def with_logged(self) -> Self:
         """Fetch with each session what stands in it, in one query; see ``logged_rows``."""
         standing = SessionEntry.objects.filter(session=models.OuterRef("pk"), superseded_by=None)
-        row = JSONObject(key="prescription_key", id="pk", **{name: name for name in ROW_FIELDS})
+        keys = {"key": "prescription_key", "sent": "client_uuid", "id": "pk"}
+        row = JSONObject(**keys, **{name: name for name in ROW_FIELDS})
         return self.annotate(logged=ArraySubquery(standing.order_by("pk").values(row=row)))
 
 
@@ -218,7 +219,8 @@ class SessionEntry(ClinicalModel):
     def as_row(self) -> dict[str, Any]:
         """Return the entry as one of ``PracticeSession.logged_rows``."""
         values = {name: getattr(self, name) for name in ROW_FIELDS}
-        return values | {"id": self.pk, "key": str(self.prescription_key)}
+        keys = {"key": str(self.prescription_key), "sent": str(self.client_uuid)}
+        return values | keys | {"id": self.pk}
 
 
 class PracticeDay(ClinicalModel):

@@ -216,6 +216,24 @@ def test_allow_again_twice_is_recorded_once(programme, ben, ana):
     assert AuditEvent.objects.filter(verb="practice.allowed").count() == 1
 
 
+def test_pause_with_an_end_can_be_lifted_before_it(programme, ben, ana):
+    assignments.give(programme=programme, by=ana, now=NOON)
+    assignment = ben.assignments.get()
+    until = WEDNESDAY + timedelta(days=10)
+    pause = assignments.pause(assignment=assignment, until=until, reason="Trip", by=ana, now=NOON)
+
+    assignments.resume(assignment=assignment, by=ana, now=NOON + timedelta(days=2))
+
+    pause.refresh_from_db()
+    assert (pause.until, pause.again_on) == (until, WEDNESDAY + timedelta(days=2))
+    course = load_course(ben, day=WEDNESDAY)
+    days = [course.plan_on(WEDNESDAY + timedelta(days=n)).absence for n in range(3)]
+    assert days == [Absence.PAUSED, Absence.PAUSED, None]
+    assignments.pause(
+        assignment=assignment, until=None, reason="Ill", by=ana, now=NOON + timedelta(days=3)
+    )
+
+
 def test_stop_now_acts_on_a_day_that_has_begun(programme, ben, ana, northside):
     assignments.give(programme=programme, by=ana, now=NOON)
     assignment = ben.assignments.get()

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from programmes.actions import assignments, days, sessions
-from programmes.models import Patient, PracticeDay, PracticeSession
+from programmes.models import AssignmentVersion, Patient, PracticeDay, PracticeSession
 from programmes.models.course import load_course
 from tests.actions.parallel import at_once
 from tests.factories import (
@@ -65,6 +65,27 @@ def _move(patient, zone):
 def _stored(patient):
     rows = PracticeDay.objects.filter(patient=patient).order_by("day")
     return list(rows.values(*days.COMPUTED, "day", "closed_at"))
+
+
+def test_close_days_goes_on_past_a_patient_whose_plan_cannot_be_read(northside, ben, ana, caplog):
+    other = make_patient(clinic=northside, name="Olive")
+    for patient in (ben, other):
+        _follow(patient, ana)
+    AssignmentVersion.objects.create(
+        clinic=northside,
+        assignment=ben.assignments.get(),
+        number=2,
+        document_json={"schema": 99},
+        digest="0" * 64,
+        valid_from=WEDNESDAY,
+        given_by=ana,
+    )
+
+    assert days.close_days(now=MIDNIGHT) == 1
+
+    still_open = PracticeDay.objects.filter(day=WEDNESDAY, closed_at=None)
+    assert [row.patient for row in still_open] == [ben]
+    assert caplog.messages == [f"The days of patient #{ben.pk} cannot be closed"]
 
 
 # --- When a day is over -----------------------------------------------------------------------

@@ -129,6 +129,38 @@ def test_log_entry_again_returns_the_entry_that_stands(ben, keys):
     assert SessionEntry.objects.get().reps == 20
 
 
+def test_log_entry_of_another_drill_with_a_used_uuid_returns_what_was_stored(ben, keys):
+    session = _start(ben)
+    mine = uuid.uuid4()
+    first = _log(session, keys[0], client_uuid=mine)
+
+    assert _log(session, keys[1], client_uuid=mine) == first
+    assert SessionEntry.objects.count() == 1
+
+
+def test_log_hurt_after_a_drill_was_called_easy_corrects_it(ben, keys):
+    session = _start(ben)
+    entry = _log(session, keys[0])
+    sessions.answer_entry(entry=entry, answer="easy", by=ben.user, now=NOON)
+
+    told = sessions.log_hurt(
+        session=session,
+        prescription_key=keys[0],
+        client_uuid=uuid.uuid4(),
+        reps=None,
+        seconds=None,
+        pain_0_10=8,
+        pain_site="shoulder",
+        by=ben.user,
+        now=NOON,
+    )
+
+    entry.refresh_from_db()
+    assert entry.superseded_by == told
+    assert (told.reps, told.answer, told.pain_0_10, told.pain_site) == (20, "hurt", 8, "shoulder")
+    assert _today(ben).worst_pain_0_10 == 8
+
+
 def test_log_entry_of_something_else_is_refused(ben, programme):
     with pytest.raises(sessions.NotInPlan):
         _log(_start(ben), uuid.uuid4())

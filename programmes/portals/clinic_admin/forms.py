@@ -1,6 +1,7 @@
 """What a clinic admin fills in."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 from zoneinfo import available_timezones
 
 from django import forms
@@ -30,8 +31,9 @@ def _name() -> forms.CharField:
 
 
 class PatientForm(forms.Form):
-    """A new patient; ``day`` is today at the clinic."""
+    """A new patient; ``day`` is today at the clinic. Sent twice, it is stored once."""
 
+    client_uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     name = _name()
     affected_side = forms.ChoiceField(
         label=_("Affected side"),

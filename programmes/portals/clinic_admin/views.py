@@ -133,6 +133,7 @@ def patient_add(request: ClinicRequest) -> HttpResponse:
             safety_flags=tuple(values["safety_flags"]),
             minutes_limit=values["minutes_limit"],
             zone=values["zone"],
+            client_uuid=values["client_uuid"],
         )
         messages.success(request, _("%(name)s is a patient here.") % {"name": patient.name})
         return _to_person(request, _patient_membership(request, patient.user_id))

@@ -153,10 +153,10 @@ def _entered(entry: StageEntry, names: Mapping[UUID, Stage]) -> Event:
 def _paused(pause: Pause) -> Event:
     values = {"day": words.day_month(pause.starts_on)}
     text = _("Pause from %(day)s") % values
-    if pause.until is not None:
+    if pause.again_on is not None:
         text = _("Pause from %(day)s, again from %(until)s") % {
             **values,
-            "until": words.day_month(pause.until),
+            "until": words.day_month(pause.again_on),
         }
     return Event(pause.at, pause.by.name, text, pause.reason)
 

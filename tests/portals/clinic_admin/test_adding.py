@@ -7,6 +7,7 @@ from django.utils.timezone import now
 from programmes.models import Device, Invitation, Membership, Patient, Role
 
 PATIENT = {
+    "client_uuid": "8a1f6d0e-6f1c-4d0c-9a52-0d1a8f0c7b11",
     "name": "Mina Falk",
     "affected_side": "left",
     "dominant_hand": "right",
@@ -43,6 +44,15 @@ def test_patient_add_with_everything_stores_a_patient_who_can_be_paired(admin, n
     assert (patient.has_helper, patient.safety_flags) == (True, ["fatigue", "neglect"])
     assert patient.ability_assessments.get().ability == "partial"
     assert (membership.role, Device.objects.count()) == (Role.PATIENT, 0)
+
+
+@pytest.mark.django_db
+def test_patient_add_sent_twice_stores_once(admin, northside):
+    first = admin.post(url("patient_add", northside), PATIENT)
+    second = admin.post(url("patient_add", northside), PATIENT)
+
+    assert first.url == second.url
+    assert Patient.objects.count() == 1
 
 
 @pytest.mark.django_db

@@ -132,7 +132,9 @@ def _course(opened: Opened) -> dict[str, Any]:
         "devices": devices.order_by("-paired_at", "pk"),
         "has_programme": programmes.exists(),
         "withdrawals": [row for row in withdrawals if row.until is None],
-        "is_paused": any(pause.until is None for pause in pauses),
+        "is_paused": any(
+            pause.again_on is None or pause.again_on > opened.today for pause in pauses
+        ),
         "history": record.history(
             versions=versions.defer("document_json").select_related("given_by").order_by("pk"),
             entries=entries.select_related("by").order_by("pk"),
