@@ -124,7 +124,7 @@ def test_edges_and_marks_are_three_to_one(face, mark, ground):
     [
         (["css/relearn.css", "css/patient.css"], 12 * KB),
         (["css/staff.css"], 12 * KB),
-        (["js/live.js", "js/patient.js"], 15 * KB),
+        (["js/live.js", "js/patient.js", "js/player.js", "js/today.js"], 15 * KB),
         (["vendor/lucide-1.62.0/sprite.svg", "img/marks.svg"], 8 * KB),
     ],
 )

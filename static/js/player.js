@@ -1,6 +1,6 @@
 /**
  * The drill on the screen: counts movements or time, then lets the form send itself.
- * What was counted is kept in this browser until the session is over, so that leaving loses nothing.
+ * What was counted is kept in this browser until the session is over: leaving loses nothing.
  */
 import { announce } from "./live.js";
 
@@ -8,7 +8,8 @@ const SHELF = "relearn.count.";
 const SECOND_MS = 1000;
 const TICK_MS = 250;
 const SVG = "http://www.w3.org/2000/svg";
-const guardMs = Number(document.documentElement.dataset.guard || 400); // a trembling finger taps twice
+// A trembling finger taps twice.
+const guardMs = Number(document.documentElement.dataset.guard || 400);
 
 const fill = (words, values) => words.replace(/\{(\w)\}/g, (_, name) => values[name]);
 
@@ -85,7 +86,8 @@ class Player {
   }
 
   key(event) {
-    const isMine = event.target === this.button || event.target === document.body || event.target.id === "main";
+    const { target } = event;
+    const isMine = target === this.button || target === document.body || target.id === "main";
     if (!isMine || (event.key !== " " && event.key !== "Enter")) return;
     if (event.repeat) return event.preventDefault();
     if (event.target !== this.button) {
@@ -147,8 +149,8 @@ class Player {
     this.number.textContent = this.isTimed ? clock(this.size - this.done) : this.done;
     if (!this.isTimed) this.unit.textContent = fill(this.words.of, { n: this.size });
     const isResting = this.isRoundOver && !this.isOver;
-    const place = this.rounds > 1 ? fill(this.words.round, { n: this.round + 1, m: this.rounds }) : "";
-    this.below.textContent = isResting ? this.words.rest : place;
+    const place = fill(this.words.round, { n: this.round + 1, m: this.rounds });
+    this.below.textContent = isResting ? this.words.rest : this.rounds > 1 ? place : "";
     if (this.ring) this.ring.setAttribute("stroke-dashoffset", 100 * (1 - this.done / this.size));
   }
 
@@ -159,7 +161,8 @@ class Player {
     ring.setAttribute("aria-hidden", "true");
     for (const name of ["track", "filled"]) {
       const circle = document.createElementNS(SVG, "circle");
-      const shape = { class: name, cx: 50, cy: 50, r: 45, pathLength: 100, "stroke-dasharray": 100 };
+      const shape = { cx: 50, cy: 50, r: 45, pathLength: 100, "stroke-dasharray": 100 };
+      circle.setAttribute("class", name);
       for (const [key, value] of Object.entries(shape)) circle.setAttribute(key, value);
       this.ring = ring.appendChild(circle);
     }
