@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from programmes.domain.attention import PAIN_FROM
 from programmes.domain.document import Dose
@@ -74,8 +73,7 @@ def _done(entry: SessionEntry, asked: Dose) -> str:
         return text % {"outcome": outcome, "reps": entry.reps, "asked": asked.amount}
     if entry.seconds is not None:
         minutes = max(1, round(entry.seconds / MINUTE_S))
-        text = ngettext("%(outcome)s, %(minutes)s min", "%(outcome)s, %(minutes)s min", minutes)
-        return text % {"outcome": outcome, "minutes": minutes}
+        return _("%(outcome)s, %(minutes)s min") % {"outcome": outcome, "minutes": minutes}
     return outcome
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from programmes.domain.attention import AttentionCode
-from programmes.domain.document import EVERY_DAY, Document, Dose, Hand, Schedule, Size, StageKind
+from programmes.domain.document import EVERY_DAY, Dose, Hand, Schedule, Size, StageKind
 from programmes.domain.fit import FitCode, OverloadCode, Verdict
 from programmes.domain.plan import Absence, WithdrawalKind
 from programmes.domain.reason import Reason
@@ -160,14 +159,6 @@ def stages(kinds: Iterable[StageKind]) -> str:
         "stages": ", ".join(names[:-1]),
         "last": names[-1],
     }
-
-
-def stage_names(document: Document, keys: Iterable[UUID]) -> str:
-    """Return the kinds and names of these stages of a document."""
-    wanted = frozenset(keys)
-    return ", ".join(
-        f"{STAGES[stage.kind]}: {stage.name}" for stage in document.stages if stage.key in wanted
-    )
 
 
 def stopped(kinds: Collection[WithdrawalKind]) -> str:
