@@ -183,7 +183,7 @@ def test_pause_and_resume_stand_in_the_record(desk, ben, given):
 
     assert paused.context["is_paused"] is True
     assert paused.context["plan"].absence == "Practice is paused."
-    assert given.pauses.get().until == WEDNESDAY
+    assert given.pauses.get().lifted_on == WEDNESDAY
     assert desk.get(url("patient", ben)).context["is_paused"] is False
 
 
