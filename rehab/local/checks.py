@@ -20,9 +20,9 @@ PRODUCTION = {
 
 
 def test(arguments: list[str]) -> int:
-    """Run the test suite with *arguments* for pytest; this process becomes pytest."""
+    """Run the test suite on all cores, with *arguments* for pytest, which this process becomes."""
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-m", "pytest", *arguments])
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", "--numprocesses=auto", *arguments])
 
 
 def lint(_arguments: list[str]) -> int:
