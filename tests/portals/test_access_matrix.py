@@ -180,6 +180,18 @@ def staff(ana, cleo, olga, southside):
 
 
 @pytest.fixture
+def both(northside, southside):
+    """Return the browser of somebody who treats and administers in both clinics."""
+    user = factories.make_user(name="Bo", email="bo@both.example")
+    for clinic in (northside, southside):
+        for role in (Role.THERAPIST, Role.CLINIC_ADMIN):
+            factories.make_membership(clinic=clinic, role=role, user=user)
+    browser = Client()
+    browser.force_login(user)
+    return browser
+
+
+@pytest.fixture
 def cast(here, there, staff):
     """Return a browser for each kind of person."""
     unpaired = factories.make_patient(clinic=here.patient.clinic, name="Una").user
@@ -222,12 +234,13 @@ def test_clinic_pages_open_for_their_role_alone(name, cast, here):
 
 
 @pytest.mark.parametrize("name", sorted(THERAPIST | CLINIC_ADMIN))
-def test_clinic_pages_do_not_open_with_ids_of_another_clinic(name, cast, here, there):
+def test_clinic_pages_do_not_open_with_ids_of_another_clinic(name, cast, both, here, there):
     mine, theirs = ("ana", "olga") if name in THERAPIST else ("cleo", "omar")
     foreign = set(_kwargs(name)) - {"clinic", "stage", "prescription"}
 
     for key in foreign:
         for browser, url in (
+            (both, here.url(name, **{key: there.ids[key]})),
             (cast[mine], here.url(name, **{key: there.ids[key]})),
             (cast[theirs], there.url(name, **{key: here.ids[key]})),
             (cast[mine], here.url(name, **{key: uuid.uuid4()})),
