@@ -5,10 +5,14 @@ Both are constraints, so that ``makemigrations`` manages them. Their SQL runs at
 migration, when the unique keys they point at exist.
 """
 
-from typing import Any
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+Quote = Callable[[str], str]
 
 APPEND_ONLY_FUNCTION = """
 CREATE OR REPLACE FUNCTION relearn_append_only() RETURNS trigger LANGUAGE plpgsql AS $body$
@@ -39,8 +43,10 @@ $body$
 """
 
 
-class _Wall(models.BaseConstraint):
-    """A constraint that only the database checks; ``validate`` has nothing to add."""
+class _Wall(models.BaseConstraint, ABC):
+    """A constraint that only the database checks; ``setting`` names its one parameter."""
+
+    setting: ClassVar[str]
 
     def validate(
         self,
@@ -63,22 +69,47 @@ class _Wall(models.BaseConstraint):
         """Put the wall up when the migration's tables stand."""
         if model is None or schema_editor is None:
             raise ValueError("a wall belongs to a table")
-        schema_editor.deferred_sql.append(self._wall_sql(model, schema_editor))
+        schema_editor.deferred_sql.append(self._build(model, schema_editor.quote_name))
         return ""
 
-    def _wall_sql(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> str:
-        raise NotImplementedError
+    def remove_sql(
+        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
+    ) -> str:
+        """Return the SQL that takes the wall away."""
+        if model is None or schema_editor is None:
+            raise ValueError("a wall belongs to a table")
+        return self._tear_down(model, schema_editor.quote_name)
+
+    def deconstruct(self) -> Any:
+        """Return what a migration writes down."""
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, self.setting: getattr(self, self.setting)}
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, _Wall):
+            return bool(self.deconstruct() == other.deconstruct())
+        return NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    @abstractmethod
+    def _build(self, model: type[models.Model], quote: Quote) -> str: ...
+
+    @abstractmethod
+    def _tear_down(self, model: type[models.Model], quote: Quote) -> str: ...
 
 
 class SameClinic(_Wall):
     """The row that ``field`` points at belongs to the same clinic as this row."""
 
+    setting = "field"
+
     def __init__(self, *, field: str, name: str) -> None:
         super().__init__(name=name)
         self.field = field
 
-    def _wall_sql(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> str:
-        quote = editor.quote_name
+    def _build(self, model: type[models.Model], quote: Quote) -> str:
         key = model._meta.get_field(self.field)
         if not isinstance(key, models.ForeignKey):
             raise TypeError(f"{model.__name__}.{self.field} is no foreign key")
@@ -90,27 +121,8 @@ class SameClinic(_Wall):
             "DEFERRABLE INITIALLY IMMEDIATE"
         )
 
-    def remove_sql(
-        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
-    ) -> str:
-        """Return the SQL that takes the foreign key away."""
-        if model is None or schema_editor is None:
-            raise ValueError("a wall belongs to a table")
-        quote = schema_editor.quote_name
+    def _tear_down(self, model: type[models.Model], quote: Quote) -> str:
         return f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT {quote(self.name)}"
-
-    def deconstruct(self) -> Any:
-        """Return what a migration writes down."""
-        path, args, kwargs = super().deconstruct()
-        return path, args, {**kwargs, "field": self.field}
-
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, SameClinic):
-            return (self.name, self.field) == (other.name, other.field)
-        return NotImplemented
-
-    def __hash__(self) -> int:
-        return hash((self.name, self.field))
 
 
 class AppendOnly(_Wall):
@@ -121,12 +133,13 @@ class AppendOnly(_Wall):
     lets the erasure of a person pass. TRUNCATE is not covered, so that tests can empty tables.
     """
 
+    setting = "once"
+
     def __init__(self, *, name: str, once: tuple[str, ...] = ()) -> None:
         super().__init__(name=name)
         self.once = tuple(once)
 
-    def _wall_sql(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> str:
-        quote = editor.quote_name
+    def _build(self, model: type[models.Model], quote: Quote) -> str:
         columns = ", ".join(f"'{column}'" for column in self.once)
         return (
             f"CREATE TRIGGER {quote(self.name)} BEFORE UPDATE OR DELETE "
@@ -134,27 +147,8 @@ class AppendOnly(_Wall):
             f"EXECUTE FUNCTION relearn_append_only({columns})"
         )
 
-    def remove_sql(
-        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
-    ) -> str:
-        """Return the SQL that takes the trigger away."""
-        if model is None or schema_editor is None:
-            raise ValueError("a wall belongs to a table")
-        quote = schema_editor.quote_name
+    def _tear_down(self, model: type[models.Model], quote: Quote) -> str:
         return f"DROP TRIGGER {quote(self.name)} ON {quote(model._meta.db_table)}"
-
-    def deconstruct(self) -> Any:
-        """Return what a migration writes down."""
-        path, args, kwargs = super().deconstruct()
-        return path, args, {**kwargs, "once": self.once}
-
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, AppendOnly):
-            return (self.name, self.once) == (other.name, other.once)
-        return NotImplemented
-
-    def __hash__(self) -> int:
-        return hash((self.name, self.once))
 
 
 def walls(*keys: str) -> list[models.BaseConstraint]:
