@@ -8,6 +8,8 @@ from pathlib import Path
 
 from rehab.local import ROOT
 
+# A file stays with one process: its tests may share what takes long to start.
+EVERYTHING = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")
 PRODUCTION = {
     "DEBUG": "0",
     "SECRET_KEY": secrets.token_urlsafe(64),
@@ -20,9 +22,9 @@ PRODUCTION = {
 
 
 def test(arguments: list[str]) -> int:
-    """Run the test suite on all cores, with *arguments* for pytest, which this process becomes."""
+    """Become pytest with *arguments*, or without any run everything on several processors."""
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-m", "pytest", "--numprocesses=auto", *arguments])
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *(arguments or EVERYTHING)])
 
 
 def lint(_arguments: list[str]) -> int:
