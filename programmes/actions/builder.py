@@ -163,10 +163,10 @@ def undo(*, programme: Programme, revision: int, by: User, now: datetime) -> Pro
     :raises NeedsClearance: if one would come back that needs a clearance by now.
     """
     current = _lock(programme, revision)
-    newest = current.revisions.get(number=revision)
-    if newest.parent is None:
+    newest = current.revisions.filter(number=revision)
+    earlier = current.revisions.filter(number__in=newest.values("parent")).first()
+    if earlier is None:
         raise NothingToUndo
-    earlier = current.revisions.get(number=newest.parent)
     return _store(
         current,
         from_json(earlier.document_json),
