@@ -60,7 +60,7 @@ def make_patient(*, clinic, name="Pat", **given):
 
 def make_drill(*, clinic, **given):
     number = next(_numbers)
-    return models.Drill.objects.create(
+    drill = models.Drill(
         **{
             "clinic": clinic,
             "slug": f"drill-{number}",
@@ -81,6 +81,9 @@ def make_drill(*, clinic, **given):
         }
         | given
     )
+    drill.index()
+    drill.save()
+    return drill
 
 
 def make_prescription(drill, **given):
@@ -210,6 +213,20 @@ def make_device(*, clinic, patient=None, **given):
             "secret_hash": uuid.uuid4().hex,
             "link_expires_at": NOON,
             "paired_at": NOON,
+        }
+        | given
+    )
+
+
+def make_media(*, clinic, drill=None, **given):
+    return models.DrillMedia.objects.create(
+        **{
+            "clinic": clinic,
+            "drill": drill or make_drill(clinic=clinic),
+            "kind": "photo",
+            "state": "ready",
+            "alternative": "A hand lies flat on a table.",
+            "added_by": make_user(name=f"Person {next(_numbers)}"),
         }
         | given
     )

@@ -47,11 +47,14 @@ def copy_starters(*, clinic: Clinic, by: User | None) -> int:
         Drill(
             clinic=clinic,
             starter=starter,
+            picture=starter.slug,
             **{name: getattr(starter, name) for name in FIELDS},
         )
         for starter in StarterDrill.objects.order_by("pk")
         if starter.slug not in taken
     ]
+    for copy in copies:
+        copy.index()
     Drill.objects.bulk_create(copies)
     if copies:
         AuditEvent.record("library.filled", clinic, clinic=clinic, by=by)

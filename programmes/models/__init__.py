@@ -20,13 +20,16 @@ from programmes.models.clinic import (
 )
 from programmes.models.library import (
     Category,
+    Drawing,
     Drill,
     DrillFields,
+    Favourite,
     HandUse,
     Helper,
     Measure,
     StarterDrill,
 )
+from programmes.models.media import DrillMedia, MediaContent, MediaKind, MediaState
 from programmes.models.patient import (
     Ability,
     AbilityAssessment,
@@ -61,13 +64,19 @@ __all__ = [
     "ClinicalModel",
     "ClinicalQuerySet",
     "Device",
+    "Drawing",
     "Drill",
     "DrillFields",
+    "DrillMedia",
+    "Favourite",
     "HandUse",
     "Helper",
     "Invitation",
     "LoggedAs",
     "Measure",
+    "MediaContent",
+    "MediaKind",
+    "MediaState",
     "Membership",
     "Outcome",
     "PainSite",

@@ -6,17 +6,19 @@ import uuid
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Case, F, Func, Q, Value, When
-from django.db.models.functions import Concat
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from programmes.domain.document import Dose, Hand
 from programmes.domain.doses import pace_for
+from programmes.domain.finding import DrillWords, facets, plain, search_words
 from programmes.domain.fit import Ability as AbilityLevel
 from programmes.domain.fit import DrillFacts
 from programmes.domain.fit import Helper as HelperNeed
-from programmes.models.clinic import ClinicalModel, ClinicalQuerySet
+from programmes.models.clinic import ClinicalModel, ClinicalQuerySet, User
 from programmes.models.patient import Ability, SafetyFlag
 from programmes.models.walls import walls
 
@@ -133,28 +135,12 @@ class DrillQuerySet(ClinicalQuerySet["Drill"]):
 
         Their words are name, movements, equipment and instructions; part of a word is enough.
         """
-        words = query.split()
-        found = self.alias(
-            words=Concat(
-                "name",
-                Value(" "),
-                Func(
-                    F("movements"),
-                    Value(" "),
-                    function="array_to_string",
-                    output_field=models.TextField(),
-                ),
-                Value(" "),
-                "equipment",
-                Value(" "),
-                "instructions",
-                output_field=models.TextField(),
-            )
-        )
+        words = plain(query).split()
+        found = self
         for word in words:
-            found = found.filter(words__icontains=word)
+            found = found.filter(search_words__contains=word)
         in_name = Q(*(Q(name__icontains=word) for word in words)) if words else Q(pk__gt=0)
-        return found.order_by(Case(When(in_name, then=0), default=1), "name", "pk")
+        return found.order_by(Case(When(in_name, then=Value(0)), default=1), "name", "pk")
 
 
 class Drill(ClinicalModel, DrillFields):
@@ -165,6 +151,30 @@ class Drill(ClinicalModel, DrillFields):
         StarterDrill, models.PROTECT, null=True, blank=True, related_name="copies"
     )
     retired_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)  # the optimistic lock
+    edited_at = models.DateTimeField(null=True, blank=True)
+    edited_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    # The drawing: one of the catalogue by its slug, or poses that a therapist picked.
+    picture = models.CharField(max_length=60, default="", blank=True)
+    poses_json = models.JSONField(null=True, blank=True)
+    picture_approved_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    picture_approved_at = models.DateTimeField(null=True, blank=True)
+    picture_approved_digest = models.CharField(max_length=64, default="", blank=True)
+
+    # Written by ``index`` whenever the drill's words change.
+    search_words = models.TextField(default="", editable=False)
+    facets = ArrayField(models.CharField(max_length=60), default=list, editable=False)
+    search_vector = models.GeneratedField(
+        expression=(
+            SearchVector("name", weight="A", config="english")
+            + SearchVector("search_words", weight="B", config="english")
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     objects = DrillQuerySet.as_manager()
 
@@ -174,9 +184,35 @@ class Drill(ClinicalModel, DrillFields):
             models.UniqueConstraint(fields=["clinic", "slug"], name="drill_slug_in_clinic"),
             models.CheckConstraint(condition=ONE_KIND_OF_DOSE, name="drill_one_dose"),
         ]
+        indexes = [
+            GinIndex(OpClass("search_words", name="gin_trgm_ops"), name="drill_search_words"),
+            GinIndex(fields=["search_vector"], name="drill_search_vector"),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.slug}"
+
+    def index(self) -> None:
+        """Bring the words and filters by which the drill is found in step with its fields."""
+        words = DrillWords(
+            name=self.name,
+            stages=tuple(self.stages),
+            category=self.category,
+            movements=tuple(self.movements),
+            equipment=self.equipment,
+            position=self.position,
+            instructions=self.instructions,
+            min_ability=self.min_ability,
+            hand_use=self.hand_use,
+            helper=self.helper,
+            is_own=self.is_own,
+        )
+        self.search_words, self.facets = search_words(words), list(facets(words))
+
+    @property
+    def is_own(self) -> bool:
+        """Tell whether the clinic wrote this drill; a starter's copy is not its own."""
+        return self.starter_id is None
 
     @property
     def dose(self) -> Dose:
@@ -215,3 +251,38 @@ class Drill(ClinicalModel, DrillFields):
             hand_use=self.hand_use,
             position=self.position,
         )
+
+
+class Drawing(models.Model):
+    """
+    The drawing of poses that somebody picked, kept because drawing it takes a second.
+
+    ``digest`` names what was drawn: the same poses are the same drawing for everybody, and it shows
+    no person. The texts are SVG: the two stills and the loop.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    start = models.TextField()
+    end = models.TextField()
+    loop = models.TextField()
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.digest}"
+
+
+class Favourite(ClinicalModel):
+    """A drill that a therapist keeps at hand."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="favourites")
+    drill = models.ForeignKey(Drill, models.CASCADE, db_constraint=False, related_name="favourites")
+
+    objects = ClinicalQuerySet["Favourite"].as_manager()
+
+    class Meta:
+        constraints = [
+            *walls("drill"),
+            models.UniqueConstraint(fields=["user", "drill"], name="favourite_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.drill_id} of {self.user_id}"

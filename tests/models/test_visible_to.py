@@ -32,6 +32,18 @@ def _ability(*, clinic, patient=None):
     )
 
 
+def _favourite(*, clinic):
+    return models.Favourite.objects.create(
+        clinic=clinic, drill=factories.make_drill(clinic=clinic), user=factories.make_user()
+    )
+
+
+def _content(*, clinic):
+    return models.MediaContent.objects.create(
+        clinic=clinic, media=factories.make_media(clinic=clinic), content=b"x"
+    )
+
+
 def _day(*, clinic, patient=None):
     return models.PracticeDay.objects.create(
         clinic=clinic,
@@ -84,7 +96,10 @@ ROWS = {
     models.AuditEvent: (_event, ADMIN),
     models.Device: (factories.make_device, BOTH),
     models.Drill: (factories.make_drill, THERAPIST),
+    models.DrillMedia: (factories.make_media, THERAPIST),
+    models.Favourite: (_favourite, THERAPIST),
     models.Invitation: (_invitation, ADMIN),
+    models.MediaContent: (_content, THERAPIST),
     models.Patient: (factories.make_patient, THERAPIST),
     models.Pause: (_of_assignment(models.Pause, starts_on=WEDNESDAY, reason="x"), THERAPIST),
     models.PracticeDay: (_day, THERAPIST),

@@ -1,0 +1,130 @@
+"""A clinic's own photos and films of its drills, kept in the database with everything else."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, Func, OuterRef, Q
+from django.db.models.functions import Cast, JSONObject, Now
+from django.utils.translation import gettext_lazy as _
+
+from programmes.models.assignment import AssignmentVersion
+from programmes.models.clinic import ClinicalModel, ClinicalQuerySet, Role, User
+from programmes.models.library import Drill
+from programmes.models.patient import Patient
+from programmes.models.walls import walls
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class MediaKind(models.TextChoices):
+    """What kind of picture a clinic made of a drill."""
+
+    PHOTO = "photo", _("Photo")
+    FILM = "film", _("Film")
+
+
+class MediaState(models.TextChoices):
+    """How far a file has come: films are turned into small ones in the background."""
+
+    WAITING = "waiting", _("Being prepared")
+    READY = "ready", _("Ready")
+    REFUSED = "refused", _("Refused")
+
+
+class DrillMediaQuerySet(ClinicalQuerySet["DrillMedia"]):
+    """Photos and films; seen by the clinic's therapists and by the patients given the drill."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Return the media of the therapist's clinics, and of drills a patient was ever given."""
+        if not user.is_authenticated:
+            return self.none()
+        drill = JSONObject(drill=Cast(OuterRef("drill__public_id"), models.TextField()))
+        named = JSONObject(stages=_list(JSONObject(prescriptions=_list(drill))))
+        given = AssignmentVersion.objects.filter(
+            assignment__patient__in=Patient.objects.filter(
+                user=user, clinic__in=user.clinics_as(Role.PATIENT)
+            ),
+            document_json__contains=named,
+        )
+        return self.filter(Q(clinic__in=user.clinics_as(Role.THERAPIST)) | Exists(given))
+
+    def current(self) -> Self:
+        """Return the media that were not removed."""
+        return self.filter(removed_at=None)
+
+    def ready(self) -> Self:
+        """Return the media that can be shown."""
+        return self.current().filter(state=MediaState.READY)
+
+
+def _list(one: JSONObject) -> Func:
+    return Func(one, function="jsonb_build_array", output_field=models.JSONField())
+
+
+class DrillMedia(ClinicalModel):
+    """
+    One photo or film of a drill; a drill has at most one that was not removed.
+
+    ``alternative`` says in words what it shows. Where a person can be recognised, ``consent`` says
+    who agreed, when and how. ``problem`` is the sentence that says why a file was refused.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    drill = models.ForeignKey(Drill, models.PROTECT, db_constraint=False, related_name="media")
+    kind = models.CharField(max_length=5, choices=MediaKind)
+    state = models.CharField(max_length=8, choices=MediaState, default=MediaState.WAITING)
+    alternative = models.CharField(max_length=200)
+    shows_person = models.BooleanField(default=False)
+    consent = models.CharField(max_length=200, default="", blank=True)
+    width = models.PositiveSmallIntegerField(null=True)
+    height = models.PositiveSmallIntegerField(null=True)
+    seconds = models.FloatField(null=True)
+    size = models.PositiveIntegerField(null=True)  # bytes of what is shown
+    problem = models.CharField(max_length=200, default="", blank=True)
+    added_at = models.DateTimeField(db_default=Now())
+    added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DrillMediaQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            *walls("drill"),
+            models.UniqueConstraint(
+                fields=["drill"], condition=Q(removed_at=None), name="drillmedia_current_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(shows_person=False) | ~Q(consent=""), name="drillmedia_consent_noted"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.kind} of {self.drill_id}"
+
+
+class MediaContent(ClinicalModel):
+    """
+    The bytes of a photo or film, apart from its row so that lists stay light.
+
+    ``original`` is what was sent, kept only until it has been turned into ``content`` (JPEG or
+    MP4); ``poster`` is a film's first picture (JPEG).
+    """
+
+    media = models.OneToOneField(
+        DrillMedia, models.CASCADE, db_constraint=False, related_name="bytes"
+    )
+    original = models.BinaryField(null=True)
+    content = models.BinaryField(null=True)
+    poster = models.BinaryField(null=True)
+
+    objects = ClinicalQuerySet["MediaContent"].as_manager()
+
+    class Meta:
+        constraints = [*walls("media")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} of {self.media_id}"
