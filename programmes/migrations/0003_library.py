@@ -10,11 +10,13 @@ import uuid
 from django.conf import settings
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 from programmes.domain import finding
 
 
-def index_drills(apps, _editor):
+def index_drills(apps: StateApps, _editor: BaseDatabaseSchemaEditor) -> None:
     """Make the drills findable that are there already, and give starters their drawing."""
     Drill = apps.get_model("programmes", "Drill")
     for drill in Drill.objects.order_by("pk"):
