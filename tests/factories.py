@@ -115,18 +115,25 @@ def make_document(*drills, title="Open the hand"):
 
 
 def make_programme(*, clinic, patient=None, document=None, by=None):
+    patient = patient or make_patient(clinic=clinic)
     document = document or make_document(make_drill(clinic=clinic))
     by = by or make_membership(clinic=clinic, role=models.Role.THERAPIST).user
     programme = models.Programme.objects.create(
         clinic=clinic, patient=patient, document_json=to_json(document), edited_by=by
     )
+    _with_first_revision(programme)
+    return programme
+
+
+def _with_first_revision(programme):
+    clinic, document = programme.clinic, programme.document
     models.ProgrammeRevision.objects.create(
         clinic=clinic,
         programme=programme,
         number=1,
         document_json=programme.document_json,
         summary="Began",
-        by=by,
+        by=programme.edited_by,
     )
     drills = models.Drill.objects.filter(
         clinic=clinic, public_id__in={p.drill for _, p in document.prescriptions()}
@@ -134,7 +141,6 @@ def make_programme(*, clinic, patient=None, document=None, by=None):
     models.ProgrammeDrill.objects.bulk_create(
         models.ProgrammeDrill(clinic=clinic, programme=programme, drill=drill) for drill in drills
     )
-    return programme
 
 
 def make_assignment(*, clinic, patient=None, programme=None, since=WEDNESDAY):
@@ -230,3 +236,64 @@ def make_media(*, clinic, drill=None, **given):
         }
         | given
     )
+
+
+def make_goal(*, clinic, patient=None, **given):
+    return models.Goal.objects.create(
+        **{
+            "clinic": clinic,
+            "patient": patient or make_patient(clinic=clinic),
+            "words": "Hold my cup",
+            "since": WEDNESDAY,
+            "by": make_user(name=f"Person {next(_numbers)}"),
+        }
+        | given
+    )
+
+
+def make_clearance(*, clinic, patient=None, **given):
+    return models.Clearance.objects.create(
+        **{
+            "clinic": clinic,
+            "patient": patient or make_patient(clinic=clinic),
+            "checklist": ["no_pacemaker"],
+            "device": "Stimulator",
+            "settings": "35 Hz",
+            "electrode_sites": "Back of the forearm",
+            "since": WEDNESDAY,
+            "until": WEDNESDAY.replace(month=6),
+            "by": make_user(name=f"Person {next(_numbers)}"),
+        }
+        | given
+    )
+
+
+def make_measurement(*, clinic, patient=None, **given):
+    return models.Measurement.objects.create(
+        **{
+            "clinic": clinic,
+            "patient": patient or make_patient(clinic=clinic),
+            "measure": "bbt",
+            "hand": "affected",
+            "score": 10,
+            "day": WEDNESDAY,
+            "rater": make_user(name=f"Person {next(_numbers)}"),
+        }
+        | given
+    )
+
+
+def make_template(*, clinic, document=None, state="published", **given):
+    document = document or make_document(make_drill(clinic=clinic))
+    programme = models.Programme.objects.create(
+        **{
+            "clinic": clinic,
+            "template_state": state,
+            "reasoning": "Small and often.",
+            "document_json": to_json(document),
+            "edited_by": make_membership(clinic=clinic, role=models.Role.THERAPIST).user,
+        }
+        | given
+    )
+    _with_first_revision(programme)
+    return programme

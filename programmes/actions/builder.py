@@ -8,10 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from programmes.domain import edits
-from programmes.domain.document import Document, Prescription, Size, Stage, StageKind
-from programmes.domain.doses import propose_sizes
+from programmes.domain.ability import Ability
+from programmes.domain.document import Document, Prescription, Sign, Size, Stage, StageKind
+from programmes.domain.doses import propose_progression, propose_sizes
 from programmes.domain.fit import ESTIM_CLEARANCE
 from programmes.domain.serial import from_json, to_json
+from programmes.domain.signs import SignKind
 from programmes.models import (
     AuditEvent,
     Drill,
@@ -59,7 +61,7 @@ def starting_stages() -> tuple[Stage, ...]:
             name=_("Reconnect the brain to the hand"),
             aim=_("Bring back the link between brain and hand. A flicker counts."),
             not_about=_("Force, strength or perfect movement."),
-            exit_signs=(_("A therapist has seen part of a movement."),),
+            exit_signs=(Sign(SignKind.ABILITY, Ability.PARTIAL.value),),
             weeks=(1, 8),
         ),
         Stage(
@@ -68,7 +70,7 @@ def starting_stages() -> tuple[Stage, ...]:
             name=_("Consistency and coordination"),
             aim=_("Make movements dependable: wrist, fingers, pinch and objects."),
             not_about=_("Heavy load or speed."),
-            exit_signs=(_("A cup is let go 5 times of 5."),),
+            exit_signs=(Sign(SignKind.SEEN, _("a cup is let go"), 5),),
             weeks=(4, 26),
         ),
         Stage(
@@ -141,6 +143,7 @@ def prescribe(
         size=Size.TINY,
         hand=drill.hand,
         pace_s=drill.pace_s,
+        progression=propose_progression(drill.dose),
     )
     return _edited(
         _lock(programme, revision),

@@ -11,12 +11,14 @@ from programmes.domain.document import (
     Hand,
     InvalidDocument,
     Prescription,
+    Progression,
     Schedule,
+    Sign,
     Size,
     Stage,
     StageKind,
 )
-from programmes.domain.doses import propose_sizes
+from programmes.domain.doses import propose_progression, propose_sizes
 
 _T = TypeVar("_T")
 
@@ -32,8 +34,9 @@ class StageChanges(TypedDict, total=False):
     name: str
     aim: str
     not_about: str
-    entry_signs: tuple[str, ...]
-    exit_signs: tuple[str, ...]
+    entry_signs: tuple[Sign, ...]
+    exit_signs: tuple[Sign, ...]
+    step_back_signs: tuple[Sign, ...]
     weeks: tuple[int, int] | None
 
 
@@ -49,6 +52,8 @@ class PrescriptionChanges(TypedDict, total=False):
     hand: Hand
     pace_s: int
     note: str
+    goal: UUID | None
+    progression: Progression | None
 
 
 def retitle(document: Document, title: str) -> Document:
@@ -139,12 +144,16 @@ def edit_prescription(
     Return the document with one prescription changed.
 
     A new ``dose`` or ``size`` takes the smaller doses along: those not given here are kept where
-    they still fit, and proposed anew where they do not.
+    they still fit, and proposed anew where they do not. A dose counted in another way takes a new
+    progression along.
 
     :raises NotInDocument: when there is no such prescription.
     """
     _only(changes.keys(), PrescriptionChanges.__optional_keys__)
     stage, old = prescription_of(document, key)
+    dose = changes.get("dose", old.dose)
+    if old.progression is not None and dose.kind is not old.dose.kind:
+        changes.setdefault("progression", propose_progression(dose))
     if "dose" in changes or "size" in changes:
         short, tiny = propose_sizes(
             changes.get("dose", old.dose),

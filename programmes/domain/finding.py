@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from programmes.domain.fit import Ability
+from programmes.domain.ability import Ability
 from programmes.domain.synonyms import SYNONYMS
 
 POSTURES = ("lying", "seated", "standing")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from programmes.domain.ability import Ability
 from programmes.domain.document import EVERY_DAY, Prescription, Weekday
 from programmes.domain.doses import estimated_minutes
 from programmes.domain.reason import Reason
@@ -16,22 +17,6 @@ ESTIM_CLEARANCE = "estim_clearance"
 MOST_DRILLS_A_DAY = 4
 MOST_MINUTES_A_DAY = 40
 _STEPS_UP = 1
-
-
-class Ability(StrEnum):
-    """What the affected hand can do, from least to most."""
-
-    NONE = "none"
-    FLICKER = "flicker"
-    PARTIAL = "partial"
-    GRASP = "grasp"
-    RELEASE = "release"
-    ISOLATED = "isolated"
-
-    @property
-    def level(self) -> int:
-        """Return the rank, 0 for none."""
-        return list(Ability).index(self)
 
 
 class Helper(StrEnum):

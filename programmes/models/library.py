@@ -12,10 +12,10 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from programmes.domain.ability import Ability as AbilityLevel
 from programmes.domain.document import Dose, Hand
 from programmes.domain.doses import pace_for
 from programmes.domain.finding import DrillWords, facets, plain, search_words
-from programmes.domain.fit import Ability as AbilityLevel
 from programmes.domain.fit import DrillFacts
 from programmes.domain.fit import Helper as HelperNeed
 from programmes.models.clinic import ClinicalModel, ClinicalQuerySet, User

@@ -3,24 +3,50 @@
 from __future__ import annotations
 
 import uuid
+from typing import Self
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from programmes.domain import document
 from programmes.domain.serial import from_json
 from programmes.models.clinic import ClinicalModel, ClinicalQuerySet, User
 from programmes.models.library import Drill
-from programmes.models.patient import Patient
+from programmes.models.patient import Ability, Patient
 from programmes.models.walls import AppendOnly, walls
+
+
+class TemplateState(models.TextChoices):
+    """How far a template of the clinic has come."""
+
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    RETIRED = "retired", _("Retired")
+
+
+class ProgrammeQuerySet(ClinicalQuerySet["Programme"]):
+    """Programmes of patients, and the clinic's templates."""
+
+    def templates(self) -> Self:
+        """Return the templates, whatever their state."""
+        return self.filter(patient=None)
+
+    def published(self) -> Self:
+        """Return the templates that a programme may start from."""
+        return self.templates().filter(template_state=TemplateState.PUBLISHED)
 
 
 class Programme(ClinicalModel):
     """
     One document and the number of its newest revision.
 
-    ``patient`` is ``None`` for a template of the clinic. ``revision`` is the optimistic lock: an
-    edit names the revision it was made from, and a stale one is refused.
+    ``patient`` is ``None`` for a template of the clinic; only a template has a ``template_state``,
+    a ``reasoning`` (why these drills, in words for therapists) and a ``for_ability`` (the ability
+    it is made for; empty for any). ``starter_slug`` names the shipped template it began as.
+    ``revision`` is the optimistic lock: an edit names the revision it was made from, and a stale
+    one is refused.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -32,16 +58,30 @@ class Programme(ClinicalModel):
         db_constraint=False,
         related_name="programmes",
     )
+    template_state = models.CharField(max_length=9, choices=TemplateState, default="", blank=True)
+    reasoning = models.TextField(default="", blank=True)
+    for_ability = models.CharField(max_length=8, choices=Ability, default="", blank=True)
+    starter_slug = models.CharField(max_length=60, default="", blank=True)
     document_json = models.JSONField()
     revision = models.PositiveIntegerField(default=1)
     edited_at = models.DateTimeField(db_default=Now())
     edited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     # Patients follow versions of an assignment; the editable plan is the therapists' alone.
-    objects = ClinicalQuerySet["Programme"].as_manager()
+    objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
-        constraints = walls("patient")
+        constraints = [
+            *walls("patient"),
+            models.CheckConstraint(
+                condition=Q(patient=None) ^ Q(template_state=""), name="programme_template_state"
+            ),
+            models.UniqueConstraint(
+                fields=["clinic", "starter_slug"],
+                condition=~Q(starter_slug=""),
+                name="programme_starter_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk} r{self.revision}"
@@ -106,3 +146,34 @@ class ProgrammeDrill(ClinicalModel):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.drill_id} in {self.programme_id}"
+
+
+class Acknowledgement(ClinicalModel):
+    """
+    A therapist knows why a drill asks for care with this patient, and prescribes it all the same.
+
+    ``reason`` is the reason of ``domain.fit`` as ``code`` or ``code:value``, such as
+    ``flag:shoulder_pain``.
+    """
+
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, db_constraint=False, related_name="acknowledgements"
+    )
+    drill = models.ForeignKey(Drill, models.PROTECT, db_constraint=False, related_name="+")
+    reason = models.CharField(max_length=60)
+    at = models.DateTimeField(db_default=Now())
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = ClinicalQuerySet["Acknowledgement"].as_manager()
+
+    class Meta:
+        constraints = [
+            *walls("programme", "drill"),
+            AppendOnly(name="%(class)s_append_only"),
+            models.UniqueConstraint(
+                fields=["programme", "drill", "reason"], name="acknowledgement_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.reason} of {self.drill_id}"

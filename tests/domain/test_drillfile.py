@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from programmes.domain.ability import Ability
 from programmes.domain.document import Dose
 from programmes.domain.drillfile import (
     CATEGORIES,
@@ -16,7 +17,7 @@ from programmes.domain.drillfile import (
     Problem,
     read_drills,
 )
-from programmes.domain.fit import Ability, Helper
+from programmes.domain.fit import Helper
 
 LIBRARY = Path(__file__).parents[2] / "programmes/data/drills.csv"
 

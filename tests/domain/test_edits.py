@@ -11,6 +11,7 @@ from programmes.domain.document import (
     Dose,
     InvalidDocument,
     Prescription,
+    Progression,
     Size,
     Stage,
     StageKind,
@@ -118,7 +119,7 @@ def test_edit_prescription_with_a_given_dose_that_is_too_big_is_refused():
         edits.edit_prescription(HAND, A.key, size=Size.SHORT, short=Dose(reps=99))
 
 
-@pytest.mark.parametrize("field", ["goal", "stage"])
+@pytest.mark.parametrize("field", ["drills", "stage"])
 def test_edit_prescription_of_another_field_is_refused(field):
     with pytest.raises(TypeError, match=f"cannot change {field}"):
         edits.edit_prescription(HAND, A.key, **{field: 1})
@@ -204,3 +205,19 @@ def test_edits_in_any_order_keep_the_document_valid_and_the_old_one_as_it_was(do
         validate(edited)
         assert repr(document) == before
         document = edited
+
+
+GROWING = Prescription(
+    key=UUID(int=9), drill=UUID(int=1), dose=Dose(reps=10), progression=Progression(2, 20)
+)
+
+
+def test_edit_prescription_to_another_kind_of_dose_takes_a_new_progression_along():
+    stage = Stage(UUID(int=1), StageKind.MID, "Go", prescriptions=(GROWING,))
+    document = Document("Hand", (stage,))
+
+    longer = edits.edit_prescription(document, GROWING.key, dose=Dose(reps=12))
+    timed = edits.edit_prescription(document, GROWING.key, dose=Dose(minutes=5))
+
+    assert longer.stages[0].prescriptions[0].progression == Progression(2, 20)
+    assert timed.stages[0].prescriptions[0].progression == Progression(1, 10)

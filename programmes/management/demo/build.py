@@ -8,7 +8,7 @@ from typing import TypeVar
 from django.db import transaction
 
 from programmes.actions import accounts, assignments, builder, days, library, sessions
-from programmes.domain import fit
+from programmes.domain.ability import Ability as AbilityLevel
 from programmes.domain.document import StageKind
 from programmes.domain.timing import local_day, resolve
 from programmes.management.demo.documents import make_document, new_key, raised
@@ -292,9 +292,9 @@ def _from(steps: tuple[tuple[int, T], ...], first_day: int) -> list[tuple[int, T
     return [*((first_day, step) for step in joined_at), *later]
 
 
-def _at_stages(journey: Journey) -> dict[StageKind, fit.Ability]:
+def _at_stages(journey: Journey) -> dict[StageKind, AbilityLevel]:
     """Return what the hand could do when each stage was first entered."""
-    abilities: dict[StageKind, fit.Ability] = {}
+    abilities: dict[StageKind, AbilityLevel] = {}
     for days_ago, kinds in journey.stages:
         then = [ability for day, ability in journey.abilities if day >= days_ago][-1]
         for kind in kinds:

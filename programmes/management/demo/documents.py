@@ -7,6 +7,7 @@ from random import Random
 from types import MappingProxyType
 
 from programmes.actions.builder import starting_stages
+from programmes.domain.ability import Ability
 from programmes.domain.document import (
     EVERY_DAY,
     Document,
@@ -19,7 +20,7 @@ from programmes.domain.document import (
 )
 from programmes.domain.doses import propose_sizes
 from programmes.domain.edits import edit_prescription
-from programmes.domain.fit import Ability, PatientFacts, Verdict, fit
+from programmes.domain.fit import PatientFacts, Verdict, fit
 from programmes.domain.timing import DAYS_A_WEEK
 from programmes.management.demo.people import Persona, Story
 from programmes.models import Drill

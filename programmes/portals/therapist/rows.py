@@ -128,7 +128,7 @@ def _schedule(data: dict[str, Any]) -> Schedule:
 
 
 class StageForm(forms.Form):
-    """The words of a stage; one sign a line."""
+    """The words of a stage."""
 
     name = forms.CharField(
         max_length=MAX_LENGTHS["name"],
@@ -136,8 +136,6 @@ class StageForm(forms.Form):
     )
     aim = forms.CharField(required=False, max_length=MAX_LENGTHS["aim"])
     not_about = forms.CharField(required=False, max_length=MAX_LENGTHS["not_about"])
-    entry_signs = forms.CharField(required=False)
-    exit_signs = forms.CharField(required=False)
 
     @classmethod
     def showing(cls, stage: Stage) -> "StageForm":
@@ -147,8 +145,6 @@ class StageForm(forms.Form):
                 "name": stage.name,
                 "aim": stage.aim,
                 "not_about": stage.not_about,
-                "entry_signs": "\n".join(stage.entry_signs),
-                "exit_signs": "\n".join(stage.exit_signs),
             }
         )
 
@@ -159,10 +155,4 @@ class StageForm(forms.Form):
             name=data["name"],
             aim=data["aim"],
             not_about=data["not_about"],
-            entry_signs=_lines(data["entry_signs"]),
-            exit_signs=_lines(data["exit_signs"]),
         )
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in text.splitlines() if line.strip())

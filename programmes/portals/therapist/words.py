@@ -10,10 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from programmes.domain.attention import AttentionCode
-from programmes.domain.document import EVERY_DAY, Dose, Hand, Schedule, Size, StageKind
+from programmes.domain.document import (
+    EVERY_DAY,
+    Dose,
+    Hand,
+    Progression,
+    Schedule,
+    Sign,
+    Size,
+    StageKind,
+)
 from programmes.domain.fit import FitCode, OverloadCode, Verdict
 from programmes.domain.plan import Absence, WithdrawalKind
 from programmes.domain.reason import Reason
+from programmes.domain.signs import SignKind
 from programmes.models import Ability, SafetyFlag
 
 STAGES: Mapping[StageKind, object] = {
@@ -124,6 +134,46 @@ def dose(given: Dose) -> str:
     if given.hold_s is not None:
         return _("%(sets)s × %(reps)s, hold %(hold)s s") % values
     return _("%(sets)s × %(reps)s") % values
+
+
+def progression(given: Progression) -> str:
+    """Return how a dose grows."""
+    return _("by %(step)s, up to %(most)s") % {"step": given.step, "most": given.most}
+
+
+# What a sign asks for, and what it says when it does not hold.
+_SIGNS: Mapping[SignKind, tuple[object, object]] = {
+    SignKind.ABILITY: (
+        gettext_lazy("The hand has reached “%(subject)s”"),
+        gettext_lazy("The hand is below “%(subject)s”"),
+    ),
+    SignKind.DAYS: (
+        gettext_lazy("Practised on %(number)s of the last 28 days"),
+        gettext_lazy("Practised on fewer than %(number)s of the last 28 days"),
+    ),
+    SignKind.MEASURE: (
+        gettext_lazy("%(subject)s: %(number)s or better"),
+        gettext_lazy("%(subject)s: worse than %(number)s"),
+    ),
+    SignKind.SEEN: (
+        gettext_lazy("Seen %(number)s times in a row: %(subject)s"),
+        gettext_lazy("No longer seen: %(subject)s"),
+    ),
+    SignKind.PAIN: (
+        gettext_lazy("No pain of %(number)s or more in 14 days"),
+        gettext_lazy("Pain of %(number)s or more in 14 days"),
+    ),
+}
+
+
+def sign(given: Sign, *, is_back: bool = False) -> str:
+    """Return what a sign asks for; ``is_back`` says when it speaks for stepping back."""
+    subject = given.subject
+    if given.kind is SignKind.ABILITY:
+        subject = str(Ability(subject).label)
+    if given.kind is SignKind.SEEN and given.number == 1 and not is_back:
+        return _("Seen: %(subject)s") % {"subject": subject}
+    return str(_SIGNS[given.kind][is_back]) % {"subject": subject, "number": given.number}
 
 
 def schedule(given: Schedule) -> str:

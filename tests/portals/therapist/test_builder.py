@@ -328,14 +328,14 @@ def test_prescription_remove_is_undone_step_by_step(desk, ben, programme, row_ur
     )
 
 
-def test_stage_edit_changes_words_and_signs(desk, ben, programme):
+def test_stage_edit_changes_the_words(desk, ben, programme):
     stage = programme.document.stages[0].key
-    sent = {"revision": 1, "name": "Wake up", "aim": "A flicker", "exit_signs": "One\n\n Two "}
+    sent = {"revision": 1, "name": "Wake up", "aim": "A flicker"}
 
     desk.post(url("stage_edit", ben, stage=stage), sent)
 
     edited = fresh(programme).document.stages[0]
-    assert (edited.name, edited.aim, edited.exit_signs) == ("Wake up", "A flicker", ("One", "Two"))
+    assert (edited.name, edited.aim) == ("Wake up", "A flicker")
     assert len(edited.prescriptions) == 2
 
 
@@ -343,7 +343,7 @@ def test_stage_edit_changes_words_and_signs(desk, ben, programme):
     ("sent", "sentence"),
     [
         ({"name": ""}, "Give the stage a name."),
-        ({"name": "Wake", "exit_signs": "x" * 201}, "A sign must have at most 200 characters."),
+        ({"name": "Wake", "not_about": "x" * 501}, "Ensure this value has at most 500 characters"),
     ],
 )
 def test_stage_edit_refused_keeps_what_was_typed(desk, ben, programme, sent, sentence):
