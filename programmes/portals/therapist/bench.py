@@ -20,7 +20,7 @@ from programmes.domain.totals import totals
 from programmes.models import Drill, Patient
 from programmes.portals.pictures import DrillPicture, drill_picture
 from programmes.portals.therapist import words
-from programmes.portals.therapist.cards import Suits, suits
+from programmes.portals.therapist.cards import Suits, side_of, suits
 from programmes.portals.therapist.rows import RowForm
 
 
@@ -36,13 +36,17 @@ class Weekday:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What follows from a row as it is saved; ``error`` says why it was not."""
+    """
+    What follows from a row as it is saved; ``error`` says why it was not.
+
+    ``suits`` is ``None`` in a template, which is for no patient.
+    """
 
     key: UUID
     doses: tuple[tuple[str, str], ...]
     days: str
     hand: str
-    suits: Suits
+    suits: Suits | None
     error: str = ""
 
 
@@ -61,13 +65,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What the stage asks for, and what speaks against it."""
+    """What the stage asks for, and what speaks against it; a template has no ``limit``."""
 
     drills_a_day: int
     minutes: tuple[tuple[str, int], ...]
     movements_a_week: int
     warnings: tuple[str, ...]
-    limit: int
+    limit: int | None
     is_within_limit: bool
 
 
@@ -103,7 +107,10 @@ def tabs(document: Document, current: Stage) -> tuple[Tab, ...]:
 
 
 def rows(
-    stage: Stage, patient: Patient, drills: Mapping[UUID, Drill], bound: Mapping[UUID, RowForm]
+    stage: Stage,
+    patient: Patient | None,
+    drills: Mapping[UUID, Drill],
+    bound: Mapping[UUID, RowForm],
 ) -> tuple[Row, ...]:
     """Return the rows of a stage; ``bound`` holds forms that were refused, by prescription."""
     return tuple(
@@ -112,13 +119,13 @@ def rows(
     )
 
 
-def _row(prescription: Prescription, patient: Patient, drill: Drill, form: RowForm) -> Row:
+def _row(prescription: Prescription, patient: Patient | None, drill: Drill, form: RowForm) -> Row:
     chosen = {str(value) for value in form["weekdays"].value() or ()}
     letters = weekday_letters()
     return Row(
         key=prescription.key,
         drill=drill,
-        picture=drill_picture(drill, affected_side=patient.affected_side),
+        picture=drill_picture(drill, affected_side=side_of(patient)),
         kind=prescription.dose.kind.value,
         form=form,
         weekdays=tuple(
@@ -130,7 +137,7 @@ def _row(prescription: Prescription, patient: Patient, drill: Drill, form: RowFo
 
 
 def state(
-    prescription: Prescription, patient: Patient, drill: Drill, form: RowForm | None = None
+    prescription: Prescription, patient: Patient | None, drill: Drill, form: RowForm | None = None
 ) -> State:
     """Return what follows from a row; ``form`` is the one that was refused."""
     doses = [
@@ -142,8 +149,8 @@ def state(
         key=prescription.key,
         doses=tuple(doses),
         days=words.schedule(prescription.schedule) if _tells_more(prescription) else "",
-        hand=words.hand(prescription.hand, patient.affected_side),
-        suits=suits(fit(drill.facts, patient.facts)),
+        hand=words.hand(prescription.hand, patient.affected_side if patient else None),
+        suits=suits(fit(drill.facts, patient.facts)) if patient else None,
         error=first_error(form) if form is not None and form.is_bound else "",
     )
 
@@ -159,10 +166,11 @@ def first_error(form: RowForm) -> str:
     return next((str(one) for found in form.errors.values() for one in found), "")
 
 
-def sums(prescriptions: Sequence[Prescription], patient: Patient) -> Sums:
+def sums(prescriptions: Sequence[Prescription], patient: Patient | None) -> Sums:
     """Return the sums of a stage and the warnings about it."""
     found = totals(prescriptions)
-    reasons = overload(prescriptions, minutes_limit=patient.minutes_limit)
+    limit = patient.minutes_limit if patient else None
+    reasons = overload(prescriptions, minutes_limit=limit)
     return Sums(
         drills_a_day=found.drills_a_day,
         minutes=tuple(
@@ -175,7 +183,7 @@ def sums(prescriptions: Sequence[Prescription], patient: Patient) -> Sums:
         ),
         movements_a_week=found.movements_a_week,
         warnings=tuple(words.sentence(reason) for reason in reasons),
-        limit=patient.minutes_limit,
+        limit=limit,
         is_within_limit=not any(_is_of_minutes(reason) for reason in reasons),
     )
 

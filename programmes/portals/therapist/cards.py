@@ -40,16 +40,20 @@ class Card:
 
 def card(drill: Drill, patient: Patient | None) -> Card:
     """Return ``drill`` as it looks for ``patient``; ``None`` is nobody in particular."""
-    side = patient.affected_side if patient else Side.RIGHT
     kinds = [str(words.STAGES[StageKind(stage)]) for stage in drill.stages]
     return Card(
         drill=drill,
-        picture=drill_picture(drill, affected_side=side),
+        picture=drill_picture(drill, affected_side=side_of(patient)),
         dose=drill.dose,
         about=" · ".join([str(drill.get_category_display()), ", ".join(kinds), _kit(drill)]),
         kit=" · ".join([str(drill.get_category_display()), _kit(drill)]),
         suits=suits(fit(drill.facts, patient.facts)) if patient else None,
     )
+
+
+def side_of(patient: Patient | None) -> str:
+    """Return the affected side to draw; a right hand where there is no patient."""
+    return patient.affected_side if patient else Side.RIGHT
 
 
 def suits(result: Fit) -> Suits:

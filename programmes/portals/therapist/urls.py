@@ -8,10 +8,8 @@ app_name = "therapist"
 
 programme: list[URLPattern | URLResolver] = [
     path("", views.builder, name="builder"),
-    path("begin/", views.programme_begin, name="programme_begin"),
     path("search/", views.builder_search, name="builder_search"),
     path("undo/", views.programme_undo, name="programme_undo"),
-    path("give/", views.give, name="give"),
     path("stages/<uuid:stage>/", views.stage_edit, name="stage_edit"),
     path("stages/<uuid:stage>/add/", views.prescription_add, name="prescription_add"),
     path("drills/<uuid:prescription>/", views.prescription_edit, name="prescription_edit"),
@@ -29,11 +27,14 @@ patient: list[URLPattern | URLResolver] = [
     path("allow/", views.allow_again, name="allow_again"),
     path("pairing/", views.pairing, name="pairing"),
     path("devices/<uuid:device>/end/", views.device_end, name="device_end"),
-    path("programme/", include(programme)),
+    path("programme/", views.programme, name="programme"),
+    path("programme/begin/", views.programme_begin, name="programme_begin"),
+    path("programme/give/", views.give, name="give"),
 ]
 urlpatterns = [
     path("", views.caseload, name="caseload"),
     path("library/", views.library, name="library"),
     path("library/<uuid:drill>/", views.drill, name="drill"),
     path("patients/<uuid:patient>/", include(patient)),
+    path("programmes/<uuid:programme>/", include(programme)),
 ]

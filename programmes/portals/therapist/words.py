@@ -239,10 +239,12 @@ def how_long_ago(day: date | None, today: date) -> str:
     return ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": days}
 
 
-def hand(given: Hand, affected_side: str) -> str:
-    """Return the hand a prescription is for, as left or right."""
+def hand(given: Hand, affected_side: str | None) -> str:
+    """Return the hand a prescription is for, as left or right; ``None`` is nobody's side."""
     if given is Hand.BOTH:
         return _("both hands")
+    if affected_side is None:
+        return _lower(str(HANDS[given]))
     is_left = (affected_side == "left") is (given is Hand.AFFECTED)
     return _("left hand") if is_left else _("right hand")
 

@@ -6,8 +6,8 @@ from django.test import Client
 
 from programmes.domain.document import Dose, Hand, Schedule, Size
 from programmes.models import Programme, ProgrammeDrill, Role
-from tests.factories import NOON, make_drill, make_membership, make_user
-from tests.portals.therapist.conftest import HTMX, first_row, fresh, typed, url
+from tests.factories import NOON, make_drill, make_membership, make_template, make_user
+from tests.portals.therapist.conftest import HTMX, document_of, first_row, fresh, typed, url
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +26,8 @@ def names(programme, stage=0):
     return [drills[prescription.drill] for prescription in rows]
 
 
-def test_builder_without_a_programme_offers_to_begin(desk, ben):
-    page = desk.get(url("builder", ben))
+def test_programme_where_there_is_none_offers_to_begin(desk, ben):
+    page = desk.get(url("programme", ben))
 
     assert "No programme for Ben yet" in page.content.decode()
     assert Programme.objects.count() == 0
@@ -36,10 +36,11 @@ def test_builder_without_a_programme_offers_to_begin(desk, ben):
 def test_programme_begin_makes_three_empty_stages_and_opens_them(desk, ben):
     answer = desk.post(url("programme_begin", ben))
 
-    assert answer.url == url("builder", ben)
+    assert answer.url == url("programme", ben)
     (programme,) = Programme.objects.all()
+    assert desk.get(answer.url).url == url("builder", ben)
     assert [stage.kind for stage in programme.document.stages] == ["early", "mid", "late"]
-    assert "No drill in this stage yet" in desk.get(answer.url).content.decode()
+    assert "No drill in this stage yet" in desk.get(answer.url, follow=True).content.decode()
 
 
 def test_programme_begin_twice_begins_once(desk, ben):
@@ -355,3 +356,20 @@ def test_stage_edit_refused_keeps_what_was_typed(desk, ben, programme, sent, sen
         words = answer.content.decode()
         assert (answer.status_code, sentence in words, "Typed words" in words) == (422, True, True)
     assert fresh(programme).revision == 1
+
+
+def test_builder_of_a_template_is_for_nobody_in_particular(desk, northside, drills):
+    template = make_template(clinic=northside, document=document_of(*drills[:1]))
+    address = url("builder", programme=template.public_id)
+
+    page = desk.get(address)
+    found = desk.get(url("builder_search", programme=template.public_id), headers=HTMX)
+
+    (row,) = page.context["rows"]
+    assert (row.state.suits, row.state.hand, page.context["sums"].limit) == (
+        None,
+        "affected hand",
+        None,
+    )
+    assert [card.suits for card in found.context["cards"]] == [None, None, None]
+    assert "Give to" not in page.content.decode()

@@ -3,6 +3,7 @@
 from programmes.portals.therapist.views.building import (
     builder,
     builder_search,
+    programme,
     programme_begin,
 )
 from programmes.portals.therapist.views.devices import device_end, pairing
@@ -42,6 +43,7 @@ __all__ = [
     "prescription_edit",
     "prescription_move",
     "prescription_remove",
+    "programme",
     "programme_begin",
     "programme_undo",
     "resume",

@@ -19,7 +19,7 @@ from programmes.portals.access import ClinicRequest, clinic_page, open_record, t
 from programmes.portals.therapist import bench, words
 from programmes.portals.therapist.cards import suits
 from programmes.portals.therapist.changes import changes, drills_in
-from programmes.portals.therapist.views.building import drills_of, open_programme, patient_of
+from programmes.portals.therapist.views.building import drills_of, patient_of, programme_of
 
 
 @clinic_page(Role.THERAPIST)
@@ -28,7 +28,7 @@ def give(request: ClinicRequest, patient: UUID) -> HttpResponse:
     """Show what giving the programme changes; a POST gives it."""
     if request.method != "POST":
         open_record(request, patient)
-    programme = open_programme(request, patient)
+    programme = programme_of(request, patient)
     if request.method != "POST":
         return _page(request, programme)
     if request.POST.get("revision") != str(programme.revision):

@@ -29,7 +29,6 @@ from programmes.portals.therapist.views.building import (
     builder_page,
     drills_of,
     open_programme,
-    patient_of,
     prescribed_in,
     saved_at,
     stage_context,
@@ -39,26 +38,24 @@ Edit = Callable[..., HttpResponse]
 
 
 def edit(view: Edit) -> Edit:
-    """Open the patient's programme for ``view``, and say kindly why an edit was refused."""
+    """Open the programme for ``view``, and say kindly why an edit was refused."""
 
     @wraps(view)
-    def kindly(request: ClinicRequest, patient: UUID, **kwargs: object) -> HttpResponse:
-        programme = open_programme(request, patient)
+    def kindly(request: ClinicRequest, programme: UUID, **kwargs: object) -> HttpResponse:
+        found = open_programme(request, programme)
         try:
-            return view(request, programme, **kwargs)
+            return view(request, found, **kwargs)
         except builder.StaleRevision as stale:
-            return _told_stale(request, patient, stale.name, stale.at)
+            return _told_stale(request, programme, stale.name, stale.at)
         except InvalidDocument as error:
-            if _revision(request) != programme.revision:
-                name, at = programme.edited_by.name, programme.edited_at
-                return _told_stale(request, patient, name, at)
-            return _refused(request, programme, translated(error))
+            if _revision(request) != found.revision:
+                name, at = found.edited_by.name, found.edited_at
+                return _told_stale(request, programme, name, at)
+            return _refused(request, found, translated(error))
         except builder.NeedsClearance:
-            return _refused(
-                request, programme, _("Electrical stimulation needs a clearance first.")
-            )
+            return _refused(request, found, _("Electrical stimulation needs a clearance first."))
         except builder.DrillNotUsable:
-            return _refused(request, programme, _("This drill was retired. Choose another one."))
+            return _refused(request, found, _("This drill was retired. Choose another one."))
 
     return kindly
 
@@ -69,36 +66,36 @@ def _revision(request: ClinicRequest) -> int:
     return int(number) if number.isdecimal() else 0
 
 
-def _told_stale(request: ClinicRequest, patient: UUID, name: str, at: datetime) -> HttpResponse:
+def _told_stale(request: ClinicRequest, programme: UUID, name: str, at: datetime) -> HttpResponse:
     time = time_format(localtime(at, ZoneInfo(request.clinic.zone)), "H:i")
     text = _("%(name)s edited this at %(time)s. Your change was not saved.")
     if name == request.user.name:
         text = _("You edited this elsewhere at %(time)s. This change was not saved.")
-    return _notice(request, patient, text % {"name": name, "time": time}, name=name, status=409)
+    return _notice(request, programme, text % {"name": name, "time": time}, name=name, status=409)
 
 
 def _refused(request: ClinicRequest, programme: Programme, text: str) -> HttpResponse:
-    return _notice(request, patient_of(programme).public_id, text, name="", status=422)
+    return _notice(request, programme.public_id, text, name="", status=422)
 
 
 def _notice(
-    request: ClinicRequest, patient: UUID, text: str, *, name: str, status: int
+    request: ClinicRequest, programme: UUID, text: str, *, name: str, status: int
 ) -> HttpResponse:
     """Answer with a notice; a stale one, which has a ``name``, offers the newest version."""
     notice = {"text": text, "name": name}
     stage = request.POST.get("stage", "")
     if not request.htmx:
-        newest = open_programme(request, patient)
+        newest = open_programme(request, programme)
         return builder_page(request, newest, stage=stage, status=status, notice=notice)
-    url = _builder_url(request, patient, stage) if name else ""
+    url = _builder_url(request, programme, stage) if name else ""
     response = render(
         request, "therapist/parts/notice.html", {"notice": notice, "url": url}, status=status
     )
     return reswap(retarget(response, "#notice"), "innerHTML")
 
 
-def _builder_url(request: ClinicRequest, patient: UUID, stage: UUID | str) -> str:
-    kwargs = {"clinic": request.clinic.slug, "patient": patient}
+def _builder_url(request: ClinicRequest, programme: UUID, stage: UUID | str) -> str:
+    kwargs = {"clinic": request.clinic.slug, "programme": programme}
     return reverse("therapist:builder", kwargs=kwargs, query={"stage": str(stage)})
 
 
@@ -107,7 +104,7 @@ def _stage_answer(
 ) -> HttpResponse:
     """Answer an edit of the stage's list: its pane anew, or the page at the same place."""
     if not request.htmx:
-        url = _builder_url(request, patient_of(programme).public_id, stage)
+        url = _builder_url(request, programme.public_id, stage)
         query = urlencode({"q": request.POST.get("q", "")})
         return redirect(f"{url}&{query}" if request.POST.get("q") else url)
     current = edits.stage_of(programme.document, stage)
@@ -184,10 +181,10 @@ def prescription_edit(
     if not form.is_valid():
         return _row_refused(request, programme, form, prescription, drill)
     if not request.htmx:
-        url = _builder_url(request, patient_of(programme).public_id, stage.key)
+        url = _builder_url(request, programme.public_id, stage.key)
         return redirect(f"{url}#row-{prescription}")
     stage, found = edits.prescription_of(programme.document, prescription)
-    patient = patient_of(programme)
+    patient = programme.patient
     context = {
         "programme": programme,
         "patient": patient,
@@ -208,7 +205,7 @@ def _row_refused(
         return builder_page(
             request, programme, stage=str(stage.key), status=422, bound={prescription: form}
         )
-    state = bench.state(found, patient_of(programme), drill, form)
+    state = bench.state(found, programme.patient, drill, form)
     return render(request, "therapist/parts/state.html", {"state": state}, status=422)
 
 
