@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from programmes.domain import edits
 from programmes.domain.ability import Ability
-from programmes.domain.document import Document, Prescription, Sign, Size, Stage, StageKind
-from programmes.domain.doses import propose_progression, propose_sizes
+from programmes.domain.document import Document, Sign, Stage, StageKind
 from programmes.domain.fit import ESTIM_CLEARANCE
 from programmes.domain.serial import from_json, to_json
 from programmes.domain.signs import SignKind
@@ -133,18 +132,7 @@ def prescribe(
     :raises DrillNotUsable: if the drill was retired.
     :raises NeedsClearance: if the drill uses electrical stimulation.
     """
-    short, tiny = propose_sizes(drill.dose, Size.TINY)
-    prescription = Prescription(
-        key=uuid.uuid4(),
-        drill=drill.public_id,
-        dose=drill.dose,
-        short=short,
-        tiny=tiny,
-        size=Size.TINY,
-        hand=drill.hand,
-        pace_s=drill.pace_s,
-        progression=propose_progression(drill.dose),
-    )
+    prescription = drill.prescribed(uuid.uuid4())
     return _edited(
         _lock(programme, revision),
         lambda document: edits.add_prescription(document, stage, prescription),
@@ -187,7 +175,7 @@ def _lock(programme: Programme, revision: int) -> Programme:
         .get(pk=programme.pk)
     )
     if current.revision != revision:
-        raise StaleRevision(name=current.edited_by.name, at=current.edited_at)
+        raise StaleRevision(name=current.editor, at=current.edited_at)
     return current
 
 

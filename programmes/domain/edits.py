@@ -209,3 +209,64 @@ def _only(given: Iterable[str], allowed: frozenset[str]) -> None:
     unknown = set(given) - allowed
     if unknown:
         raise TypeError(f"cannot change {', '.join(sorted(unknown))}")
+
+
+def without_person(document: Document, new_key: Callable[[], UUID]) -> Document:
+    """
+    Return the document for somebody else: under new keys, without goals and notes.
+
+    Notes go because they are written to one patient.
+    """
+    return replace(
+        document,
+        stages=tuple(
+            replace(
+                stage,
+                key=new_key(),
+                prescriptions=tuple(
+                    replace(prescription, key=new_key(), goal=None, note="")
+                    for prescription in stage.prescriptions
+                ),
+            )
+            for stage in document.stages
+        ),
+    )
+
+
+def aligned(document: Document, like: Document) -> Document:
+    """
+    Return the document under the keys of ``like`` where both mean the same.
+
+    Stages of one kind and prescriptions of one drill in them are the same, each once and in order.
+    What has no partner keeps its key. So two programmes that never shared a key can be compared;
+    two that do are compared as they are.
+    """
+    if _keys(document) & _keys(like):
+        return document
+    free = list(like.stages)
+    stages = []
+    for stage in document.stages:
+        partner = next((one for one in free if one.kind is stage.kind), None)
+        if partner is None:
+            stages.append(stage)
+            continue
+        free.remove(partner)
+        stages.append(_aligned_stage(stage, partner))
+    return replace(document, stages=tuple(stages))
+
+
+def _keys(document: Document) -> set[UUID]:
+    keys = {stage.key for stage in document.stages}
+    return keys | {prescription.key for _, prescription in document.prescriptions()}
+
+
+def _aligned_stage(stage: Stage, like: Stage) -> Stage:
+    free = list(like.prescriptions)
+    prescriptions = []
+    for prescription in stage.prescriptions:
+        partner = next((one for one in free if one.drill == prescription.drill), None)
+        if partner is not None:
+            free.remove(partner)
+            prescription = replace(prescription, key=partner.key)  # noqa: PLW2901
+        prescriptions.append(prescription)
+    return replace(stage, key=like.key, prescriptions=tuple(prescriptions))

@@ -13,8 +13,8 @@ from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from programmes.domain.ability import Ability as AbilityLevel
-from programmes.domain.document import Dose, Hand
-from programmes.domain.doses import pace_for
+from programmes.domain.document import Dose, Hand, Prescription, Schedule, Size
+from programmes.domain.doses import pace_for, propose_progression, propose_sizes
 from programmes.domain.finding import DrillWords, facets, plain, search_words
 from programmes.domain.fit import DrillFacts
 from programmes.domain.fit import Helper as HelperNeed
@@ -238,6 +238,34 @@ class Drill(ClinicalModel, DrillFields):
         if self.hand_use == HandUse.MIRROR:
             return Hand.OTHER
         return Hand.AFFECTED
+
+    def prescribed(
+        self,
+        key: uuid.UUID,
+        *,
+        size: Size = Size.TINY,
+        dose: Dose | None = None,
+        schedule: Schedule | None = None,
+    ) -> Prescription:
+        """
+        Return a prescription of this drill for every size from ``size`` on.
+
+        Without a ``dose`` it is the drill's own, without a ``schedule`` it is for every day.
+        """
+        dose = dose or self.dose
+        short, tiny = propose_sizes(dose, size)
+        return Prescription(
+            key=key,
+            drill=self.public_id,
+            dose=dose,
+            short=short,
+            tiny=tiny,
+            size=size,
+            schedule=schedule or Schedule(),
+            hand=self.hand,
+            pace_s=self.pace_s,
+            progression=propose_progression(dose),
+        )
 
     @property
     def facts(self) -> DrillFacts:

@@ -46,7 +46,7 @@ class Programme(ClinicalModel):
     a ``reasoning`` (why these drills, in words for therapists) and a ``for_ability`` (the ability
     it is made for; empty for any). ``starter_slug`` names the shipped template it began as.
     ``revision`` is the optimistic lock: an edit names the revision it was made from, and a stale
-    one is refused.
+    one is refused. ``edited_by`` is ``None`` while a shipped template stands as it came.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -65,7 +65,7 @@ class Programme(ClinicalModel):
     document_json = models.JSONField()
     revision = models.PositiveIntegerField(default=1)
     edited_at = models.DateTimeField(db_default=Now())
-    edited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    edited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     # Patients follow versions of an assignment; the editable plan is the therapists' alone.
     objects = ProgrammeQuerySet.as_manager()
@@ -85,6 +85,11 @@ class Programme(ClinicalModel):
 
     def __str__(self) -> str:
         return f"#{self.pk} r{self.revision}"
+
+    @property
+    def editor(self) -> str:
+        """The name of who edited it last; the product's own for a template as it came."""
+        return self.edited_by.name if self.edited_by else "Relearn"
 
     @property
     def document(self) -> document.Document:
@@ -109,7 +114,7 @@ class ProgrammeRevision(ClinicalModel):
     document_json = models.JSONField()
     summary = models.CharField(max_length=200)
     at = models.DateTimeField(db_default=Now())
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     objects = ClinicalQuerySet["ProgrammeRevision"].as_manager()
 

@@ -47,6 +47,13 @@ THERAPIST = {
     "therapist:library": (OK, NOT_ALLOWED),
     "therapist:drill": (OK, NOT_ALLOWED),
     "therapist:programme": (TO, NOT_ALLOWED),
+    "therapist:start": (OK, GONE),  # no such source
+    "therapist:templates": (OK, NOT_ALLOWED),
+    "therapist:template_begin": (NOT_ALLOWED, BAD),
+    "therapist:template_save_as": (OK, BAD),
+    "therapist:template_describe": (NOT_ALLOWED, TO),
+    "therapist:template_state": (NOT_ALLOWED, GONE),  # no such state
+    "therapist:templates_compare": (OK, NOT_ALLOWED),
     "therapist:builder": (OK, NOT_ALLOWED),
     "therapist:builder_search": (TO, NOT_ALLOWED),
     "therapist:programme_begin": (NOT_ALLOWED, TO),
@@ -127,6 +134,7 @@ class Rows:
             "clinic": clinic.slug,
             "patient": self.patient.public_id,
             "programme": assignment.programme.public_id,
+            "template": factories.make_template(clinic=clinic).public_id,
             "assignment": assignment.public_id,
             "drill": entry.drill.public_id,
             "stage": document.stages[0].key,

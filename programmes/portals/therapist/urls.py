@@ -29,6 +29,7 @@ patient: list[URLPattern | URLResolver] = [
     path("devices/<uuid:device>/end/", views.device_end, name="device_end"),
     path("programme/", views.programme, name="programme"),
     path("programme/begin/", views.programme_begin, name="programme_begin"),
+    path("programme/start/", views.start, name="start"),
     path("programme/give/", views.give, name="give"),
 ]
 urlpatterns = [
@@ -37,4 +38,10 @@ urlpatterns = [
     path("library/<uuid:drill>/", views.drill, name="drill"),
     path("patients/<uuid:patient>/", include(patient)),
     path("programmes/<uuid:programme>/", include(programme)),
+    path("programmes/<uuid:programme>/save-as/", views.template_save_as, name="template_save_as"),
+    path("templates/", views.templates, name="templates"),
+    path("templates/begin/", views.template_begin, name="template_begin"),
+    path("templates/compare/", views.templates_compare, name="templates_compare"),
+    path("templates/<uuid:template>/", views.template_describe, name="template_describe"),
+    path("templates/<uuid:template>/state/", views.template_state, name="template_state"),
 ]

@@ -26,6 +26,15 @@ from programmes.portals.therapist.views.steering import (
     stages_enter,
     stop_now,
 )
+from programmes.portals.therapist.views.templates import (
+    start,
+    template_begin,
+    template_describe,
+    template_save_as,
+    template_state,
+    templates,
+    templates_compare,
+)
 
 __all__ = [
     "allow_again",
@@ -49,5 +58,12 @@ __all__ = [
     "resume",
     "stage_edit",
     "stages_enter",
+    "start",
     "stop_now",
+    "template_begin",
+    "template_describe",
+    "template_save_as",
+    "template_state",
+    "templates",
+    "templates_compare",
 ]

@@ -21,6 +21,7 @@ from programmes.models import Drill, Patient, Programme, ProgrammeRevision, Role
 from programmes.portals.access import ClinicRequest, clinic_page, open_record
 from programmes.portals.therapist import bench, words
 from programmes.portals.therapist.cards import card
+from programmes.portals.therapist.forms import TemplateForm
 from programmes.portals.therapist.rows import RowForm, StageForm
 
 RESULTS_SHOWN = 30
@@ -97,6 +98,7 @@ def builder_page(
     context = {
         **stage_context(request, programme, current, bound=refused.pop("bound", {})),
         **search_context(request, programme.patient, current, query),
+        "template_form": None if programme.patient else TemplateForm.showing(programme),
         **refused,
     }
     return render(request, "therapist/builder.html", context, status=status)

@@ -33,7 +33,7 @@ def give(request: ClinicRequest, patient: UUID) -> HttpResponse:
         return _page(request, programme)
     if request.POST.get("revision") != str(programme.revision):
         text = _("%(name)s edited the programme meanwhile. Look at the changes again.")
-        return _page(request, programme, text % {"name": programme.edited_by.name}, status=409)
+        return _page(request, programme, text % {"name": programme.editor}, status=409)
     try:
         version = assignments.give(programme=programme, by=request.user, now=now())
     except assignments.NothingToGive:

@@ -49,7 +49,7 @@ def edit(view: Edit) -> Edit:
             return _told_stale(request, programme, stale.name, stale.at)
         except InvalidDocument as error:
             if _revision(request) != found.revision:
-                name, at = found.edited_by.name, found.edited_at
+                name, at = found.editor, found.edited_at
                 return _told_stale(request, programme, name, at)
             return _refused(request, found, translated(error))
         except builder.NeedsClearance:
