@@ -124,7 +124,7 @@ class TitleForm(forms.Form):
     """The title of a new template."""
 
     title = forms.CharField(
-        label=gettext_lazy("Title"),
+        label=gettext_lazy("Title of the template"),
         max_length=MAX_LENGTHS["title"],
         error_messages={
             "required": gettext_lazy("Give the template a title."),

@@ -137,13 +137,13 @@ def test_start_offers_what_fits_first_and_nothing_of_others(desk, ben, sources, 
     page = desk.get(url("start", ben))
 
     titles = {
-        name: [source.glance.title for source in page.context[name]]
+        name: [source.title for source in page.context[name]]
         for name in ("templates", "own", "others")
     }
     assert titles == {
         "templates": ["b", "a"],
-        "own": ["Programme for Ben"],
-        "others": ["c"],
+        "own": ["Version 1: Programme for Ben"],
+        "others": ["Tom: c"],
     }
     assert page.context["replaces"] is True
 

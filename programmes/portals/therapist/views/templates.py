@@ -48,6 +48,7 @@ class Source:
     """Something to start from; ``value`` is what the form sends."""
 
     value: str
+    title: str
     about: str
     glance: sources.Glance
 
@@ -217,11 +218,13 @@ def _startable(request: ClinicRequest, patient: Patient) -> dict[str, _Startable
         "assignment__patient__user"
     )
     own = versions.filter(assignment__patient=patient).order_by("-pk")[:EARLIER_SHOWN]
-    others = (
+    newest = (
         versions.filter(clinic=request.clinic, given_by=request.user)
         .exclude(assignment__patient=patient)
-        .order_by("-pk")[:EARLIER_SHOWN]
+        .order_by("assignment", "-number")
+        .distinct("assignment")
     )
+    others = versions.filter(pk__in=newest.values("pk")).order_by("-pk")[:EARLIER_SHOWN]
     found = [
         *(_given(version, is_own=True) for version in own),
         *(
@@ -255,7 +258,8 @@ def _given(version: AssignmentVersion, *, is_own: bool) -> _Startable:
 
 def _source(one: _Startable, drills: dict[UUID, Drill], patient: Patient) -> Source:
     found = sources.glance(one.document, drills, template=one.template, patient=patient)
-    return Source(one.value, one.about, found)
+    title = found.title if one.template else f"{one.name}: {found.title}"
+    return Source(one.value, title, one.about, found)
 
 
 def _started(
