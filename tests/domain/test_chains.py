@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,7 +25,7 @@ def test_find_circle_finds_one_exactly_when_a_drill_comes_back_to_itself(leads_t
     if circle:
         assert circle[0] == circle[-1]
         assert set(circle) & set(among)
-        assert all(b in leads_to[a] for a, b in zip(circle, circle[1:], strict=False))
+        assert all(b in leads_to[a] for a, b in pairwise(circle))
 
 
 def test_find_circle_passes_by_a_circle_of_others():
