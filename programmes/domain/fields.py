@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 LONGEST_SLUG = 60
 BETWEEN = ";"  # the values of a field that holds several
@@ -26,6 +26,10 @@ class InvalidField(ValueError):
 
 class Rule(Protocol):
     """What may stand in a field; ``read`` makes a value of what was typed."""
+
+    @property
+    def is_required(self) -> bool:
+        """Tell whether something must be typed."""
 
     def read(self, typed: str) -> Any:
         """
@@ -57,6 +61,8 @@ class Text:
 class Slug:
     """The short name of a drill in addresses and files."""
 
+    is_required: ClassVar[bool] = True
+
     def read(self, typed: str) -> str:
         """Return the slug as it is."""
         if len(typed) > LONGEST_SLUG:
@@ -71,6 +77,7 @@ class OneOf:
     """One of the values that are known."""
 
     known: tuple[str, ...]
+    is_required: ClassVar[bool] = True
 
     def read(self, typed: str) -> str:
         """Return the value."""

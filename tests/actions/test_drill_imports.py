@@ -141,8 +141,8 @@ def test_import_drills_leaves_another_clinic_alone(northside, southside, ana, cu
     _import(northside, text, ana)
 
     assert _all(southside) == before
+    make_drill(clinic=southside, slug="window")
     with pytest.raises(DrillFileInvalid, match="No drill has the slug “window”"):
-        make_drill(clinic=southside, slug="window")
         _import(northside, _file(_row(theirs, progresses_to="window")), ana)
 
 
