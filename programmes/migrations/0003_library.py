@@ -72,6 +72,8 @@ class Migration(migrations.Migration):
                 ('seconds', models.FloatField(null=True)),
                 ('size', models.PositiveIntegerField(null=True)),
                 ('problem', models.CharField(blank=True, default='', max_length=200)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('tried_at', models.DateTimeField(null=True)),
                 ('added_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('removed_at', models.DateTimeField(blank=True, null=True)),
             ],

@@ -33,7 +33,7 @@ from programmes.models.library import (
     StarterDrill,
 )
 from programmes.models.measure import MeasuredHand, Measurement
-from programmes.models.media import DrillMedia, MediaContent, MediaKind, MediaState
+from programmes.models.media import DrillMedia, MediaContent, MediaKind, MediaPart, MediaState
 from programmes.models.patient import (
     Ability,
     AbilityAssessment,
@@ -96,6 +96,7 @@ __all__ = [
     "Measurement",
     "MediaContent",
     "MediaKind",
+    "MediaPart",
     "MediaState",
     "Membership",
     "Outcome",

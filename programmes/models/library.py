@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import fields
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, FilteredRelation, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from programmes.domain.ability import Ability as AbilityLevel
@@ -24,6 +24,9 @@ from programmes.domain.fit import Helper as HelperNeed
 from programmes.models.clinic import ClinicalModel, ClinicalQuerySet, User
 from programmes.models.patient import Ability, SafetyFlag
 from programmes.models.walls import walls
+
+if TYPE_CHECKING:
+    from programmes.models.media import DrillMedia
 
 
 class Category(models.TextChoices):
@@ -147,6 +150,11 @@ class DrillQuerySet(ClinicalQuerySet["Drill"]):
         """Return the drills that can be prescribed."""
         return self.filter(retired_at=None)
 
+    def with_media(self) -> Self:
+        """Give each drill its ``current_media``, the clinic's own photo or film, in one query."""
+        current = FilteredRelation("media", condition=Q(media__removed_at=None))
+        return self.annotate(current_media=current).select_related("current_media")
+
     def matching(self, query: str) -> Self:
         """
         Return the drills with every word of ``query`` in their words, best names first.
@@ -193,6 +201,8 @@ class Drill(ClinicalModel, DrillFields):
         output_field=SearchVectorField(),
         db_persist=True,
     )
+
+    current_media: DrillMedia | None = None  # filled on drills fetched ``with_media``
 
     objects = DrillQuerySet.as_manager()
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from programmes.domain.document import Dose, StageKind
 from programmes.domain.fit import Fit, Verdict, fit
-from programmes.models import Drill, Patient, Side
+from programmes.models import Drill, Patient
 from programmes.portals.pictures import DrillPicture, drill_picture
 from programmes.portals.therapist import words
 
@@ -51,9 +51,9 @@ def card(drill: Drill, patient: Patient | None) -> Card:
     )
 
 
-def side_of(patient: Patient | None) -> str:
-    """Return the affected side to draw; a right hand where there is no patient."""
-    return patient.affected_side if patient else Side.RIGHT
+def side_of(patient: Patient | None) -> str | None:
+    """Return the affected side to draw; ``None`` where there is no patient."""
+    return patient.affected_side if patient else None
 
 
 def suits(result: Fit) -> Suits:

@@ -32,6 +32,10 @@ patient: list[URLPattern | URLResolver] = [
     path("programme/start/", views.start, name="start"),
     path("programme/give/", views.give, name="give"),
 ]
+media: list[URLPattern | URLResolver] = [
+    path("", views.drill_media, name="drill_media"),
+    path("<uuid:media>/remove/", views.drill_media_remove, name="drill_media_remove"),
+]
 urlpatterns = [
     path("", views.caseload, name="caseload"),
     path("library/", views.library, name="library"),
@@ -40,6 +44,9 @@ urlpatterns = [
     path("library/import/carry-out/", views.library_import_confirm, name="library_import_confirm"),
     path("library/export/", views.library_export, name="library_export"),
     path("library/export/drills.csv", views.library_csv, name="library_csv"),
+    path("library/<uuid:drill>/media/", include(media)),
+    path("media/<uuid:media>/", views.media_file, name="media_file"),
+    path("media/<uuid:media>/poster/", views.media_poster, name="media_poster"),
     path("patients/<uuid:patient>/", include(patient)),
     path("programmes/<uuid:programme>/", include(programme)),
     path("programmes/<uuid:programme>/save-as/", views.template_save_as, name="template_save_as"),

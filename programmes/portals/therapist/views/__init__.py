@@ -15,6 +15,12 @@ from programmes.portals.therapist.views.drill_files import (
 )
 from programmes.portals.therapist.views.drills import drill, library
 from programmes.portals.therapist.views.giving import give
+from programmes.portals.therapist.views.media import (
+    drill_media,
+    drill_media_remove,
+    media_file,
+    media_poster,
+)
 from programmes.portals.therapist.views.people import caseload
 from programmes.portals.therapist.views.prescribing import (
     prescription_add,
@@ -49,12 +55,16 @@ __all__ = [
     "caseload",
     "device_end",
     "drill",
+    "drill_media",
+    "drill_media_remove",
     "give",
     "library",
     "library_csv",
     "library_export",
     "library_import",
     "library_import_confirm",
+    "media_file",
+    "media_poster",
     "pairing",
     "patient",
     "pause",

@@ -16,6 +16,7 @@ from programmes.portals.access import ClinicRequest, clinic_page, open_record
 from programmes.portals.htmx import page_or_fragment
 from programmes.portals.therapist import words
 from programmes.portals.therapist.cards import card
+from programmes.portals.therapist.media import shown_media
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,12 @@ def drill(request: ClinicRequest, drill: UUID) -> HttpResponse:
     """Show one drill: pictures, steps, easier and harder, and how it suits the chosen patient."""
     patient = _chosen_patient(request)
     drills = Drill.objects.visible_to(request.user).filter(clinic=request.clinic)
-    found = get_object_or_404(drills, public_id=drill)
+    found = get_object_or_404(drills.with_media(), public_id=drill)
     context = {
         "patient": patient,
         "card": card(found, patient),
         "drill": found,
+        "media": shown_media(found.current_media, request.clinic),
         "steps": steps(found.instructions),
         "flags": [SafetyFlag(flag).label for flag in found.safety_flags],
         "next": drills.in_use().filter(slug__in=found.progresses_to).order_by("name", "pk"),
