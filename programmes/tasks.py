@@ -12,8 +12,8 @@ def close_days(**_: object) -> int:
     return days.close_days(now=now())
 
 
-# Making a film of a minute takes up to three; the film's lease outlasts both limits.
-@shared_task(name="programmes.prepare_media", soft_time_limit=240, time_limit=270)
+# Longer than a film may take, and shorter than it stays claimed.
+@shared_task(name="programmes.prepare_media", soft_time_limit=360, time_limit=390)
 def prepare_media(**_: object) -> bool:
     """Make the film that waits longest; return whether there was one."""
     return media.prepare_media(now=now())

@@ -297,3 +297,10 @@ def make_template(*, clinic, document=None, state="published", **given):
     )
     _with_first_revision(programme)
     return programme
+
+
+def make_film(*, clinic, content=b"a film", poster=b"a poster", **given):
+    """Make a film that can be shown, with bytes that stand for it."""
+    media = make_media(clinic=clinic, kind="film", width=160, height=120, seconds=1.0, **given)
+    models.MediaContent.objects.create(clinic=clinic, media=media, content=content, poster=poster)
+    return media

@@ -22,7 +22,7 @@ from programmes.models import (
 from programmes.models.media import DrillMediaQuerySet
 
 MOST_ATTEMPTS = 3
-TRIED_AGAIN_AFTER = timedelta(minutes=5)  # longer than the task lives: one at a time tries
+TRIED_AGAIN_AFTER = timedelta(minutes=7)  # longer than the task lives: one at a time tries
 
 
 def add_media(

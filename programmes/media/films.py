@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from programmes.media.photos import jpeg
 from programmes.media.problems import Problem, Unusable
@@ -31,14 +31,14 @@ MOST_SIDE = 4096  # pixels of one picture, both ways up: what cameras call 4K
 MOST_PIXELS = 4096 * 2304
 MOST_HEIGHT = 720  # pixels
 FRAMES_A_S = 30
-MOST_WORK_S = 180  # seconds of making; a minute of 4K takes a third of that on one old core
+MOST_WORK_S = 300  # seconds of making; the worst minute of 4K takes half of that on two busy cores
 LOOK_EVERY = 5  # pictures
 MICROSECONDS = 1_000_000
 
 # Each kind is opened by its own reader: others can be told to open files and addresses.
 READERS = {Kind.MP4: "mov", Kind.WEBM: "matroska"}
 CODECS = {"h264", "hevc", "vp8", "vp9", "av1"}
-ENCODER = "libx264"
+ENCODER: Final = "libx264"
 HOW = {
     "preset": "veryfast",
     "crf": "26",
@@ -205,7 +205,7 @@ class _Poster:
 
         if number > FRAMES_A_S or number % LOOK_EVERY != 1:
             return
-        image = frame.to_image()
+        image: Image = frame.to_image()  # type: ignore[no-untyped-call]
         edges = image.convert("L").filter(ImageFilter.FIND_EDGES)
         sharpness = ImageStat.Stat(edges).var[0]
         if sharpness > self.sharpness:

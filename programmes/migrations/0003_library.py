@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='mediacontent',
             name='media',
-            field=models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='bytes', to='programmes.drillmedia'),
+            field=models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='stored', to='programmes.drillmedia'),
         ),
         migrations.AddConstraint(
             model_name='drillmedia',

@@ -179,7 +179,7 @@ class MediaContent(ClinicalModel):
     """
 
     media = models.OneToOneField(
-        DrillMedia, models.CASCADE, db_constraint=False, related_name="bytes"
+        DrillMedia, models.CASCADE, db_constraint=False, related_name="stored"
     )
     original = models.BinaryField(null=True)
     content = models.BinaryField(null=True)

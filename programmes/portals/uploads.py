@@ -19,12 +19,10 @@ class CountedUpload(FileUploadHandler):
     broken connection in place of the page that says what is wrong. Far above any film, it is cut.
     """
 
-    is_hopeless = False
+    is_hopeless = is_endless = False  # by the length that was announced
     passed = 0  # bytes of all files of the request
 
-    def handle_raw_input(
-        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
-    ) -> None:
+    def handle_raw_input(self, _raw: Any, _meta: Any, content_length: int, *_: Any) -> None:
         """Judge the request by the length that it announces."""
         self.is_hopeless = content_length > MOST_BYTES + FIELDS_BYTES
         self.is_endless = content_length > MOST_DRAINED_BYTES
@@ -37,7 +35,7 @@ class CountedUpload(FileUploadHandler):
         if self.is_hopeless:
             self._drop(SkipFile())
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+    def receive_data_chunk(self, raw_data: bytes, _start: int) -> bytes:
         """Count what passes, whatever was announced."""
         self.passed += len(raw_data)
         if self.passed > MOST_BYTES:

@@ -58,6 +58,10 @@ THERAPIST = {
     "therapist:library_import_confirm": (NOT_ALLOWED, BAD),  # nothing was checked
     "therapist:library_export": (OK, NOT_ALLOWED),
     "therapist:library_csv": (OK, NOT_ALLOWED),
+    "therapist:drill_media": (OK, BAD),
+    "therapist:drill_media_remove": (TO, TO),  # sent before it is opened: it is gone by then
+    "therapist:media_file": (OK, NOT_ALLOWED),
+    "therapist:media_poster": (OK, NOT_ALLOWED),
     "therapist:builder": (OK, NOT_ALLOWED),
     "therapist:builder_search": (TO, NOT_ALLOWED),
     "therapist:programme_begin": (NOT_ALLOWED, TO),
@@ -97,6 +101,8 @@ PATIENT = {
     "patient:help": (OK, NOT_ALLOWED),
     "patient:tired": (OK, NOT_ALLOWED),
     "patient:wrong": (OK, NOT_ALLOWED),
+    "patient:media_file": (OK, NOT_ALLOWED),
+    "patient:media_poster": (OK, NOT_ALLOWED),
 }
 BY_ROLE = {Role.THERAPIST: THERAPIST, Role.CLINIC_ADMIN: CLINIC_ADMIN, Role.PATIENT: PATIENT}
 MATRIX = {**PUBLIC, **THERAPIST, **CLINIC_ADMIN, **PATIENT}
@@ -134,6 +140,7 @@ class Rows:
             clinic=clinic, assignment=assignment, day=today, started_at=moment
         )
         entry = factories.make_entry(clinic=clinic, session=session, done_at=moment)
+        media = factories.make_film(clinic=clinic, drill=entry.drill)
         self.ids = {
             "clinic": clinic.slug,
             "patient": self.patient.public_id,
@@ -148,6 +155,7 @@ class Rows:
             "device": factories.make_device(clinic=clinic, patient=self.patient).public_id,
             "membership": self.patient.user.memberships.get().public_id,
             "secret": "no-such-secret",
+            "media": media.public_id,
         }
 
     def url(self, name, **instead):

@@ -64,21 +64,15 @@ class MediaForm(forms.Form):
     consent = forms.CharField(
         label=_("If yes: who agreed, when and how?"),
         max_length=WORDS_LENGTH,
-        required=False,
         help_text=_("For example: Jo Mills, 3 March 2026, signed form in the record."),
+        error_messages={"required": _("Say who agreed, when and how.")},
     )
 
     def __init__(self, *args: Any, is_too_large: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if is_too_large:  # it was dropped on the way: there is a better sentence than "required"
             self.fields["file"].error_messages["required"] = PROBLEMS[Problem.FILM_TOO_LARGE]
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for consent where a person can be recognised."""
-        data = super().clean() or {}
-        if data.get("person") == "yes" and not data.get("consent"):
-            self.add_error("consent", _("Say who agreed, when and how."))
-        return data
+        self.fields["consent"].required = self.data.get("person", "yes") == "yes"
 
     def consent_given(self) -> str | None:
         """Return who agreed; ``None`` where nobody can be recognised, whatever was typed."""

@@ -1,4 +1,4 @@
-"""A clinic's own photo or film of a drill: sending, seeing, taking it away."""
+"""A clinic's own photo or film of a drill: sending, seeing, removing it."""
 
 from uuid import UUID
 
@@ -63,7 +63,7 @@ def _add(request: ClinicRequest, drill: Drill, form: MediaForm) -> bool:
 @clinic_page(Role.THERAPIST)
 @require_http_methods(["GET", "HEAD", "POST"])
 def drill_media_remove(request: ClinicRequest, drill: UUID, media: UUID) -> HttpResponse:
-    """Ask whether a photo or film shall be taken away, and do it."""
+    """Ask whether a photo or film shall be removed, and do it."""
     rows = DrillMedia.objects.visible_to(request.user).filter(clinic=request.clinic)
     found = get_object_or_404(
         rows.select_related("drill", "clinic"), public_id=media, drill__public_id=drill
@@ -71,7 +71,7 @@ def drill_media_remove(request: ClinicRequest, drill: UUID, media: UUID) -> Http
     back = redirect("therapist:drill_media", clinic=request.clinic.slug, drill=drill)
     if request.method == "POST":
         actions.remove_media(media=found, by=request.user, now=now())
-        messages.success(request, _("Taken away."))
+        messages.success(request, _("Removed."))
         return back
     if found.removed_at is not None:
         return back
