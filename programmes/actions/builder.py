@@ -172,6 +172,7 @@ def _lock(programme: Programme, revision: int) -> Programme:
     current = (
         Programme.objects.select_for_update(of=("self",), no_key=True)
         .select_related("edited_by", "clinic", "patient__user")
+        .with_goals()
         .get(pk=programme.pk)
     )
     if current.revision != revision:

@@ -63,6 +63,7 @@ THERAPIST = {
     "therapist:prescription_edit": (NOT_ALLOWED, BAD),
     "therapist:prescription_move": (NOT_ALLOWED, STALE),
     "therapist:prescription_remove": (NOT_ALLOWED, STALE),
+    "therapist:prescriptions_edit": (NOT_ALLOWED, STALE),
     "therapist:give": (OK, STALE),
 }
 CLINIC_ADMIN = {

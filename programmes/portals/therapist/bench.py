@@ -1,6 +1,6 @@
 """The builder in words: a programme, one of its stages, its rows, sums and warnings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from programmes.models import Drill, Patient
 from programmes.portals.pictures import DrillPicture, drill_picture
 from programmes.portals.therapist import words
 from programmes.portals.therapist.cards import Suits, side_of, suits
-from programmes.portals.therapist.rows import RowForm
+from programmes.portals.therapist.rows import SMALLER, RowForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,15 @@ class State:
     hand: str
     suits: Suits | None
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Smaller:
+    """The fields of a row's smaller doses, to be shown anew."""
+
+    key: UUID
+    kind: str
+    form: RowForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,27 +120,33 @@ def rows(
     patient: Patient | None,
     drills: Mapping[UUID, Drill],
     bound: Mapping[UUID, RowForm],
+    goals: Mapping[UUID, str],
 ) -> tuple[Row, ...]:
     """Return the rows of a stage; ``bound`` holds forms that were refused, by prescription."""
     return tuple(
-        _row(p, patient, drills[p.drill], bound.get(p.key) or RowForm.showing(p))
+        _row(p, patient, drills[p.drill], bound.get(p.key) or RowForm.showing(p, goals))
         for p in stage.prescriptions
     )
 
 
-def _row(prescription: Prescription, patient: Patient | None, drill: Drill, form: RowForm) -> Row:
-    chosen = {str(value) for value in form["weekdays"].value() or ()}
+def weekdays(chosen: Iterable[object]) -> tuple[Weekday, ...]:
+    """Return the seven toggles; those of ``chosen``, 0 for Monday, are on."""
+    on = {str(value) for value in chosen}
     letters = weekday_letters()
+    return tuple(
+        Weekday(str(day), letters[day], str(WEEKDAYS[day]), str(day) in on)
+        for day in range(len(letters))
+    )
+
+
+def _row(prescription: Prescription, patient: Patient | None, drill: Drill, form: RowForm) -> Row:
     return Row(
         key=prescription.key,
         drill=drill,
         picture=drill_picture(drill, affected_side=side_of(patient)),
         kind=prescription.dose.kind.value,
         form=form,
-        weekdays=tuple(
-            Weekday(str(day), letters[day], str(WEEKDAYS[day]), str(day) in chosen)
-            for day in range(len(letters))
-        ),
+        weekdays=weekdays(form["weekdays"].value() or ()),
         state=state(prescription, patient, drill, form),
     )
 
@@ -159,6 +174,15 @@ def _tells_more(prescription: Prescription) -> bool:
     """Tell whether the seven toggles do not say it all."""
     schedule = prescription.schedule
     return schedule.days_per_week is not None or schedule.times_a_day > 1
+
+
+def smaller_row(prescription: Prescription, form: RowForm) -> Smaller | None:
+    """Return the fields of the smaller doses where they are not as they were typed."""
+    now = RowForm.showing(prescription, {})
+    names = [name for name in now.fields if name.startswith(tuple(SMALLER))]
+    if all(now[name].value() == form.cleaned_data.get(name) for name in names):
+        return None
+    return Smaller(prescription.key, prescription.dose.kind.value, now)
 
 
 def first_error(form: RowForm) -> str:

@@ -11,6 +11,7 @@ programme: list[URLPattern | URLResolver] = [
     path("search/", views.builder_search, name="builder_search"),
     path("undo/", views.programme_undo, name="programme_undo"),
     path("stages/<uuid:stage>/", views.stage_edit, name="stage_edit"),
+    path("stages/<uuid:stage>/several/", views.prescriptions_edit, name="prescriptions_edit"),
     path("stages/<uuid:stage>/add/", views.prescription_add, name="prescription_add"),
     path("drills/<uuid:prescription>/", views.prescription_edit, name="prescription_edit"),
     path("drills/<uuid:prescription>/move/", views.prescription_move, name="prescription_move"),

@@ -266,7 +266,7 @@ def test_two_therapists_on_one_programme_the_second_is_told_and_nothing_overwrit
     quick = desk.post(row_url, both_saw | {"reps": "14"}, headers=HTMX)
     whole = desk.post(row_url, both_saw | {"reps": "14"})
 
-    told = "Ben Wood edited this at 14:02. Your change was not saved."
+    told = "Ben Wood edited this at 14:02. Your change is not saved yet."
     assert (quick.status_code, whole.status_code) == (409, 409)
     assert (told in quick.content.decode(), told in whole.content.decode()) == (True, True)
     assert (quick["HX-Retarget"], quick["HX-Reswap"]) == ("#notice", "innerHTML")

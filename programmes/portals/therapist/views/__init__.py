@@ -19,6 +19,7 @@ from programmes.portals.therapist.views.prescribing import (
     stage_edit,
 )
 from programmes.portals.therapist.views.record import patient
+from programmes.portals.therapist.views.several import prescriptions_edit
 from programmes.portals.therapist.views.steering import (
     allow_again,
     pause,
@@ -52,6 +53,7 @@ __all__ = [
     "prescription_edit",
     "prescription_move",
     "prescription_remove",
+    "prescriptions_edit",
     "programme",
     "programme_begin",
     "programme_undo",

@@ -17,12 +17,19 @@ from programmes.actions import builder as building
 from programmes.domain.ability import Ability
 from programmes.domain.document import Stage
 from programmes.domain.fit import PatientFacts, Verdict, fit
-from programmes.models import Drill, Patient, Programme, ProgrammeRevision, Role, StageEntry
+from programmes.models import (
+    Drill,
+    Patient,
+    Programme,
+    ProgrammeRevision,
+    Role,
+    StageEntry,
+)
 from programmes.portals.access import ClinicRequest, clinic_page, open_record
 from programmes.portals.therapist import bench, words
 from programmes.portals.therapist.cards import card
 from programmes.portals.therapist.forms import TemplateForm
-from programmes.portals.therapist.rows import RowForm, StageForm
+from programmes.portals.therapist.rows import BulkForm, RowForm, StageForm
 
 RESULTS_SHOWN = 30
 VERDICTS = list(Verdict)
@@ -66,7 +73,7 @@ def open_programme(request: ClinicRequest, programme: UUID) -> Programme:
     """Return a programme of this clinic, of a patient or a template; 404 when there is none."""
     programmes = Programme.objects.visible_to(request.user).filter(clinic=request.clinic)
     return get_object_or_404(
-        programmes.select_related("patient__user", "patient__clinic", "edited_by"),
+        programmes.select_related("patient__user", "patient__clinic", "edited_by").with_goals(),
         public_id=programme,
     )
 
@@ -128,7 +135,10 @@ def stage_context(
         "tabs": bench.tabs(programme.document, stage),
         "stage": stage,
         "stage_form": StageForm.showing(stage),
-        "rows": bench.rows(stage, patient, drills, bound or {}),
+        "rows": bench.rows(stage, patient, drills, bound or {}, programme.goals),
+        "bulk": BulkForm(),
+        "weekdays": bench.weekdays(()),
+        "others": [one for one in programme.document.stages if one.key != stage.key],
         "sums": bench.sums(stage.prescriptions, patient),
         "undo": undo_of(request, programme) if undo is None else undo,
         "saved": saved_at(request, programme),
