@@ -27,7 +27,8 @@ def load_starters(*, text: str, by: User | None) -> int:
     :raises DrillFileInvalid: naming line, column and problem; nothing is stored then.
     """
     stored = {row["slug"]: row for row in StarterDrill.objects.values(*FIELDS)}
-    changed = [row for row in map(_values, read_drills(text)) if stored.get(row["slug"]) != row]
+    rows = map(_values, read_drills(text).values())
+    changed = [row for row in rows if stored.get(row["slug"]) != row]
     StarterDrill.objects.bulk_create(
         [StarterDrill(**row) for row in changed],
         update_conflicts=True,

@@ -66,12 +66,15 @@ def search_words(drill: DrillWords) -> str:
     return " ".join((own, *_others(own)))
 
 
+_ROWS = tuple(tuple(plain(name) for name in row) for row in SYNONYMS)
+_NAMES = tuple(re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})") for names in _ROWS)
+
+
 def _others(own: str) -> Iterable[str]:
     """Yield the synonyms of what stands in ``own``, each once."""
     given = set()
-    for row in SYNONYMS:
-        names = [plain(name) for name in row]
-        if any(re.search(rf"\b{re.escape(name)}", own) for name in names):
+    for names, any_of_them in zip(_ROWS, _NAMES, strict=True):
+        if any_of_them.search(own):
             for name in names:
                 if name not in own and name not in given:
                     given.add(name)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from typing import Self
+from dataclasses import fields
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -15,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from programmes.domain.ability import Ability as AbilityLevel
 from programmes.domain.document import Dose, Hand, Prescription, Schedule, Size
 from programmes.domain.doses import pace_for, propose_progression, propose_sizes
+from programmes.domain.drillfile import DrillRow
+from programmes.domain.drillimport import Kept
 from programmes.domain.finding import DrillWords, facets, plain, search_words
 from programmes.domain.fit import DrillFacts
 from programmes.domain.fit import Helper as HelperNeed
@@ -100,6 +103,21 @@ class DrillFields(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def row(self) -> DrillRow:
+        """The drill as a file holds it."""
+        values: dict[str, Any] = {one.name: getattr(self, one.name) for one in fields(DrillRow)}
+        for name, value in values.items():
+            if isinstance(value, list):
+                values[name] = tuple(value)
+        return DrillRow(**values)
+
+    def take(self, row: DrillRow) -> None:
+        """Become what the row of a file says; nothing is stored yet."""
+        for one in fields(row):
+            value = getattr(row, one.name)
+            setattr(self, one.name, list(value) if isinstance(value, tuple) else value)
 
 
 ONE_KIND_OF_DOSE = (
@@ -208,6 +226,12 @@ class Drill(ClinicalModel, DrillFields):
             is_own=self.is_own,
         )
         self.search_words, self.facets = search_words(words), list(facets(words))
+
+    @property
+    def kept(self) -> Kept:
+        """What an import needs to know of this drill."""
+        is_retired = self.retired_at is not None
+        return Kept(row=self.row, is_retired=is_retired, is_copy=not self.is_own)
 
     @property
     def is_own(self) -> bool:

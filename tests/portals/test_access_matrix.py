@@ -54,6 +54,10 @@ THERAPIST = {
     "therapist:template_describe": (NOT_ALLOWED, TO),
     "therapist:template_state": (NOT_ALLOWED, GONE),  # no such state
     "therapist:templates_compare": (OK, NOT_ALLOWED),
+    "therapist:library_import": (OK, BAD),
+    "therapist:library_import_confirm": (NOT_ALLOWED, BAD),  # nothing was checked
+    "therapist:library_export": (OK, NOT_ALLOWED),
+    "therapist:library_csv": (OK, NOT_ALLOWED),
     "therapist:builder": (OK, NOT_ALLOWED),
     "therapist:builder_search": (TO, NOT_ALLOWED),
     "therapist:programme_begin": (NOT_ALLOWED, TO),

@@ -20,6 +20,8 @@ from programmes.domain.document import (
     Size,
     StageKind,
 )
+from programmes.domain.drillfile import Problem
+from programmes.domain.fields import InvalidField
 from programmes.domain.fit import FitCode, OverloadCode, Verdict
 from programmes.domain.plan import Absence, WithdrawalKind
 from programmes.domain.reason import Reason
@@ -255,6 +257,12 @@ def moment(at: datetime, *, now: datetime, zone: str) -> str:
     if local.date() == now.astimezone(ZoneInfo(zone)).date():
         return time_format(local, "H:i")
     return date_format(local, "j M, H:i")
+
+
+def problem(found: Problem | InvalidField) -> str:
+    """Return what is wrong with a value that was typed, in one sentence."""
+    text = _(found.sentence)
+    return text % found.params if found.params else text
 
 
 def day_month(day: date) -> str:

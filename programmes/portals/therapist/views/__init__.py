@@ -7,6 +7,12 @@ from programmes.portals.therapist.views.building import (
     programme_begin,
 )
 from programmes.portals.therapist.views.devices import device_end, pairing
+from programmes.portals.therapist.views.drill_files import (
+    library_csv,
+    library_export,
+    library_import,
+    library_import_confirm,
+)
 from programmes.portals.therapist.views.drills import drill, library
 from programmes.portals.therapist.views.giving import give
 from programmes.portals.therapist.views.people import caseload
@@ -46,6 +52,10 @@ __all__ = [
     "drill",
     "give",
     "library",
+    "library_csv",
+    "library_export",
+    "library_import",
+    "library_import_confirm",
     "pairing",
     "patient",
     "pause",
