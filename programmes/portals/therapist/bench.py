@@ -6,11 +6,13 @@ from uuid import UUID
 
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from programmes.charts.days import weekday_letters
 from programmes.domain.document import (
     Document,
     Prescription,
+    Sign,
     Size,
     Stage,
 )
@@ -74,14 +76,30 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What the stage asks for, and what speaks against it; a template has no ``limit``."""
+    """
+    What the stage asks for, and what speaks against it.
+
+    ``goals`` are the patient's, each with whether a drill serves it; ``warnings`` carry what they
+    rest on. A template has no ``limit`` and no goals.
+    """
 
     drills_a_day: int
     minutes: tuple[tuple[str, int], ...]
     movements_a_week: int
-    warnings: tuple[str, ...]
+    rest_days: int
+    goals: tuple[tuple[str, bool], ...]
+    warnings: tuple[tuple[str, str], ...]
     limit: int | None
     is_within_limit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignList:
+    """Signs of one sort, each in words and as it stands in the document."""
+
+    listed: str
+    title: str
+    signs: tuple[tuple[str, Sign], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +130,24 @@ def tabs(document: Document, current: Stage) -> tuple[Tab, ...]:
             is_current=stage.key == current.key,
         )
         for stage in document.stages
+    )
+
+
+def signs(stage: Stage) -> tuple[SignList, ...]:
+    """Return the signs of a stage in words: for leaving it, and for stepping back."""
+    return tuple(
+        SignList(
+            listed,
+            str(title),
+            tuple(
+                (words.sign(one, is_back=listed == "step_back_signs"), one)
+                for one in getattr(stage, listed)
+            ),
+        )
+        for listed, title in (
+            ("exit_signs", gettext_lazy("Time to look at the next stage when all hold")),
+            ("step_back_signs", gettext_lazy("Time to look at stepping back when one is seen")),
+        )
     )
 
 
@@ -190,11 +226,14 @@ def first_error(form: RowForm) -> str:
     return next((str(one) for found in form.errors.values() for one in found), "")
 
 
-def sums(prescriptions: Sequence[Prescription], patient: Patient | None) -> Sums:
+def sums(
+    prescriptions: Sequence[Prescription], patient: Patient | None, goals: Mapping[UUID, str]
+) -> Sums:
     """Return the sums of a stage and the warnings about it."""
     found = totals(prescriptions)
     limit = patient.minutes_limit if patient else None
-    reasons = overload(prescriptions, minutes_limit=limit)
+    reasons = overload(prescriptions, minutes_limit=limit, is_of_patient=patient is not None)
+    served = {prescription.goal for prescription in prescriptions}
     return Sums(
         drills_a_day=found.drills_a_day,
         minutes=tuple(
@@ -206,7 +245,9 @@ def sums(prescriptions: Sequence[Prescription], patient: Patient | None) -> Sums
             )
         ),
         movements_a_week=found.movements_a_week,
-        warnings=tuple(words.sentence(reason) for reason in reasons),
+        rest_days=found.rest_days,
+        goals=tuple((name, goal in served) for goal, name in goals.items()),
+        warnings=tuple((words.sentence(reason), words.evidence(reason)) for reason in reasons),
         limit=limit,
         is_within_limit=not any(_is_of_minutes(reason) for reason in reasons),
     )

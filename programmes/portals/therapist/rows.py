@@ -20,10 +20,13 @@ from programmes.domain.document import (
     Prescription,
     Progression,
     Schedule,
+    Sign,
     Size,
     Stage,
+    StageKind,
 )
 from programmes.domain.edits import PrescriptionChanges, StageChanges
+from programmes.domain.signs import SignKind
 from programmes.portals.therapist import words
 
 DOSE_FIELDS = {
@@ -275,31 +278,69 @@ class BulkForm(forms.Form):
 
 
 class StageForm(forms.Form):
-    """The words of a stage."""
+    """What a stage is: its kind, its words, how long it may take."""
 
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Stage"),
+        required=False,
+        choices=[(kind.value, label) for kind, label in words.STAGES.items()],
+    )
     name = forms.CharField(
         max_length=MAX_LENGTHS["name"],
         error_messages={"required": gettext_lazy("Give the stage a name.")},
     )
     aim = forms.CharField(required=False, max_length=MAX_LENGTHS["aim"])
     not_about = forms.CharField(required=False, max_length=MAX_LENGTHS["not_about"])
+    weeks_from = _number()
+    weeks_to = _number()
 
     @classmethod
     def showing(cls, stage: Stage) -> "StageForm":
         """Return the form of a stage as it stands."""
         return cls(
             initial={
+                "kind": stage.kind.value,
                 "name": stage.name,
+                "weeks_from": stage.weeks[0] if stage.weeks else None,
+                "weeks_to": stage.weeks[1] if stage.weeks else None,
                 "aim": stage.aim,
                 "not_about": stage.not_about,
             }
         )
 
     def changes(self) -> StageChanges:
-        """Return what was typed, for ``edits.edit_stage``."""
+        """Return what was typed, for ``edits.edit_stage``; one number of weeks stands for both."""
         data = self.cleaned_data
-        return StageChanges(
+        weeks = [number for number in (data["weeks_from"], data["weeks_to"]) if number is not None]
+        changes = StageChanges(
             name=data["name"],
             aim=data["aim"],
             not_about=data["not_about"],
+            weeks=(weeks[0], weeks[-1]) if weeks else None,
         )
+        if data["kind"]:
+            changes["kind"] = StageKind(data["kind"])
+        return changes
+
+
+class SignForm(forms.Form):
+    """A sign as it was typed; what it may be is judged by the document."""
+
+    listed = forms.ChoiceField(
+        choices=[
+            ("exit_signs", gettext_lazy("for leaving")),
+            ("step_back_signs", gettext_lazy("for stepping back")),
+        ]
+    )
+    kind = forms.ChoiceField(choices=[(kind.value, kind.value) for kind in SignKind])
+    subject = forms.CharField(required=False, max_length=MAX_LENGTHS["sign"])
+    number = _number()
+
+    def sign(self) -> Sign:
+        """
+        Return the sign.
+
+        :raises InvalidDocument: with one sentence about the first rule that is broken.
+        """
+        data = self.cleaned_data
+        return Sign(SignKind(data["kind"]), data["subject"].strip(), data["number"])

@@ -15,6 +15,7 @@ from programmes.portals.therapist.views.drill_files import (
 )
 from programmes.portals.therapist.views.drills import drill, library
 from programmes.portals.therapist.views.giving import give
+from programmes.portals.therapist.views.goals import goal_add, goal_settle
 from programmes.portals.therapist.views.people import caseload
 from programmes.portals.therapist.views.prescribing import (
     prescription_add,
@@ -26,6 +27,12 @@ from programmes.portals.therapist.views.prescribing import (
 )
 from programmes.portals.therapist.views.record import patient
 from programmes.portals.therapist.views.several import prescriptions_edit
+from programmes.portals.therapist.views.staging import (
+    stage_add,
+    stage_move,
+    stage_remove,
+    stage_sign,
+)
 from programmes.portals.therapist.views.steering import (
     allow_again,
     pause,
@@ -51,6 +58,8 @@ __all__ = [
     "device_end",
     "drill",
     "give",
+    "goal_add",
+    "goal_settle",
     "library",
     "library_csv",
     "library_export",
@@ -68,7 +77,11 @@ __all__ = [
     "programme_begin",
     "programme_undo",
     "resume",
+    "stage_add",
     "stage_edit",
+    "stage_move",
+    "stage_remove",
+    "stage_sign",
     "stages_enter",
     "start",
     "stop_now",

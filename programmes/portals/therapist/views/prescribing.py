@@ -217,7 +217,7 @@ def prescription_edit(
         "patient": patient,
         "stage": stage,
         "state": bench.state(found, patient, drill),
-        "sums": bench.sums(stage.prescriptions, patient),
+        "sums": bench.sums(stage.prescriptions, patient, programme.goals),
         "undo": summary,
         "saved": saved_at(request, programme),
         "row": bench.smaller_row(found, form),
