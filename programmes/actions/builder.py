@@ -83,6 +83,11 @@ def starting_stages() -> tuple[Stage, ...]:
     )
 
 
+def new_stage(kind: StageKind) -> Stage:
+    """Return an empty stage of a kind, under a new key, with the usual words."""
+    return next(stage for stage in starting_stages() if stage.kind is kind)
+
+
 @transaction.atomic
 def begin_programme(*, patient: Patient, title: str, by: User) -> Programme:
     """
@@ -172,6 +177,7 @@ def _lock(programme: Programme, revision: int) -> Programme:
     current = (
         Programme.objects.select_for_update(of=("self",), no_key=True)
         .select_related("edited_by", "clinic", "patient__user")
+        .with_goals()
         .get(pk=programme.pk)
     )
     if current.revision != revision:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TypedDict, TypeVar, Unpack
+from typing import Any, TypedDict, TypeVar, Unpack
 from uuid import UUID
 
 from programmes.domain.document import (
@@ -105,8 +105,11 @@ def remove_stage(document: Document, key: UUID) -> Document:
     Return the document without one stage and its prescriptions.
 
     :raises NotInDocument: when there is no such stage.
+    :raises InvalidDocument: when it is the only one.
     """
     gone = stage_of(document, key)
+    if document.stages == (gone,):
+        raise InvalidDocument("A programme keeps at least one stage.")
     return replace(document, stages=tuple(s for s in document.stages if s is not gone))
 
 
@@ -117,7 +120,8 @@ def move_stage(document: Document, key: UUID, *, to: int) -> Document:
     :raises NotInDocument: when there is no such stage.
     """
     stage = stage_of(document, key)
-    return add_stage(remove_stage(document, key), stage, to)
+    others = tuple(one for one in document.stages if one is not stage)
+    return replace(document, stages=_inserted(others, stage, to))
 
 
 def add_prescription(
@@ -270,3 +274,43 @@ def _aligned_stage(stage: Stage, like: Stage) -> Stage:
             prescription = replace(prescription, key=partner.key)  # noqa: PLW2901
         prescriptions.append(prescription)
     return replace(stage, key=like.key, prescriptions=tuple(prescriptions))
+
+
+SIGN_LISTS = ("exit_signs", "step_back_signs", "entry_signs")
+
+
+def add_sign(document: Document, stage_key: UUID, listed: str, sign: Sign) -> Document:
+    """
+    Return the document with one more sign in a list of a stage; one that is there stays once.
+
+    :raises NotInDocument: when there is no such stage or list.
+    """
+    signs = _signs(document, stage_key, listed)
+    return _with_signs(document, stage_key, listed, signs if sign in signs else (*signs, sign))
+
+
+def remove_sign(document: Document, stage_key: UUID, listed: str, sign: Sign) -> Document:
+    """
+    Return the document without one sign in a list of a stage.
+
+    :raises NotInDocument: when there is no such stage, list or sign.
+    """
+    signs = _signs(document, stage_key, listed)
+    if sign not in signs:
+        raise NotInDocument("This sign is no longer in the stage.")
+    left = tuple(one for one in signs if one != sign)
+    return _with_signs(document, stage_key, listed, left)
+
+
+def _signs(document: Document, stage_key: UUID, listed: str) -> tuple[Sign, ...]:
+    if listed not in SIGN_LISTS:
+        raise NotInDocument("This sign is no longer in the stage.")
+    signs: tuple[Sign, ...] = getattr(stage_of(document, stage_key), listed)
+    return signs
+
+
+def _with_signs(
+    document: Document, stage_key: UUID, listed: str, signs: tuple[Sign, ...]
+) -> Document:
+    changes: dict[str, Any] = {listed: signs}
+    return _with_stage(document, stage_key, lambda stage: replace(stage, **changes))

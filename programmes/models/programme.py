@@ -5,16 +5,17 @@ from __future__ import annotations
 import uuid
 from typing import Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject, Now
 from django.utils.translation import gettext_lazy as _
 
 from programmes.domain import document
 from programmes.domain.serial import from_json
 from programmes.models.clinic import ClinicalModel, ClinicalQuerySet, User
 from programmes.models.library import Drill
-from programmes.models.patient import Ability, Patient
+from programmes.models.patient import Ability, Goal, GoalState, Patient
 from programmes.models.walls import AppendOnly, walls
 
 
@@ -32,6 +33,12 @@ class ProgrammeQuerySet(ClinicalQuerySet["Programme"]):
     def templates(self) -> Self:
         """Return the templates, whatever their state."""
         return self.filter(patient=None)
+
+    def with_goals(self) -> Self:
+        """Fetch with each programme what its patient works for now; see ``Programme.goals``."""
+        active = Goal.objects.filter(patient=OuterRef("patient"), state=GoalState.ACTIVE)
+        row = JSONObject(public_id="public_id", words="words")
+        return self.annotate(goal_rows=ArraySubquery(active.order_by("pk").values(row=row)))
 
     def published(self) -> Self:
         """Return the templates that a programme may start from."""
@@ -87,6 +94,12 @@ class Programme(ClinicalModel):
         return f"#{self.pk} r{self.revision}"
 
     @property
+    def goals(self) -> dict[uuid.UUID, str]:
+        """The patient's active goals in their words, where fetched ``with_goals``."""
+        rows: list[dict[str, str]] = self.__dict__["goal_rows"]
+        return {uuid.UUID(row["public_id"]): row["words"] for row in rows}
+
+    @property
     def editor(self) -> str:
         """The name of who edited it last; the product's own for a template as it came."""
         return self.edited_by.name if self.edited_by else "Relearn"
@@ -129,6 +142,11 @@ class ProgrammeRevision(ClinicalModel):
 
     def __str__(self) -> str:
         return f"#{self.pk} r{self.number} of {self.programme_id}"
+
+    @property
+    def document(self) -> document.Document:
+        """The programme as it stood after this edit."""
+        return from_json(self.document_json)
 
 
 class ProgrammeDrill(ClinicalModel):

@@ -12,11 +12,13 @@ from programmes.domain.document import (
     InvalidDocument,
     Prescription,
     Progression,
+    Sign,
     Size,
     Stage,
     StageKind,
     validate,
 )
+from programmes.domain.signs import SignKind
 from tests.domain.strategies import documents, doses, few, names, prescriptions, sizes
 
 A, B, C = (
@@ -171,7 +173,7 @@ ANY_EDIT = {
     ),
     "stage": (
         lambda d, draw, key: edits.edit_stage(d, key, name=draw(names), weeks=None),
-        lambda d, _draw, key: edits.remove_stage(d, key),
+        lambda d, _draw, key: edits.remove_stage(d, key) if len(d.stages) > 1 else d,
         lambda d, draw, key: edits.move_stage(d, key, to=draw(positions)),
         lambda d, draw, key: edits.add_prescription(d, key, draw(prescriptions(draw(new_keys)))),
     ),
@@ -273,3 +275,25 @@ def test_aligned_leaves_documents_that_share_keys_as_they_are():
     other = Document("Hand", (replace(stage, kind=StageKind.LATE),))
 
     assert edits.aligned(other, document) is other
+
+
+def test_signs_are_added_once_removed_and_missed_when_gone():
+    stage = Stage(UUID(int=1), StageKind.MID, "Go")
+    document = Document("Hand", (stage,))
+    sign = Sign(SignKind.PAIN, number=4)
+
+    once = edits.add_sign(document, stage.key, "exit_signs", sign)
+    twice = edits.add_sign(once, stage.key, "exit_signs", sign)
+
+    assert twice.stages[0].exit_signs == (sign,)
+    assert edits.remove_sign(twice, stage.key, "exit_signs", sign) == document
+    for listed in ("exit_signs", "aim"):
+        with pytest.raises(edits.NotInDocument):
+            edits.remove_sign(document, stage.key, listed, sign)
+
+
+def test_remove_stage_keeps_the_last_one():
+    document = Document("Hand", (Stage(UUID(int=1), StageKind.MID, "Go"),))
+
+    with pytest.raises(InvalidDocument, match="keeps at least one stage"):
+        edits.remove_stage(document, UUID(int=1))

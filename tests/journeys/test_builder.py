@@ -136,7 +136,7 @@ def test_the_second_of_two_therapists_is_told_and_can_load_the_newest(desk, ben,
     page.get_by_role("button", name="Add Thumb to ring finger").click()
     page.wait_for_selector("#notice .message")
 
-    assert "This change was not saved." in page.inner_text("#notice")
+    assert "This change is not saved yet." in page.inner_text("#notice")
     page.get_by_role("link", name="Load the newest version").click()
     page.wait_for_selector("#notice:not(:has(.message))", state="attached")
     assert rows(page) == ["Use a cup", "Open and close"]

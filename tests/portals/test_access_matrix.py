@@ -37,6 +37,8 @@ SIGN_IN_PAGES = {name for name, _ in iter_views(get_resolver()) if ":" not in na
 THERAPIST = {
     "therapist:caseload": (OK, NOT_ALLOWED),
     "therapist:patient": (OK, NOT_ALLOWED),
+    "therapist:goal_add": (NOT_ALLOWED, BAD),
+    "therapist:goal_settle": (NOT_ALLOWED, GONE),  # no such state
     "therapist:stages_enter": (NOT_ALLOWED, BAD),
     "therapist:pause": (NOT_ALLOWED, BAD),
     "therapist:resume": (NOT_ALLOWED, TO),
@@ -66,11 +68,16 @@ THERAPIST = {
     "therapist:builder_search": (TO, NOT_ALLOWED),
     "therapist:programme_begin": (NOT_ALLOWED, TO),
     "therapist:programme_undo": (NOT_ALLOWED, STALE),
+    "therapist:stage_add": (NOT_ALLOWED, GONE),  # no such kind
     "therapist:stage_edit": (NOT_ALLOWED, BAD),
+    "therapist:stage_move": (NOT_ALLOWED, STALE),
+    "therapist:stage_remove": (NOT_ALLOWED, STALE),
+    "therapist:stage_sign": (NOT_ALLOWED, STALE),
     "therapist:prescription_add": (NOT_ALLOWED, GONE),  # no such drill
     "therapist:prescription_edit": (NOT_ALLOWED, BAD),
     "therapist:prescription_move": (NOT_ALLOWED, STALE),
     "therapist:prescription_remove": (NOT_ALLOWED, STALE),
+    "therapist:prescriptions_edit": (NOT_ALLOWED, STALE),
     "therapist:give": (OK, STALE),
 }
 CLINIC_ADMIN = {
@@ -145,6 +152,7 @@ class Rows:
             "clinic": clinic.slug,
             "patient": self.patient.public_id,
             "programme": assignment.programme.public_id,
+            "goal": factories.make_goal(clinic=clinic, patient=self.patient).public_id,
             "template": factories.make_template(clinic=clinic).public_id,
             "assignment": assignment.public_id,
             "drill": entry.drill.public_id,

@@ -1,16 +1,18 @@
 """The builder in words: a programme, one of its stages, its rows, sums and warnings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from programmes.charts.days import weekday_letters
 from programmes.domain.document import (
     Document,
     Prescription,
+    Sign,
     Size,
     Stage,
 )
@@ -21,7 +23,7 @@ from programmes.models import Drill, Patient
 from programmes.portals.pictures import DrillPicture, drill_picture
 from programmes.portals.therapist import words
 from programmes.portals.therapist.cards import Suits, side_of, suits
-from programmes.portals.therapist.rows import RowForm
+from programmes.portals.therapist.rows import SMALLER, RowForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,15 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
+class Smaller:
+    """The fields of a row's smaller doses, to be shown anew."""
+
+    key: UUID
+    kind: str
+    form: RowForm
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A prescription of the stage; ``form`` holds what its fields show."""
 
@@ -65,14 +76,30 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What the stage asks for, and what speaks against it; a template has no ``limit``."""
+    """
+    What the stage asks for, and what speaks against it.
+
+    ``goals`` are the patient's, each with whether a drill serves it; ``warnings`` carry what they
+    rest on. A template has no ``limit`` and no goals.
+    """
 
     drills_a_day: int
     minutes: tuple[tuple[str, int], ...]
     movements_a_week: int
-    warnings: tuple[str, ...]
+    rest_days: int
+    goals: tuple[tuple[str, bool], ...]
+    warnings: tuple[tuple[str, str], ...]
     limit: int | None
     is_within_limit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignList:
+    """Signs of one sort, each in words and as it stands in the document."""
+
+    listed: str
+    title: str
+    signs: tuple[tuple[str, Sign], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,32 +133,56 @@ def tabs(document: Document, current: Stage) -> tuple[Tab, ...]:
     )
 
 
+def signs(stage: Stage) -> tuple[SignList, ...]:
+    """Return the signs of a stage in words: for leaving it, and for stepping back."""
+    return tuple(
+        SignList(
+            listed,
+            str(title),
+            tuple(
+                (words.sign(one, is_back=listed == "step_back_signs"), one)
+                for one in getattr(stage, listed)
+            ),
+        )
+        for listed, title in (
+            ("exit_signs", gettext_lazy("Time to look at the next stage when all hold")),
+            ("step_back_signs", gettext_lazy("Time to look at stepping back when one is seen")),
+        )
+    )
+
+
 def rows(
     stage: Stage,
     patient: Patient | None,
     drills: Mapping[UUID, Drill],
     bound: Mapping[UUID, RowForm],
+    goals: Mapping[UUID, str],
 ) -> tuple[Row, ...]:
     """Return the rows of a stage; ``bound`` holds forms that were refused, by prescription."""
     return tuple(
-        _row(p, patient, drills[p.drill], bound.get(p.key) or RowForm.showing(p))
+        _row(p, patient, drills[p.drill], bound.get(p.key) or RowForm.showing(p, goals))
         for p in stage.prescriptions
     )
 
 
-def _row(prescription: Prescription, patient: Patient | None, drill: Drill, form: RowForm) -> Row:
-    chosen = {str(value) for value in form["weekdays"].value() or ()}
+def weekdays(chosen: Iterable[object]) -> tuple[Weekday, ...]:
+    """Return the seven toggles; those of ``chosen``, 0 for Monday, are on."""
+    on = {str(value) for value in chosen}
     letters = weekday_letters()
+    return tuple(
+        Weekday(str(day), letters[day], str(WEEKDAYS[day]), str(day) in on)
+        for day in range(len(letters))
+    )
+
+
+def _row(prescription: Prescription, patient: Patient | None, drill: Drill, form: RowForm) -> Row:
     return Row(
         key=prescription.key,
         drill=drill,
         picture=drill_picture(drill, affected_side=side_of(patient)),
         kind=prescription.dose.kind.value,
         form=form,
-        weekdays=tuple(
-            Weekday(str(day), letters[day], str(WEEKDAYS[day]), str(day) in chosen)
-            for day in range(len(letters))
-        ),
+        weekdays=weekdays(form["weekdays"].value() or ()),
         state=state(prescription, patient, drill, form),
     )
 
@@ -161,16 +212,28 @@ def _tells_more(prescription: Prescription) -> bool:
     return schedule.days_per_week is not None or schedule.times_a_day > 1
 
 
+def smaller_row(prescription: Prescription, form: RowForm) -> Smaller | None:
+    """Return the fields of the smaller doses where they are not as they were typed."""
+    now = RowForm.showing(prescription, {})
+    names = [name for name in now.fields if name.startswith(tuple(SMALLER))]
+    if all(now[name].value() == form.cleaned_data.get(name) for name in names):
+        return None
+    return Smaller(prescription.key, prescription.dose.kind.value, now)
+
+
 def first_error(form: RowForm) -> str:
     """Return the one sentence to show beside a row."""
     return next((str(one) for found in form.errors.values() for one in found), "")
 
 
-def sums(prescriptions: Sequence[Prescription], patient: Patient | None) -> Sums:
+def sums(
+    prescriptions: Sequence[Prescription], patient: Patient | None, goals: Mapping[UUID, str]
+) -> Sums:
     """Return the sums of a stage and the warnings about it."""
     found = totals(prescriptions)
     limit = patient.minutes_limit if patient else None
-    reasons = overload(prescriptions, minutes_limit=limit)
+    reasons = overload(prescriptions, minutes_limit=limit, is_of_patient=patient is not None)
+    served = {prescription.goal for prescription in prescriptions}
     return Sums(
         drills_a_day=found.drills_a_day,
         minutes=tuple(
@@ -182,7 +245,9 @@ def sums(prescriptions: Sequence[Prescription], patient: Patient | None) -> Sums
             )
         ),
         movements_a_week=found.movements_a_week,
-        warnings=tuple(words.sentence(reason) for reason in reasons),
+        rest_days=found.rest_days,
+        goals=tuple((name, goal in served) for goal, name in goals.items()),
+        warnings=tuple((words.sentence(reason), words.evidence(reason)) for reason in reasons),
         limit=limit,
         is_within_limit=not any(_is_of_minutes(reason) for reason in reasons),
     )

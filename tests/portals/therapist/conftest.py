@@ -33,6 +33,7 @@ def desk(ana):
 OF_PROGRAMMES = {
     *("builder", "builder_search", "programme_undo", "stage_edit"),
     *("prescription_add", "prescription_edit", "prescription_move", "prescription_remove"),
+    *("prescriptions_edit", "stage_add", "stage_move", "stage_remove", "stage_sign"),
 }
 
 

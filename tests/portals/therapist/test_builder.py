@@ -60,9 +60,10 @@ def test_builder_shows_rows_sums_and_warnings(desk, ben, programme):
     sums = page.context["sums"]
     assert (sums.drills_a_day, sums.movements_a_week) == (2, 280)
     assert sums.minutes == (("Full", 4), ("Short", 1), ("Tiny", 1))
-    assert sums.warnings == (
+    assert [warning for warning, _evidence in sums.warnings] == [
         "No rest day. People keep up fewer sessions when all 7 days ask for one.",
-    )
+        "No drill of this stage serves a goal of the patient.",
+    ]
 
 
 def test_builder_search_puts_drills_that_suit_stage_and_patient_first(
@@ -266,7 +267,7 @@ def test_two_therapists_on_one_programme_the_second_is_told_and_nothing_overwrit
     quick = desk.post(row_url, both_saw | {"reps": "14"}, headers=HTMX)
     whole = desk.post(row_url, both_saw | {"reps": "14"})
 
-    told = "Ben Wood edited this at 14:02. Your change was not saved."
+    told = "Ben Wood edited this at 14:02. Your change is not saved yet."
     assert (quick.status_code, whole.status_code) == (409, 409)
     assert (told in quick.content.decode(), told in whole.content.decode()) == (True, True)
     assert (quick["HX-Retarget"], quick["HX-Reswap"]) == ("#notice", "innerHTML")

@@ -15,6 +15,7 @@ from programmes.portals.therapist.views.drill_files import (
 )
 from programmes.portals.therapist.views.drills import drill, library
 from programmes.portals.therapist.views.giving import give
+from programmes.portals.therapist.views.goals import goal_add, goal_settle
 from programmes.portals.therapist.views.media import (
     drill_media,
     drill_media_remove,
@@ -31,6 +32,13 @@ from programmes.portals.therapist.views.prescribing import (
     stage_edit,
 )
 from programmes.portals.therapist.views.record import patient
+from programmes.portals.therapist.views.several import prescriptions_edit
+from programmes.portals.therapist.views.staging import (
+    stage_add,
+    stage_move,
+    stage_remove,
+    stage_sign,
+)
 from programmes.portals.therapist.views.steering import (
     allow_again,
     pause,
@@ -58,6 +66,8 @@ __all__ = [
     "drill_media",
     "drill_media_remove",
     "give",
+    "goal_add",
+    "goal_settle",
     "library",
     "library_csv",
     "library_export",
@@ -72,11 +82,16 @@ __all__ = [
     "prescription_edit",
     "prescription_move",
     "prescription_remove",
+    "prescriptions_edit",
     "programme",
     "programme_begin",
     "programme_undo",
     "resume",
+    "stage_add",
     "stage_edit",
+    "stage_move",
+    "stage_remove",
+    "stage_sign",
     "stages_enter",
     "start",
     "stop_now",

@@ -14,18 +14,27 @@ from django.views.decorators.http import require_POST, require_safe
 
 from programmes.actions import accounts
 from programmes.actions import builder as building
-from programmes.domain.ability import Ability
+from programmes.domain.ability import Ability as AbilityLevel
 from programmes.domain.document import Stage
 from programmes.domain.fit import PatientFacts, Verdict, fit
-from programmes.models import Drill, Patient, Programme, ProgrammeRevision, Role, StageEntry
+from programmes.models import (
+    Ability,
+    Drill,
+    Patient,
+    Programme,
+    ProgrammeRevision,
+    Role,
+    StageEntry,
+)
 from programmes.portals.access import ClinicRequest, clinic_page, open_record
 from programmes.portals.therapist import bench, words
 from programmes.portals.therapist.cards import card
 from programmes.portals.therapist.forms import TemplateForm
-from programmes.portals.therapist.rows import RowForm, StageForm
+from programmes.portals.therapist.rows import BulkForm, RowForm, StageForm
 
 RESULTS_SHOWN = 30
 VERDICTS = list(Verdict)
+ANYBODY = PatientFacts(ability=AbilityLevel.ISOLATED, has_helper=True)
 
 
 @clinic_page(Role.THERAPIST)
@@ -66,7 +75,7 @@ def open_programme(request: ClinicRequest, programme: UUID) -> Programme:
     """Return a programme of this clinic, of a patient or a template; 404 when there is none."""
     programmes = Programme.objects.visible_to(request.user).filter(clinic=request.clinic)
     return get_object_or_404(
-        programmes.select_related("patient__user", "patient__clinic", "edited_by"),
+        programmes.select_related("patient__user", "patient__clinic", "edited_by").with_goals(),
         public_id=programme,
     )
 
@@ -75,7 +84,9 @@ def programme_of(request: ClinicRequest, patient: UUID) -> Programme:
     """Return the programme of a patient of this clinic; 404 when there is none."""
     programmes = Programme.objects.visible_to(request.user).filter(clinic=request.clinic)
     found = programmes.filter(patient__public_id=patient).order_by("-pk")
-    newest = found.select_related("patient__user", "patient__clinic", "edited_by").first()
+    newest = (
+        found.select_related("patient__user", "patient__clinic", "edited_by").with_goals().first()
+    )
     if newest is None:
         raise Http404
     return newest
@@ -128,8 +139,14 @@ def stage_context(
         "tabs": bench.tabs(programme.document, stage),
         "stage": stage,
         "stage_form": StageForm.showing(stage),
-        "rows": bench.rows(stage, patient, drills, bound or {}),
-        "sums": bench.sums(stage.prescriptions, patient),
+        "rows": bench.rows(stage, patient, drills, bound or {}, programme.goals),
+        "signs": bench.signs(stage),
+        "abilities": Ability.choices,
+        "kinds": [(kind.value, str(label)) for kind, label in words.STAGES.items()],
+        "bulk": BulkForm(),
+        "weekdays": bench.weekdays(()),
+        "others": [one for one in programme.document.stages if one.key != stage.key],
+        "sums": bench.sums(stage.prescriptions, patient, programme.goals),
         "undo": undo_of(request, programme) if undo is None else undo,
         "saved": saved_at(request, programme),
     }
@@ -170,7 +187,9 @@ def search_context(
     """Return the drills that match, those that suit stage and patient, if any, first."""
     drills = Drill.objects.visible_to(request.user).filter(clinic=request.clinic).in_use()
     found = list(drills.matching(query))
-    facts = patient.facts if patient else PatientFacts(ability=Ability.ISOLATED, has_helper=True)
+    facts = (
+        patient.facts if patient else PatientFacts(ability=AbilityLevel.ISOLATED, has_helper=True)
+    )
     found.sort(
         key=lambda drill: (
             stage.kind.value not in drill.stages,

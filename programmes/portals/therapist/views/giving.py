@@ -69,7 +69,7 @@ def _page(
         "starts_today": starts_on == today,
         "starts_on": starts_on,
         "stages": words.stages(stage.kind for stage in active),
-        "sums": bench.sums(prescriptions, patient),
+        "sums": bench.sums(prescriptions, patient, programme.goals),
         "care": _care(programme, drills, active),
     }
     return render(request, "therapist/give.html", context, status=status)

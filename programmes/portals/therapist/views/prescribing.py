@@ -19,11 +19,12 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 
 from programmes.actions import builder
 from programmes.domain import edits
-from programmes.domain.document import InvalidDocument
-from programmes.models import Drill, Programme, Role
+from programmes.domain.document import InvalidDocument, Prescription, Stage
+from programmes.models import Drill, Programme, ProgrammeRevision, Role
 from programmes.portals.access import ClinicRequest, clinic_page
-from programmes.portals.therapist import bench
+from programmes.portals.therapist import bench, words
 from programmes.portals.therapist.cards import card
+from programmes.portals.therapist.changes import Line, changes, drills_in
 from programmes.portals.therapist.rows import RowForm, StageForm, translated
 from programmes.portals.therapist.views.building import (
     builder_page,
@@ -48,7 +49,7 @@ def edit(view: Edit) -> Edit:
         except builder.StaleRevision as stale:
             return _told_stale(request, programme, stale.name, stale.at)
         except InvalidDocument as error:
-            if _revision(request) != found.revision:
+            if revision_of(request) != found.revision:
                 name, at = found.editor, found.edited_at
                 return _told_stale(request, programme, name, at)
             return _refused(request, found, translated(error))
@@ -60,34 +61,60 @@ def edit(view: Edit) -> Edit:
     return kindly
 
 
-def _revision(request: ClinicRequest) -> int:
+def revision_of(request: ClinicRequest) -> int:
     """Return the revision that the page was made from; 0, which is always stale, for nonsense."""
     number = request.POST.get("revision", "")
     return int(number) if number.isdecimal() else 0
 
 
 def _told_stale(request: ClinicRequest, programme: UUID, name: str, at: datetime) -> HttpResponse:
+    """Say who edited meanwhile, what they changed, and offer to put one's own change on top."""
     time = time_format(localtime(at, ZoneInfo(request.clinic.zone)), "H:i")
-    text = _("%(name)s edited this at %(time)s. Your change was not saved.")
+    text = _("%(name)s edited this at %(time)s. Your change is not saved yet.")
     if name == request.user.name:
-        text = _("You edited this elsewhere at %(time)s. This change was not saved.")
-    return _notice(request, programme, text % {"name": name, "time": time}, name=name, status=409)
+        text = _("You edited this elsewhere at %(time)s. This change is not saved yet.")
+    newest = open_programme(request, programme)
+    notice = {
+        "text": text % {"name": name, "time": time},
+        "name": name,
+        "lines": _changed_since(request, newest, revision_of(request)),
+        "again": request.path,
+        "revision": newest.revision,
+        "fields": [
+            (field, value)
+            for field, values in request.POST.lists()
+            for value in values
+            if field not in {"revision", "csrfmiddlewaretoken"}
+        ],
+    }
+    return _noticed(request, newest, notice, status=409)
+
+
+def _changed_since(request: ClinicRequest, newest: Programme, revision: int) -> list[Line]:
+    """Return what was changed since a revision, in words; nothing where there was none such."""
+    known = (
+        ProgrammeRevision.objects.visible_to(request.user)
+        .filter(programme=newest, number=revision)
+        .first()
+    )
+    if known is None:
+        return []
+    before, after = known.document, newest.document
+    return changes(before, after, drills_of(request, drills_in((before, after))))
 
 
 def _refused(request: ClinicRequest, programme: Programme, text: str) -> HttpResponse:
-    return _notice(request, programme.public_id, text, name="", status=422)
+    return _noticed(request, programme, {"text": text, "name": ""}, status=422)
 
 
-def _notice(
-    request: ClinicRequest, programme: UUID, text: str, *, name: str, status: int
+def _noticed(
+    request: ClinicRequest, programme: Programme, notice: dict[str, Any], *, status: int
 ) -> HttpResponse:
     """Answer with a notice; a stale one, which has a ``name``, offers the newest version."""
-    notice = {"text": text, "name": name}
     stage = request.POST.get("stage", "")
     if not request.htmx:
-        newest = open_programme(request, programme)
-        return builder_page(request, newest, stage=stage, status=status, notice=notice)
-    url = _builder_url(request, programme, stage) if name else ""
+        return builder_page(request, programme, stage=stage, status=status, notice=notice)
+    url = _builder_url(request, programme.public_id, stage) if notice["name"] else ""
     response = render(
         request, "therapist/parts/notice.html", {"notice": notice, "url": url}, status=status
     )
@@ -99,7 +126,7 @@ def _builder_url(request: ClinicRequest, programme: UUID, stage: UUID | str) -> 
     return reverse("therapist:builder", kwargs=kwargs, query={"stage": str(stage)})
 
 
-def _stage_answer(
+def stage_answer(
     request: ClinicRequest, programme: Programme, stage: UUID, **context: Any
 ) -> HttpResponse:
     """Answer an edit of the stage's list: its pane anew, or the page at the same place."""
@@ -142,7 +169,7 @@ def prescription_add(request: ClinicRequest, programme: Programme, stage: UUID) 
     drill = drills[public_id]
     changed = builder.prescribe(
         programme=programme,
-        revision=_revision(request),
+        revision=revision_of(request),
         stage=stage,
         drill=drill,
         by=request.user,
@@ -150,7 +177,7 @@ def prescription_add(request: ClinicRequest, programme: Programme, stage: UUID) 
     )
     said = _("Added “%(drill)s”") % {"drill": drill.name}
     added = card(drill, programme.patient)
-    return _stage_answer(request, changed, stage, drills=drills, undo=said, said=said, added=added)
+    return stage_answer(request, changed, stage, drills=drills, undo=said, said=said, added=added)
 
 
 @clinic_page(Role.THERAPIST)
@@ -163,12 +190,12 @@ def prescription_edit(
     stage, found = edits.prescription_of(programme.document, prescription)
     drill = drills_of(request, {found.drill})[found.drill]
     summary = _("Changed “%(drill)s”") % {"drill": drill.name}
-    form = RowForm(request.POST)
+    form = RowForm(request.POST, prescription=found, goals=programme.goals)
     if form.is_valid():
         try:
             programme = builder.edit_programme(
                 programme=programme,
-                revision=_revision(request),
+                revision=revision_of(request),
                 edit=lambda document: edits.edit_prescription(
                     document, prescription, **form.changes()
                 ),
@@ -190,9 +217,10 @@ def prescription_edit(
         "patient": patient,
         "stage": stage,
         "state": bench.state(found, patient, drill),
-        "sums": bench.sums(stage.prescriptions, patient),
+        "sums": bench.sums(stage.prescriptions, patient, programme.goals),
         "undo": summary,
         "saved": saved_at(request, programme),
+        "row": bench.smaller_row(found, form),
     }
     return render(request, "therapist/parts/row_saved.html", context)
 
@@ -215,24 +243,31 @@ def _row_refused(
 def prescription_move(
     request: ClinicRequest, programme: Programme, prescription: UUID
 ) -> HttpResponse:
-    """Move a row one place up or down; beyond either end it stays."""
+    """
+    Move a row one place up or down, or to a place counted from 0; beyond either end it stays.
+
+    ``to_stage`` moves it to the end of another stage instead.
+    """
     stage, found = edits.prescription_of(programme.document, prescription)
+    if request.POST.get("to_stage"):
+        return _moved_to_stage(request, programme, stage, found)
     place = stage.prescriptions.index(found)
-    to = place - 1 if request.POST.get("to") == "up" else place + 1
+    asked = request.POST.get("to", "")
+    to = int(asked) if asked.isdecimal() else place + (-1 if asked == "up" else 1)
     to = min(max(to, 0), len(stage.prescriptions) - 1)
     drills = drills_of(request, prescribed_in(stage))
     drill = drills[found.drill]
     said = _("Moved “%(drill)s”") % {"drill": drill.name}
     changed = builder.edit_programme(
         programme=programme,
-        revision=_revision(request),
+        revision=revision_of(request),
         edit=lambda document: edits.move_prescription(document, prescription, to=to),
         summary=said,
         by=request.user,
         now=now(),
     )
     where = {"drill": drill.name, "place": to + 1, "of": len(stage.prescriptions)}
-    return _stage_answer(
+    return stage_answer(
         request,
         changed,
         stage.key,
@@ -240,6 +275,24 @@ def prescription_move(
         undo=said,
         said=_("%(drill)s, now %(place)s of %(of)s") % where,
     )
+
+
+def _moved_to_stage(
+    request: ClinicRequest, programme: Programme, stage: Stage, found: Prescription
+) -> HttpResponse:
+    target = edits.stage_of(programme.document, _uuid(request.POST["to_stage"]))
+    drills = drills_of(request, prescribed_in(stage))
+    names = {"drill": drills[found.drill].name, "stage": words.STAGES[target.kind]}
+    said = _("Moved “%(drill)s” to %(stage)s") % names
+    changed = builder.edit_programme(
+        programme=programme,
+        revision=revision_of(request),
+        edit=lambda document: edits.move_prescription(document, found.key, stage_key=target.key),
+        summary=said,
+        by=request.user,
+        now=now(),
+    )
+    return stage_answer(request, changed, stage.key, drills=drills, undo=said, said=said)
 
 
 @clinic_page(Role.THERAPIST)
@@ -255,13 +308,13 @@ def prescription_remove(
     said = _("Removed “%(drill)s”") % {"drill": drill.name}
     changed = builder.edit_programme(
         programme=programme,
-        revision=_revision(request),
+        revision=revision_of(request),
         edit=lambda document: edits.remove_prescription(document, prescription),
         summary=said,
         by=request.user,
         now=now(),
     )
-    return _stage_answer(request, changed, stage.key, drills=drills, undo=said, said=said)
+    return stage_answer(request, changed, stage.key, drills=drills, undo=said, said=said)
 
 
 @clinic_page(Role.THERAPIST)
@@ -276,7 +329,7 @@ def stage_edit(request: ClinicRequest, programme: Programme, stage: UUID) -> Htt
         try:
             changed = builder.edit_programme(
                 programme=programme,
-                revision=_revision(request),
+                revision=revision_of(request),
                 edit=lambda document: edits.edit_stage(document, stage, **form.changes()),
                 summary=said,
                 by=request.user,
@@ -285,7 +338,7 @@ def stage_edit(request: ClinicRequest, programme: Programme, stage: UUID) -> Htt
         except InvalidDocument as error:
             form.add_error(None, translated(error))
         else:
-            return _stage_answer(request, changed, stage, undo=said, said=said)
+            return stage_answer(request, changed, stage, undo=said, said=said)
     if not request.htmx:
         return builder_page(request, programme, stage=str(stage), status=422, stage_form=form)
     pane = {**stage_context(request, programme, current), "stage_form": form}
@@ -299,10 +352,10 @@ def programme_undo(request: ClinicRequest, programme: Programme) -> HttpResponse
     """Take back the newest edit; repeated, it walks back to the beginning."""
     try:
         programme = builder.undo(
-            programme=programme, revision=_revision(request), by=request.user, now=now()
+            programme=programme, revision=revision_of(request), by=request.user, now=now()
         )
     except builder.NothingToUndo:
         return _refused(request, programme, _("There is nothing more to undo."))
     stage = bench.stage_in(programme.document, request.POST.get("stage", ""))
     said = _("Undone")
-    return _stage_answer(request, programme, stage.key, undo=said, said=said)
+    return stage_answer(request, programme, stage.key, undo=said, said=said)
