@@ -209,9 +209,7 @@ def _say(drill: Drill, row: DrillRow, *, by: User, now: datetime) -> None:
         raise DrillNameTaken(taken)
     ways = {slug: (name, tuple(leads)) for slug, name, leads in others.values_list(*_WAYS)}
     ways[row.slug] = (row.name, row.progresses_to)
-    around = find_circle(
-        {slug: leads for slug, (_name, leads) in ways.items()}, among=(row.slug,)
-    )
+    around = find_circle({slug: leads for slug, (_name, leads) in ways.items()}, among=(row.slug,))
     if around:
         raise LeadsInCircle(tuple(ways[slug][0] for slug in around))
     drill.row = row

@@ -179,7 +179,7 @@ class ShownSize:
 
 def shown_picture(drill: Drill, patient: Patient) -> ShownPicture:
     """Return the drawing of ``drill`` with the patient's affected hand."""
-    picture = picture_for(drill.slug)
+    picture = picture_for(drill.picture)
     if picture is None:
         return ShownPicture()
     return ShownPicture(

@@ -13,7 +13,15 @@ from programmes.portals.therapist.views.drill_files import (
     library_import,
     library_import_confirm,
 )
-from programmes.portals.therapist.views.drills import drill, library
+from programmes.portals.therapist.views.drill import drill
+from programmes.portals.therapist.views.drill_editing import drill_copy, drill_edit, drill_new
+from programmes.portals.therapist.views.drill_keeping import (
+    drill_bring_back,
+    drill_retire,
+    drill_starter,
+)
+from programmes.portals.therapist.views.drill_pictures import drill_picture_check, drill_pictures
+from programmes.portals.therapist.views.drills import library
 from programmes.portals.therapist.views.giving import give
 from programmes.portals.therapist.views.people import caseload
 from programmes.portals.therapist.views.prescribing import (
@@ -49,6 +57,14 @@ __all__ = [
     "caseload",
     "device_end",
     "drill",
+    "drill_bring_back",
+    "drill_copy",
+    "drill_edit",
+    "drill_new",
+    "drill_picture_check",
+    "drill_pictures",
+    "drill_retire",
+    "drill_starter",
     "give",
     "library",
     "library_csv",
