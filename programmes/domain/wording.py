@@ -19,13 +19,10 @@ _SIDED = re.compile(
 MOST_WORDS = 12
 """The most words of a sentence that a patient reads; research/ux.md, section 1.2."""
 
-_NUMBERS = (
-    r"\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|sixty"
-)
+_NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|sixty"
+_UNITS = "times|reps?|repetitions?|sets?|rounds?|sec|secs|seconds?|min|mins|minutes?"
 _DOSE = re.compile(
-    rf"\b(?:twice|(?:{_NUMBERS}) ?(?:x|×|times|reps?|repetitions?|sets?|rounds?|s|sec|secs|seconds?"
-    r"|min|mins|minutes?))(?!\w)",
-    re.IGNORECASE,
+    rf"\b(?:twice|\d+ ?(?:x|×|s|{_UNITS})|(?:{_NUMBERS}) (?:{_UNITS}))(?!\w)", re.IGNORECASE
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 

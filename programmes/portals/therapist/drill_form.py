@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from django import forms
@@ -13,7 +13,7 @@ from programmes.domain.document import Dose, DoseKind
 from programmes.domain.doses import DEFAULT_PACE_S, estimated_minutes
 from programmes.domain.drillfile import COLUMNS, DrillRow, read_dose
 from programmes.domain.drillrow import DOSE_PARTS
-from programmes.domain.fields import InvalidField, Number, Rule
+from programmes.domain.fields import InvalidField, Number, Rule, Text
 from programmes.domain.finding import NO_KIT
 from programmes.models import Ability, Category, HandUse, Helper, Measure, SafetyFlag
 from programmes.portals.therapist import words
@@ -97,6 +97,11 @@ class Lines(forms.Widget):
         return f"{id_}_1" if id_ else ""
 
 
+def _optional(rule: Rule) -> Rule:
+    assert isinstance(rule, Text)  # noqa: S101 -- for the types
+    return replace(rule, is_required=False)
+
+
 def _text(label: object, column: str, *, empty: object = "", **kwargs: Any) -> RuleField:
     return RuleField(COLUMNS[column], label=label, empty=empty, **kwargs)
 
@@ -130,7 +135,9 @@ class DrillForm(forms.Form):
         label=gettext_lazy("Stages"),
         choices=[(kind.value, label) for kind, label in words.STAGES.items()],
         widget=forms.CheckboxSelectMultiple({"class": "row"}),
-        error_messages={"required": gettext_lazy("Choose at least one stage.")},
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_lazy("Choose at least one stage.")
+        ),
     )
     movements = _text(
         gettext_lazy("Movements"),
@@ -161,10 +168,9 @@ class DrillForm(forms.Form):
     measure = _one_of(
         gettext_lazy("Measured by"), Measure.choices, gettext_lazy("Choose what is counted.")
     )
-    measure_unit = _text(
-        gettext_lazy("Unit"),
-        "measure_unit",
-        required=False,
+    measure_unit = RuleField(
+        _optional(COLUMNS["measure_unit"]),
+        label=gettext_lazy("Unit"),
         help_text=gettext_lazy("What is counted: coins, pegs, taps."),
     )
     instructions = _text(
@@ -190,6 +196,7 @@ class DrillForm(forms.Form):
         choices=SafetyFlag.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple({"class": "columns"}),
+        error_messages={"invalid_choice": gettext_lazy("Choose from the list.")},
     )
     min_ability = _one_of(
         gettext_lazy("The hand needs"),

@@ -54,7 +54,7 @@ def drill_new(request: ClinicRequest) -> HttpResponse:
 def drill_copy(request: ClinicRequest, drill: UUID) -> HttpResponse:
     """Write a drill that begins as a copy of another; a POST stores it."""
     found = open_drill(request, drill)
-    desk = Desk(request, "copy", _known(request), found)
+    desk = Desk(request, "copy", _known(request, found), found)
     name = _("%(name)s (copy)") % {"name": found.name[:LONGEST_COPIED]}
     return _written(desk, as_typed(found.row, desk.known) | {"name": name})
 
@@ -64,16 +64,16 @@ def drill_copy(request: ClinicRequest, drill: UUID) -> HttpResponse:
 def drill_edit(request: ClinicRequest, drill: UUID) -> HttpResponse:
     """Change what a drill says; a POST stores it unless somebody else did meanwhile."""
     found = open_drill(request, drill)
-    desk = Desk(request, "edit", _known(request, but=found), found)
+    desk = Desk(request, "edit", _known(request, found), found)
     return _written(desk, as_typed(found.row, desk.known))
 
 
-def _known(request: ClinicRequest, *, but: Drill | None = None) -> list[KnownDrill]:
+def _known(request: ClinicRequest, drill: Drill | None = None) -> list[KnownDrill]:
+    """Return the drills to choose from; what ``drill`` leads to already may stay, known or not."""
     rows = drills_of_clinic(request).values_list("slug", "name", "retired_at")
-    return [
-        KnownDrill(slug, name, is_offered=retired_at is None and (but is None or slug != but.slug))
-        for slug, name, retired_at in rows
-    ]
+    known = [KnownDrill(slug, name, is_offered=gone is None) for slug, name, gone in rows]
+    unknown = {*(drill.progresses_to if drill else ())} - {one.slug for one in known}
+    return known + [KnownDrill(slug, slug, is_offered=False) for slug in sorted(unknown)]
 
 
 def _written(desk: Desk, initial: dict[str, Any]) -> HttpResponse:
