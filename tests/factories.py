@@ -2,6 +2,7 @@
 
 import itertools
 import uuid
+from dataclasses import fields
 from datetime import UTC, date, datetime
 
 from programmes import models
@@ -15,9 +16,9 @@ from programmes.domain.document import (
     StageKind,
 )
 from programmes.domain.doses import propose_sizes
+from programmes.domain.drillfile import DrillRow
 from programmes.domain.drillrow import digest as drill_digest
 from programmes.domain.serial import digest, to_json
-from programmes.models.library import row_values
 
 _numbers = itertools.count(1)
 
@@ -104,11 +105,9 @@ def make_starter(**given):
 def make_copy(*, clinic, starter=None, **given):
     """Store a clinic's copy of a starter as it was handed out."""
     starter = starter or make_starter()
-    words = row_values(starter.row)
-    return make_drill(
-        clinic=clinic,
-        **words | {"starter": starter, "starter_digest": drill_digest(starter.row)} | given,
-    )
+    row = {one.name: getattr(starter, one.name) for one in fields(DrillRow)}
+    origin = {"starter": starter, "starter_digest": drill_digest(starter.row)}
+    return make_drill(clinic=clinic, **row | origin | given)
 
 
 def make_prescription(drill, **given):

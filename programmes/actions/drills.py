@@ -212,7 +212,7 @@ def _say(drill: Drill, row: DrillRow, *, by: User, now: datetime) -> None:
     around = find_circle({slug: leads for slug, (_name, leads) in ways.items()}, among=(row.slug,))
     if around:
         raise LeadsInCircle(tuple(ways[slug][0] for slug in around))
-    drill.row = row
+    drill.take(row)
     drill.edited_by, drill.edited_at = by, now
     drill.index()
     drill.save()

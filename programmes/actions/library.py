@@ -1,11 +1,20 @@
 """The drill library: starter drills from a file, and their copies in each clinic."""
 
+from dataclasses import fields
+from typing import Any
+
 from django.db import transaction
 
-from programmes.domain.drillfile import read_drills
+from programmes.domain.drillfile import DrillRow, read_drills
 from programmes.domain.drillrow import digest
 from programmes.models import AuditEvent, Clinic, Drill, StarterDrill, User
-from programmes.models.library import ROW_FIELDS, row_values
+
+FIELDS = tuple(field.name for field in fields(DrillRow))
+
+
+def _values(row: DrillRow) -> dict[str, Any]:
+    values = {name: getattr(row, name) for name in FIELDS}
+    return {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
 
 
 @transaction.atomic
@@ -18,14 +27,14 @@ def load_starters(*, text: str, by: User | None) -> int:
 
     :raises DrillFileInvalid: naming line, column and problem; nothing is stored then.
     """
-    stored = {row["slug"]: row for row in StarterDrill.objects.values(*ROW_FIELDS)}
-    rows = map(row_values, read_drills(text).values())
+    stored = {row["slug"]: row for row in StarterDrill.objects.values(*FIELDS)}
+    rows = map(_values, read_drills(text).values())
     changed = [row for row in rows if stored.get(row["slug"]) != row]
     StarterDrill.objects.bulk_create(
         [StarterDrill(**row) for row in changed],
         update_conflicts=True,
         unique_fields=["slug"],
-        update_fields=ROW_FIELDS,
+        update_fields=FIELDS,
     )
     for clinic in Clinic.objects.order_by("pk"):
         copy_starters(clinic=clinic, by=by)
@@ -42,7 +51,7 @@ def copy_starters(*, clinic: Clinic, by: User | None) -> int:
             starter=starter,
             starter_digest=digest(starter.row),
             picture=starter.slug,
-            **{name: getattr(starter, name) for name in ROW_FIELDS},
+            **{name: getattr(starter, name) for name in FIELDS},
         )
         for starter in StarterDrill.objects.order_by("pk")
         if starter.slug not in taken

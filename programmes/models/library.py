@@ -71,15 +71,6 @@ class Measure(models.TextChoices):
     SECONDS = "seconds", _("Seconds")
 
 
-ROW_FIELDS = tuple(field.name for field in fields(DrillRow))
-
-
-def row_values(row: DrillRow) -> dict[str, Any]:
-    """Return the fields of a drill that says what ``row`` says."""
-    values = {name: getattr(row, name) for name in ROW_FIELDS}
-    return {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
-
-
 class DrillFields(models.Model):
     """What a drill is; starter drills and clinics' drills have the same fields."""
 

@@ -156,9 +156,9 @@ class DrillForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose how the dose is counted.")},
     )
     sets = _number(gettext_lazy("Sets"), COLUMNS["sets"])
-    reps = _number(gettext_lazy("Repetitions"), COLUMNS["reps"], required=True)
+    reps = _number(gettext_lazy("Repetitions a set"), COLUMNS["reps"], required=True)
     hold_s = _number(gettext_lazy("Hold, seconds"), COLUMNS["hold_seconds"])
-    minutes = _number(gettext_lazy("Minutes"), COLUMNS["minutes"], required=True)
+    minutes = _number(gettext_lazy("How many minutes"), COLUMNS["minutes"], required=True)
     bout_s = _number(gettext_lazy("Seconds of a bout"), COLUMNS["hold_seconds"], required=True)
     est_minutes = _number(
         gettext_lazy("Minutes in all"),

@@ -12,6 +12,7 @@ from tests.factories import (
     make_drill,
     make_patient,
     make_programme,
+    make_template,
     make_version,
 )
 from tests.portals.therapist.conftest import Statements, url
@@ -104,7 +105,7 @@ def test_drill_names_the_patients_who_have_it_in_their_newest_version(
     make_version(assignment=given_anew, number=2)
     theirs = make_drill(clinic=southside)
     give(southside, theirs, name="Sid")
-    make_programme(clinic=northside, document=make_document(drill))
+    make_template(clinic=northside, document=make_document(drill))
 
     page = shown(desk, drill)
 
