@@ -30,7 +30,7 @@ class DrillPicture:
 
     start: str
     end: str
-    loop: str
+    moving: str
     alternative: str
     icon: str
     is_mirrored: bool
@@ -45,7 +45,7 @@ def drill_picture(drill: Drill, *, affected_side: str = Side.RIGHT) -> DrillPict
     return DrillPicture(
         start=static(found.start) if found else "",
         end=static(found.end) if found else "",
-        loop=static(found.loop) if found and found.loop else "",
+        moving=static(found.loop or found.end) if found else "",
         alternative=found.alternative if found else "",
         icon=ICONS.get(Category(drill.category), "hand"),
         is_mirrored=affected_side == Side.LEFT,

@@ -177,7 +177,7 @@ def test_drill_says_whether_a_clinician_found_its_picture_true(desk, northside, 
 
     assert page["check"].text == words
     assert page["card"].picture.is_approved is (digest == DIGEST)
-    assert page["card"].picture.loop.endswith(f"drills/{PICTURE}.svg")
+    assert page["card"].picture.moving.endswith(f"drills/{PICTURE}.svg")
 
 
 def test_drill_without_a_picture_asks_for_no_tick(desk, drill):

@@ -145,13 +145,14 @@ def _told_stale(desk: Desk, newest: Drill, row: DrillRow) -> dict[str, Any]:
     request = desk.request
     names = {drill.slug: drill.name for drill in desk.known}
     name = newest.edited_by.name if newest.edited_by else ""
+    is_own = newest.edited_by == request.user
     at = newest.edited_at and words.moment(newest.edited_at, now=now(), zone=request.clinic.zone)
     text = _("%(name)s saved this drill meanwhile, %(at)s. Yours is not saved.")
-    if newest.edited_by == request.user:
+    if is_own:
         text = _("You saved this drill elsewhere, %(at)s. This is not saved.")
     return {
         "text": text % {"name": name, "at": at},
-        "name": name,
+        "name": "" if is_own else name,
         "revision": newest.revision,
         "differences": differences(newest.row, row, names),
     }
