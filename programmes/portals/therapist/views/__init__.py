@@ -7,14 +7,14 @@ from programmes.portals.therapist.views.building import (
     programme_begin,
 )
 from programmes.portals.therapist.views.devices import device_end, pairing
+from programmes.portals.therapist.views.drill import drill
+from programmes.portals.therapist.views.drill_editing import drill_copy, drill_edit, drill_new
 from programmes.portals.therapist.views.drill_files import (
     library_csv,
     library_export,
     library_import,
     library_import_confirm,
 )
-from programmes.portals.therapist.views.drill import drill
-from programmes.portals.therapist.views.drill_editing import drill_copy, drill_edit, drill_new
 from programmes.portals.therapist.views.drill_keeping import (
     drill_bring_back,
     drill_retire,
