@@ -60,7 +60,9 @@ def contrast(one, other):
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("name", ["relearn.css", "patient.css", "staff.css", "builder.css"])
+@pytest.mark.parametrize(
+    "name", ["relearn.css", "patient.css", "staff.css", "builder.css", "drills.css"]
+)
 def test_style_sheet_outside_tokens_has_no_colours_and_no_pixels(name):
     text = css(name)
     if name == "relearn.css":

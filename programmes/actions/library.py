@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from programmes.domain.drillfile import DrillRow, read_drills
+from programmes.domain.drillrow import digest
 from programmes.models import AuditEvent, Clinic, Drill, StarterDrill, User
 
 FIELDS = tuple(field.name for field in fields(DrillRow))
@@ -48,6 +49,7 @@ def copy_starters(*, clinic: Clinic, by: User | None) -> int:
         Drill(
             clinic=clinic,
             starter=starter,
+            starter_digest=digest(starter.row),
             picture=starter.slug,
             **{name: getattr(starter, name) for name in FIELDS},
         )

@@ -140,6 +140,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='drill',
+            name='starter_digest',
+            field=models.CharField(blank=True, default='', max_length=64),
+        ),
+        migrations.AddField(
+            model_name='drill',
             name='search_words',
             field=models.TextField(default='', editable=False),
         ),

@@ -18,6 +18,7 @@ from programmes.domain.document import Dose, Hand, Prescription, Schedule, Size
 from programmes.domain.doses import pace_for, propose_progression, propose_sizes
 from programmes.domain.drillfile import DrillRow
 from programmes.domain.drillimport import Kept
+from programmes.domain.drillrow import differing, digest
 from programmes.domain.finding import DrillWords, facets, plain, search_words
 from programmes.domain.fit import DrillFacts
 from programmes.domain.fit import Helper as HelperNeed
@@ -176,6 +177,8 @@ class Drill(ClinicalModel, DrillFields):
     starter = models.ForeignKey(
         StarterDrill, models.PROTECT, null=True, blank=True, related_name="copies"
     )
+    # The starter as it was when this copy was made, or when the two were last compared.
+    starter_digest = models.CharField(max_length=64, default="", blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)  # the optimistic lock
     edited_at = models.DateTimeField(null=True, blank=True)
@@ -247,6 +250,18 @@ class Drill(ClinicalModel, DrillFields):
     def is_own(self) -> bool:
         """Tell whether the clinic wrote this drill; a starter's copy is not its own."""
         return self.starter_id is None
+
+    @property
+    def changed_fields(self) -> tuple[str, ...]:
+        """What the clinic has otherwise than the starter; nothing for its own drill."""
+        return differing(self.row, self.starter.row) if self.starter else ()
+
+    @property
+    def is_behind_starter(self) -> bool:
+        """Tell whether the starter was changed since the copy was made or last compared."""
+        if self.starter is None or not self.starter_digest:
+            return False
+        return self.starter_digest != digest(self.starter.row)
 
     @property
     def dose(self) -> Dose:

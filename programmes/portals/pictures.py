@@ -43,6 +43,7 @@ class DrillPicture:
     Addresses of the stills and the loop; empty where there is only an ``icon``.
 
     The files show a right hand as the affected one; ``is_mirrored`` asks the page to turn it.
+    ``digest`` names the drawing, ``is_approved`` tells whether a clinician found this one true.
     ``own`` is what the clinic has made itself, which goes before the drawing where there is room
     for it; ``None`` where there is nothing, and in lists.
     """
@@ -53,6 +54,8 @@ class DrillPicture:
     alternative: str
     icon: str
     is_mirrored: bool
+    digest: str = ""
+    is_approved: bool = False
     own: OwnPicture | None = None
 
 
@@ -64,10 +67,11 @@ def drill_picture(
 
     ``None`` is nobody in particular: the words then say "affected" in place of a side.
     """
-    found = picture_for(drill.slug)
+    found = picture_for(drill.picture)
     words = found.alternative if found else ""
     if affected_side is not None:
         words = for_side(words, affected="left" if affected_side == Side.LEFT else "right")
+    digest = found.digest if found else ""
     return DrillPicture(
         start=static(found.start) if found else "",
         end=static(found.end) if found else "",
@@ -75,6 +79,8 @@ def drill_picture(
         alternative=words,
         icon=ICONS.get(Category(drill.category), "hand"),
         is_mirrored=affected_side == Side.LEFT,
+        digest=digest,
+        is_approved=bool(digest) and drill.picture_approved_digest == digest,
         own=own,
     )
 

@@ -64,6 +64,14 @@ THERAPIST = {
     "therapist:drill_media_remove": (TO, TO),  # sent before it is opened: it is gone by then
     "therapist:media_file": (OK, NOT_ALLOWED),
     "therapist:media_poster": (OK, NOT_ALLOWED),
+    "therapist:drill_new": (OK, BAD),
+    "therapist:drill_edit": (OK, BAD),
+    "therapist:drill_copy": (OK, BAD),
+    "therapist:drill_retire": (OK, TO),
+    "therapist:drill_bring_back": (NOT_ALLOWED, TO),
+    "therapist:drill_starter": (OK, STALE),
+    "therapist:drill_pictures": (OK, NOT_ALLOWED),
+    "therapist:drill_picture_check": (NOT_ALLOWED, TO),
     "therapist:builder": (OK, NOT_ALLOWED),
     "therapist:builder_search": (TO, NOT_ALLOWED),
     "therapist:programme_begin": (NOT_ALLOWED, TO),
@@ -136,7 +144,7 @@ class Rows:
 
     def __init__(self, clinic, patient=None):
         self.patient = patient or factories.make_patient(clinic=clinic)
-        document = factories.make_document(*(factories.make_drill(clinic=clinic) for _ in "ab"))
+        document = factories.make_document(*(factories.make_copy(clinic=clinic) for _ in "ab"))
         programme = factories.make_programme(clinic=clinic, patient=self.patient, document=document)
         moment = now()
         today = local_day(moment, self.patient.zone)

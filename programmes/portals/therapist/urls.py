@@ -43,10 +43,18 @@ media: list[URLPattern | URLResolver] = [
     path("", views.drill_media, name="drill_media"),
     path("<uuid:media>/remove/", views.drill_media_remove, name="drill_media_remove"),
 ]
+drill: list[URLPattern | URLResolver] = [
+    path("", views.drill, name="drill"),
+    path("edit/", views.drill_edit, name="drill_edit"),
+    path("copy/", views.drill_copy, name="drill_copy"),
+    path("retire/", views.drill_retire, name="drill_retire"),
+    path("bring-back/", views.drill_bring_back, name="drill_bring_back"),
+    path("starter/", views.drill_starter, name="drill_starter"),
+    path("picture/", views.drill_picture_check, name="drill_picture_check"),
+]
 urlpatterns = [
     path("", views.caseload, name="caseload"),
     path("library/", views.library, name="library"),
-    path("library/<uuid:drill>/", views.drill, name="drill"),
     path("library/import/", views.library_import, name="library_import"),
     path("library/import/carry-out/", views.library_import_confirm, name="library_import_confirm"),
     path("library/export/", views.library_export, name="library_export"),
@@ -54,6 +62,9 @@ urlpatterns = [
     path("library/<uuid:drill>/media/", include(media)),
     path("media/<uuid:media>/", views.media_file, name="media_file"),
     path("media/<uuid:media>/poster/", views.media_poster, name="media_poster"),
+    path("library/new/", views.drill_new, name="drill_new"),
+    path("library/pictures/", views.drill_pictures, name="drill_pictures"),
+    path("library/<uuid:drill>/", include(drill)),
     path("patients/<uuid:patient>/", include(patient)),
     path("programmes/<uuid:programme>/", include(programme)),
     path("programmes/<uuid:programme>/save-as/", views.template_save_as, name="template_save_as"),

@@ -118,27 +118,3 @@ def test_library_takes_six_queries_for_a_patient(desk, northside, ben, drills):
         page = desk.get(url("library", query={"q": "drill", "patient": ben.public_id}))
 
     assert (statements.count, len(page.context["cards"])) == (6, drills)
-
-
-def test_drill_shows_steps_flags_and_where_it_leads(desk, northside, ben, shelf):
-    make_drill(clinic=northside, slug="harder", name="Pinch a pin of ours")
-    drill = make_drill(
-        clinic=northside,
-        name="Start",
-        progresses_to=["harder", "gone"],
-        safety_flags=["small_parts"],
-        helper="needed",
-    )
-
-    page = desk.get(url("drill", drill=drill.public_id, query={"patient": ben.public_id}))
-
-    assert page.context["steps"] == ("Open the affected hand.", "Close it.")
-    assert page.context["flags"] == ["Small parts"]
-    assert [one.name for one in page.context["next"]] == ["Pinch a pin of ours"]
-    assert page.context["card"].suits.reasons == ("Needs a helper, and there is none.",)
-
-
-def test_drill_retired_is_still_shown(desk, northside):
-    drill = make_drill(clinic=northside, retired_at=NOON)
-
-    assert "Retired" in desk.get(url("drill", drill=drill.public_id)).content.decode()

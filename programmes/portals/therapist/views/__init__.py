@@ -7,13 +7,21 @@ from programmes.portals.therapist.views.building import (
     programme_begin,
 )
 from programmes.portals.therapist.views.devices import device_end, pairing
+from programmes.portals.therapist.views.drill import drill
+from programmes.portals.therapist.views.drill_editing import drill_copy, drill_edit, drill_new
 from programmes.portals.therapist.views.drill_files import (
     library_csv,
     library_export,
     library_import,
     library_import_confirm,
 )
-from programmes.portals.therapist.views.drills import drill, library
+from programmes.portals.therapist.views.drill_keeping import (
+    drill_bring_back,
+    drill_retire,
+    drill_starter,
+)
+from programmes.portals.therapist.views.drill_pictures import drill_picture_check, drill_pictures
+from programmes.portals.therapist.views.drills import library
 from programmes.portals.therapist.views.giving import give
 from programmes.portals.therapist.views.goals import goal_add, goal_settle
 from programmes.portals.therapist.views.media import (
@@ -63,8 +71,16 @@ __all__ = [
     "caseload",
     "device_end",
     "drill",
+    "drill_bring_back",
+    "drill_copy",
+    "drill_edit",
     "drill_media",
     "drill_media_remove",
+    "drill_new",
+    "drill_picture_check",
+    "drill_pictures",
+    "drill_retire",
+    "drill_starter",
     "give",
     "goal_add",
     "goal_settle",

@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from programmes.domain.document import StageKind
-from programmes.domain.wording import steps
-from programmes.models import Category, Drill, Patient, Role, SafetyFlag
+from programmes.models import Category, Drill, Patient, Role
 from programmes.portals.access import ClinicRequest, clinic_page, open_record
 from programmes.portals.htmx import page_or_fragment
 from programmes.portals.therapist import words
 from programmes.portals.therapist.cards import card
-from programmes.portals.therapist.media import shown_media
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +60,6 @@ def library(request: ClinicRequest) -> HttpResponse:
         "is_narrowed": bool(query or stage or category),
     }
     return page_or_fragment(request, "therapist/library.html", "found", context)
-
-
-@clinic_page(Role.THERAPIST)
-@require_safe
-def drill(request: ClinicRequest, drill: UUID) -> HttpResponse:
-    """Show one drill: pictures, steps, easier and harder, and how it suits the chosen patient."""
-    patient = _chosen_patient(request)
-    drills = Drill.objects.visible_to(request.user).filter(clinic=request.clinic)
-    found = get_object_or_404(drills.with_media(), public_id=drill)
-    context = {
-        "patient": patient,
-        "card": card(found, patient),
-        "drill": found,
-        "media": shown_media(found.current_media, request.clinic),
-        "steps": steps(found.instructions),
-        "flags": [SafetyFlag(flag).label for flag in found.safety_flags],
-        "next": drills.in_use().filter(slug__in=found.progresses_to).order_by("name", "pk"),
-    }
-    return render(request, "therapist/drill.html", context)
 
 
 def _chosen_patient(request: ClinicRequest) -> Patient | None:
