@@ -31,6 +31,11 @@ class Picture:
         return " ".join(self.sentences)
 
 
+def every_picture() -> list[Picture]:
+    """Return the pictures of all starter drills, in the order of the recipes."""
+    return [found for slug in recipes() if (found := picture_for(slug)) is not None]
+
+
 @cache
 def picture_for(slug: str) -> Picture | None:
     """Return the picture of the drill with that slug; ``None`` when it has none."""

@@ -32,6 +32,7 @@ PUBLIC = {
     "workbench:people": (OK, GONE),  # nobody was picked
     "workbench:mailbox": (OK, NOT_ALLOWED),
     "workbench:styleguide": (OK, NOT_ALLOWED),
+    "workbench:pictures": (OK, NOT_ALLOWED),
 }
 SIGN_IN_PAGES = {name for name, _ in iter_views(get_resolver()) if ":" not in name}
 THERAPIST = {
