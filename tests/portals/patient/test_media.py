@@ -12,7 +12,7 @@ WORDS = "A left hand opens. It closes again."
 @pytest.fixture
 def first(drills):
     """The drill that comes first; its drawing shows a fist that opens."""
-    Drill.objects.filter(pk=drills[0].pk).update(slug="fist-and-open")
+    Drill.objects.filter(pk=drills[0].pk).update(slug="fist-and-open", picture="fist-and-open")
     drills[0].refresh_from_db()
     return drills[0]
 

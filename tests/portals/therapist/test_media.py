@@ -180,7 +180,7 @@ def test_drill_media_remove_of_another_drills_film_is_not_found(desk, northside,
 
 
 def test_drill_shows_its_film_before_the_drawing(desk, northside):
-    drill = make_drill(clinic=northside, slug="fist-and-open")
+    drill = make_drill(clinic=northside, slug="fist-and-open", picture="fist-and-open")
     make_film(clinic=northside, drill=drill, alternative="Ana opens her hand.")
 
     page = desk.get(url("drill", drill=drill.public_id)).content.decode()
@@ -203,7 +203,7 @@ def test_drill_costs_the_same_with_a_film_and_without(desk, northside, drill):
 
 
 def test_lists_keep_the_drawing(desk, northside):
-    make_film(clinic=northside, drill=make_drill(clinic=northside, slug="fist-and-open"))
+    make_film(clinic=northside, drill=make_drill(clinic=northside, slug="fist-and-open", picture="fist-and-open"))
 
     page = desk.get(url("library")).content.decode()
 
