@@ -6,8 +6,9 @@ from programmes.portals.therapist.views.building import (
     programme_begin,
 )
 from programmes.portals.therapist.views.devices import device_end, pairing
-from programmes.portals.therapist.views.drills import drill, library
+from programmes.portals.therapist.views.drills import drill
 from programmes.portals.therapist.views.giving import give
+from programmes.portals.therapist.views.library import library
 from programmes.portals.therapist.views.people import caseload
 from programmes.portals.therapist.views.prescribing import (
     prescription_add,
