@@ -6,19 +6,19 @@ import uuid
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import CombinedSearchVector, SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from programmes.domain.document import Dose, Hand
 from programmes.domain.doses import pace_for
-from programmes.domain.finding import DrillWords, facets, plain, search_words
+from programmes.domain.finding import BETWEEN_PARTS, DrillWords, facets, search_words
 from programmes.domain.fit import Ability as AbilityLevel
 from programmes.domain.fit import DrillFacts
 from programmes.domain.fit import Helper as HelperNeed
 from programmes.models.clinic import ClinicalModel, ClinicalQuerySet, User
+from programmes.models.finding import WORDS, FindableQuerySet
 from programmes.models.patient import Ability, SafetyFlag
 from programmes.models.walls import walls
 
@@ -122,25 +122,30 @@ class StarterDrill(DrillFields):
         return f"#{self.pk} {self.slug}"
 
 
-class DrillQuerySet(ClinicalQuerySet["Drill"]):
+class DrillQuerySet(FindableQuerySet["Drill"]):
     """Drills; visible to the therapists of their clinic."""
 
     def in_use(self) -> Self:
         """Return the drills that can be prescribed."""
         return self.filter(retired_at=None)
 
-    def matching(self, query: str) -> Self:
-        """
-        Return the drills with every word of ``query`` in their words, best names first.
 
-        Their words are name, movements, equipment and instructions; part of a word is enough.
-        """
-        words = plain(query).split()
-        found = self
-        for word in words:
-            found = found.filter(search_words__contains=word)
-        in_name = Q(*(Q(name__icontains=word) for word in words)) if words else Q(pk__gt=0)
-        return found.order_by(Case(When(in_name, then=Value(0)), default=1), "name", "pk")
+def _vector(part: str | int, weight: str) -> CombinedSearchVector:
+    """Index a field, or a part of ``search_words``: as written, and in the form all others have."""
+    words = (
+        part
+        if isinstance(part, str)
+        else Func(
+            "search_words",
+            Value(BETWEEN_PARTS),
+            Value(part),
+            function="split_part",
+            output_field=models.TextField(),
+        )
+    )
+    return SearchVector(words, weight=weight, config="simple") + SearchVector(
+        words, weight=weight, config=WORDS
+    )
 
 
 class Drill(ClinicalModel, DrillFields):
@@ -168,13 +173,13 @@ class Drill(ClinicalModel, DrillFields):
     search_words = models.TextField(default="", editable=False)
     facets = ArrayField(models.CharField(max_length=60), default=list, editable=False)
     search_vector = models.GeneratedField(
-        expression=(
-            SearchVector("name", weight="A", config="english")
-            + SearchVector("search_words", weight="B", config="english")
-        ),
+        expression=_vector("name", "A") + _vector(1, "B") + _vector(2, "C") + _vector(3, "D"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
+
+    is_favourite: bool = False
+    """Whether a therapist keeps it at hand, where ``starred_by`` asked."""
 
     objects = DrillQuerySet.as_manager()
 
@@ -183,10 +188,6 @@ class Drill(ClinicalModel, DrillFields):
             *walls(),
             models.UniqueConstraint(fields=["clinic", "slug"], name="drill_slug_in_clinic"),
             models.CheckConstraint(condition=ONE_KIND_OF_DOSE, name="drill_one_dose"),
-        ]
-        indexes = [
-            GinIndex(OpClass("search_words", name="gin_trgm_ops"), name="drill_search_words"),
-            GinIndex(fields=["search_vector"], name="drill_search_vector"),
         ]
 
     def __str__(self) -> str:
