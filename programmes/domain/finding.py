@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from programmes.domain.fit import Ability
-from programmes.domain.synonyms import SYNONYMS
+from programmes.domain.synonyms import SYNONYMS, Synonyms
 
 POSTURES = ("lying", "seated", "standing")
 NO_KIT = ("", "none")
@@ -15,8 +15,8 @@ FAVOURITE = "favourite"
 """The kind of filter that stands on no drill: what one therapist keeps at hand."""
 
 KINDS = (
-    *("stage", "category", "movement", "kit", "position", "ability", "hand", "helper", "source"),
-    FAVOURITE,
+    *("stage", "category", "kit", "position", "ability", "hand", "helper", "source", FAVOURITE),
+    "movement",
 )
 """The kinds of filters, in the order in which pages show them."""
 
@@ -82,13 +82,8 @@ def asked(query: str) -> tuple[str, ...]:
 def meant(words: Iterable[str]) -> tuple[str, ...]:
     """Return the names of what ``words`` are synonyms of: drills named so are meant first."""
     given = frozenset(words)
-    phrases = (
-        name
-        for names, _pattern, also_said in _SYNONYMS
-        if any(given.issuperset(asked(other)) for other in (*names, *also_said))
-        for name in names
-    )
-    return tuple(dict.fromkeys(phrases))
+    named = (row.names for row in _ROWS if any(phrase <= given for phrase in row.phrases))
+    return tuple(dict.fromkeys(name for names in named for name in names))
 
 
 def postures(position: str) -> tuple[str, ...]:
@@ -114,21 +109,33 @@ def search_words(drill: DrillWords) -> str:
 
 def _others(own: str) -> Iterator[str]:
     """Yield the synonyms of what stands in ``own``."""
-    for names, pattern, also_said in _SYNONYMS:
-        if pattern.search(own):
-            yield from names
-            yield from also_said
+    for row in _ROWS:
+        if row.pattern.search(own):
+            yield from row.names
+            yield from row.also_said
 
 
-def _pattern(names: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})(?:s|es)?\b")
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of synonyms as it is looked up: plain, and each as the words one searches by."""
+
+    names: tuple[str, ...]
+    also_said: tuple[str, ...]
+    pattern: re.Pattern[str]
+    phrases: tuple[frozenset[str], ...]
 
 
-_SYNONYMS = tuple(
-    (names, _pattern(names), tuple(map(plain, row.also_said)))
-    for row in SYNONYMS
-    for names in [tuple(map(plain, row.names))]
-)
+def _row(row: Synonyms) -> _Row:
+    names, also_said = tuple(map(plain, row.names)), tuple(map(plain, row.also_said))
+    return _Row(
+        names=names,
+        also_said=also_said,
+        pattern=re.compile(rf"\b(?:{'|'.join(names)})(?:s|es)?\b"),
+        phrases=tuple(frozenset(asked(phrase)) for phrase in (*names, *also_said)),
+    )
+
+
+_ROWS = tuple(map(_row, SYNONYMS))
 
 
 def facets(drill: DrillWords) -> tuple[str, ...]:

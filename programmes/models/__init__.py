@@ -18,6 +18,7 @@ from programmes.models.clinic import (
     Role,
     User,
 )
+from programmes.models.finding import Found
 from programmes.models.library import (
     Category,
     Drawing,
@@ -69,6 +70,7 @@ __all__ = [
     "DrillFields",
     "DrillMedia",
     "Favourite",
+    "Found",
     "HandUse",
     "Helper",
     "Invitation",

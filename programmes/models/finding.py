@@ -28,23 +28,23 @@ WORDS = "drills"
 
 # In one statement, because what is near must be known before anything can be counted or ordered.
 # No index but the clinic's: so many drills of all clinics hold the beginning of a word that it is
-# faster to read the drills of one. ts_stat, which lists their words, takes a statement as text.
+# faster to read the drills of one, and whoever stops at the first one found may read them all.
+# ts_stat, which lists their words, takes a statement as text.
 _FIND = """
 WITH shelf AS NOT MATERIALIZED ({shelf}),
-unknown AS MATERIALIZED (
+asked AS MATERIALIZED (
     SELECT place, word, coalesce((tsvector_to_array(to_tsvector('drills', word)))[1], word) AS stem
     FROM unnest(%(words)s::text[]) WITH ORDINALITY AS given (word, place)
-    WHERE length(word) > 2 AND NOT EXISTS (SELECT FROM shelf WHERE {all_written})
-      AND NOT EXISTS (
-          SELECT FROM shelf
-          WHERE search_vector @@ to_tsquery('simple', quote_literal(word) || ':*')
-             OR search_vector @@ to_tsquery('drills', quote_literal(word))
-      )
+    WHERE NOT (SELECT bool_or({all_written}) FROM shelf)
 ),
 vocabulary AS MATERIALIZED (
     SELECT left(word, 60) AS said FROM ts_stat(
-        CASE WHEN EXISTS (SELECT FROM unknown) THEN %(vocabulary)s
-             ELSE 'SELECT NULL::tsvector' END, 'abc'
+        CASE WHEN EXISTS (SELECT FROM asked) THEN %(vocabulary)s ELSE 'SELECT NULL::tsvector' END
+    )
+),
+unknown AS MATERIALIZED (
+    SELECT * FROM asked WHERE length(word) > 2 AND NOT EXISTS (
+        SELECT FROM vocabulary WHERE starts_with(said, word) OR said = stem
     )
 ),
 measured AS (
@@ -67,21 +67,20 @@ kept AS MATERIALIZED (
     SELECT id, name, facets, is_favourite, verdict, elsewhere, {rank} AS rank,
            concat_ws(',', {failed}) AS failed
     FROM found
-    WHERE {matches} >= {least} AND {matches} = (SELECT max({matches}) FROM found)
+    WHERE {is_best}
 )
-SELECT 'count', failed, facet, count(*)
-FROM kept, unnest(
-    facets || CASE WHEN is_favourite THEN ARRAY['all', 'favourite:yes']
-                ELSE ARRAY['all'] END::varchar[]
-) AS facet
+SELECT 'count', failed, facet, count(*) FROM kept, unnest(facets) AS facet
 WHERE position(',' IN failed) = 0 GROUP BY failed, facet
+UNION ALL
+SELECT 'count', '', 'favourite:yes', count(*) FROM kept
+WHERE is_favourite AND failed IN ('', 'favourite')
+UNION ALL
+SELECT 'total', '', '', count(*) FROM kept WHERE failed = ''
 UNION ALL
 (SELECT 'drill', '', id::text, row_number() OVER (ORDER BY {order})
  FROM kept WHERE failed = '' ORDER BY 4 LIMIT %(most)s OFFSET %(after)s)
 UNION ALL
-SELECT 'near', '', '', count(*) FROM unknown
-UNION ALL
-SELECT 'words', '', '', max({matches}) FROM found
+SELECT 'unlike', '', '', count(*) FROM asked
 """
 _BY_RANK = "rank, (verdict = 2)::int, is_favourite DESC, name, id"
 _BY_STAGE = f"elsewhere, verdict, {_BY_RANK}"
@@ -115,6 +114,11 @@ CASE WHEN NOT (search_vector @@ {written} OR coalesce(search_vector @@ {near}, F
      ELSE 9 END
 """
 
+_READ = (
+    *("id", "name", "stages", "min_ability", "helper", "safety_flags"),
+    *("facets", "search_vector", "is_favourite"),
+)
+_DRILLS_READ = 2000  # so many of a very large library give the words that may be meant
 _NEAR = {"near": "anywhere", "near_A": "in_name", "near_B": "about", "near_D": "in_steps"}
 
 
@@ -170,22 +174,20 @@ class FindableQuerySet(ClinicalQuerySet[M_co]):
         """
         connection = connections[self.db]
 
-        def text(drills: Self, *columns: str) -> str:
-            sql = drills.order_by().values(*columns).query.get_compiler(self.db).as_sql()
-            return str(connection.ops.compose_sql(*sql))
-
         words = asked(query)
-        columns = ("id", "name", "facets", "search_vector", "min_ability", "helper")
-        shelf = text(self.starred_by(user), *columns, "safety_flags", "stages", "is_favourite")
+        shelf = connection.ops.compose_sql(
+            *self.starred_by(user).order_by().values(*_READ).query.get_compiler(self.db).as_sql()
+        )
         statement = _Statement(words, chosen=chosen or {}, patient=patient, stage=stage)
         sql = statement.about(shelf.replace("%", "%%"))
-        given = {"vocabulary": text(self, "search_vector"), "most": most, "after": after}
+        said = f"SELECT search_vector FROM ({shelf}) AS shelf LIMIT {_DRILLS_READ}"  # noqa: S608
+        given = {"vocabulary": said, "most": most, "after": after}
         with connection.cursor() as cursor:
             cursor.execute(sql, given | statement.params)
             rows = cursor.fetchall()
-        return self._found(words, rows, user)
+        return self._found(rows, user)
 
-    def _found(self, words: Sequence[str], rows: list[tuple[Any, ...]], user: User) -> Found[M_co]:
+    def _found(self, rows: list[tuple[Any, ...]], user: User) -> Found[M_co]:
         """Return what the rows of the statement say."""
         counts: Counter[str] = Counter()
         places: dict[int, int] = {}
@@ -194,16 +196,16 @@ class FindableQuerySet(ClinicalQuerySet[M_co]):
             if what == "drill":
                 places[int(value)] = number
             elif what != "count":
-                said[what] = number or 0
+                said[what] = number
             elif mark in {"", value.partition(":")[0]}:
                 counts[value] += number
         page = self.starred_by(user).defer("search_words", "search_vector", "facets")
         drills = page.in_bulk(places)
         return Found(
             drills=tuple(drills[pk] for pk in sorted(drills, key=places.__getitem__)),
-            total=counts.pop("all", 0),
+            total=said["total"],
             counts=counts,
-            is_near=said["near"] > 0 or said["words"] < len(words),
+            is_near=said["unlike"] > 0,
         )
 
 
@@ -222,6 +224,7 @@ class _Statement:
             for place, word in enumerate(words, 1)
         ]
         summed = " + ".join(f"coalesce({name}, 0)" for name in names)
+        matches = f"num_nonnulls({', '.join(names)})" if names else "1"
         self.parts = {
             "all_written": " AND ".join(is_written) or "TRUE",
             "distance": _DISTANCE,
@@ -230,8 +233,7 @@ class _Statement:
             "ways": "".join(ways),
             "rank": f"greatest({', '.join(names)}) * 100 + {summed}" if names else "0",
             "failed": ", ".join(self.failed(*kind) for kind in chosen.items() if kind[1]) or "NULL",
-            "matches": f"num_nonnulls({', '.join(names)})" if names else "0",
-            "least": min(1, len(names)),
+            "is_best": f"{matches} = (SELECT greatest(1, max({matches})) FROM found)",  # noqa: S608
             "order": _BY_STAGE if stage else _BY_RANK,
         }
 

@@ -35,5 +35,6 @@ urlpatterns = [
     path("", views.caseload, name="caseload"),
     path("library/", views.library, name="library"),
     path("library/<uuid:drill>/", views.drill, name="drill"),
+    path("library/<uuid:drill>/favourite/", views.favourite, name="favourite"),
     path("patients/<uuid:patient>/", include(patient)),
 ]

@@ -8,7 +8,7 @@ from programmes.portals.therapist.views.building import (
 from programmes.portals.therapist.views.devices import device_end, pairing
 from programmes.portals.therapist.views.drills import drill
 from programmes.portals.therapist.views.giving import give
-from programmes.portals.therapist.views.library import library
+from programmes.portals.therapist.views.library import favourite, library
 from programmes.portals.therapist.views.people import caseload
 from programmes.portals.therapist.views.prescribing import (
     prescription_add,
@@ -34,6 +34,7 @@ __all__ = [
     "caseload",
     "device_end",
     "drill",
+    "favourite",
     "give",
     "library",
     "pairing",

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from programmes.actions import builder as building
 from programmes.domain.document import Stage
-from programmes.domain.fit import Verdict, fit
 from programmes.models import Drill, Patient, Programme, ProgrammeRevision, Role, StageEntry
 from programmes.portals.access import ClinicRequest, clinic_page, open_record
 from programmes.portals.therapist import bench, words
@@ -22,7 +21,6 @@ from programmes.portals.therapist.cards import card
 from programmes.portals.therapist.rows import RowForm, StageForm
 
 RESULTS_SHOWN = 30
-VERDICTS = list(Verdict)
 
 
 @clinic_page(Role.THERAPIST)
@@ -130,6 +128,7 @@ def drills_of(request: ClinicRequest, wanted: set[UUID]) -> dict[UUID, Drill]:
     drills = Drill.objects.visible_to(request.user).filter(
         clinic=request.clinic, public_id__in=wanted
     )
+    drills = drills.starred_by(request.user)
     return {drill.public_id: drill for drill in drills}
 
 
@@ -149,18 +148,18 @@ def search_context(
 ) -> dict[str, Any]:
     """Return the drills that match, those that suit patient and stage first."""
     drills = Drill.objects.visible_to(request.user).filter(clinic=request.clinic).in_use()
-    found = list(drills.matching(query))
-    facts = patient.facts
-    found.sort(
-        key=lambda drill: (
-            stage.kind.value not in drill.stages,
-            VERDICTS.index(fit(drill.facts, facts).verdict),
-        )
+    found = drills.find(
+        query,
+        user=request.user,
+        patient=patient.facts,
+        stage=stage.kind.value,
+        most=RESULTS_SHOWN,
     )
     return {
         "query": query,
-        "cards": [card(drill, patient) for drill in found[:RESULTS_SHOWN]],
-        "found": len(found),
+        "cards": [card(drill, patient) for drill in found.drills],
+        "found": found.total,
+        "is_near": found.is_near,
         "prescribed": prescribed_in(stage),
         "stage": stage,
     }

@@ -19,6 +19,7 @@ def drill(request: ClinicRequest, drill: UUID) -> HttpResponse:
     """Show one drill: pictures, steps, easier and harder, and how it suits the chosen patient."""
     patient = chosen_patient(request)
     drills = Drill.objects.visible_to(request.user).filter(clinic=request.clinic)
+    drills = drills.starred_by(request.user)
     found = get_object_or_404(drills, public_id=drill)
     context = {
         "patient": patient,
