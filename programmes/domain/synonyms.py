@@ -40,11 +40,11 @@ _MOVEMENTS = (
     Synonyms(("finger flexion",), ("make a fist", "close the hand", "hand closing", "bend")),
     Synonyms(("finger isolation",), ("single finger", "individuation", "fractionation")),
     Synonyms(("finger abduction",), ("spread", "splay")),
-    Synonyms(("wrist extension",), ("dorsiflexion", "cock up", "lift the wrist", "extensors")),
+    Synonyms(("wrist extension", "wrist lift", "lift the wrist"), ("dorsiflexion", "cock up")),
     Synonyms(("wrist flexion",), ("palmar flexion", "bend the wrist")),
-    Synonyms(("wrist deviation",), ("radial deviation", "ulnar deviation", "side to side")),
+    Synonyms(("wrist deviation", "wrist side to side"), ("radial deviation", "ulnar deviation")),
     Synonyms(
-        ("forearm rotation", "supination", "pronation"), ("palm up", "palm down", "turn the palm")
+        ("forearm rotation", "supination", "pronation", "turn the palm"), ("palm up", "palm down")
     ),
     Synonyms(("thumb abduction",), ("thumb out", "web space")),
     Synonyms(("thumb extension", "thumbs up"), ("thumb out", "hitchhiker")),

@@ -73,7 +73,7 @@ SELECT 'count', failed, facet, count(*) FROM kept, unnest(facets) AS facet
 WHERE position(',' IN failed) = 0 GROUP BY failed, facet
 UNION ALL
 SELECT 'count', '', 'favourite:yes', count(*) FROM kept
-WHERE is_favourite AND failed IN ('', 'favourite')
+WHERE is_favourite AND failed IN ('', 'favourite') HAVING count(*) > 0
 UNION ALL
 SELECT 'total', '', '', count(*) FROM kept WHERE failed = ''
 UNION ALL
@@ -172,18 +172,14 @@ class FindableQuerySet(ClinicalQuerySet[M_co]):
         any drill does. Of the filters ``chosen`` one value of each kind is enough. The counts say
         what a click would show: the choices of other kinds are applied, those of its own are not.
         """
-        connection = connections[self.db]
-
-        words = asked(query)
-        shelf = connection.ops.compose_sql(
-            *self.starred_by(user).order_by().values(*_READ).query.get_compiler(self.db).as_sql()
+        shelf = self.starred_by(user).order_by().values(*_READ)
+        statement = _Statement(
+            asked(query), chosen=chosen or {}, patient=patient, stage=stage, most=most, after=after
         )
-        statement = _Statement(words, chosen=chosen or {}, patient=patient, stage=stage)
-        sql = statement.about(shelf.replace("%", "%%"))
-        said = f"SELECT search_vector FROM ({shelf}) AS shelf LIMIT {_DRILLS_READ}"  # noqa: S608
-        given = {"vocabulary": said, "most": most, "after": after}
-        with connection.cursor() as cursor:
-            cursor.execute(sql, given | statement.params)
+        with connections[self.db].cursor() as cursor:
+            # As text, because ts_stat wants it as text too.
+            drills = cursor.mogrify(*shelf.query.get_compiler(self.db).as_sql())
+            cursor.execute(*statement.about(drills))
             rows = cursor.fetchall()
         return self._found(rows, user)
 
@@ -213,9 +209,16 @@ class _Statement:
     """The one statement of a search: its parts in SQL, and the values it is given."""
 
     def __init__(
-        self, words: Sequence[str], *, chosen: Chosen, patient: PatientFacts | None, stage: str
+        self,
+        words: Sequence[str],
+        *,
+        chosen: Chosen,
+        patient: PatientFacts | None,
+        stage: str,
+        most: int,
+        after: int,
     ) -> None:
-        self.params: dict[str, Any] = {"words": list(words)}
+        self.params: dict[str, Any] = {"words": list(words), "most": most, "after": after}
         is_written = [f"search_vector @@ {self.term(word)}" for word in words]
         meant = self.meant(words)
         names = [f"way_{place}" for place, _word in enumerate(words, 1)]
@@ -233,13 +236,15 @@ class _Statement:
             "ways": "".join(ways),
             "rank": f"greatest({', '.join(names)}) * 100 + {summed}" if names else "0",
             "failed": ", ".join(self.failed(*kind) for kind in chosen.items() if kind[1]) or "NULL",
-            "is_best": f"{matches} = (SELECT greatest(1, max({matches})) FROM found)",  # noqa: S608
+            "is_best": f"{matches} = (SELECT greatest(1, max({matches})) FROM found)",  # noqa: S608 -- made of names
             "order": _BY_STAGE if stage else _BY_RANK,
         }
 
-    def about(self, shelf: str) -> str:
-        """Return the statement about the drills that the SQL ``shelf`` selects."""
-        return _FIND.format(shelf=shelf, **self.parts)
+    def about(self, drills: str) -> tuple[str, dict[str, Any]]:
+        """Return the statement about the drills that a query selects, and its values."""
+        said = f"SELECT search_vector FROM ({drills}) AS shelf LIMIT {_DRILLS_READ}"  # noqa: S608 -- made of names
+        statement = _FIND.format(shelf=drills.replace("%", "%%"), **self.parts)
+        return statement, self.params | {"vocabulary": said}
 
     def value(self, given: object) -> str:
         """Return how the statement writes a value."""

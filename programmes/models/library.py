@@ -6,9 +6,10 @@ import uuid
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.search import CombinedSearchVector, SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Func, Q, Value
+from django.db.models.expressions import CombinedExpression
 from django.utils.translation import gettext_lazy as _
 
 from programmes.domain.document import Dose, Hand
@@ -130,7 +131,7 @@ class DrillQuerySet(FindableQuerySet["Drill"]):
         return self.filter(retired_at=None)
 
 
-def _vector(part: str | int, weight: str) -> CombinedSearchVector:
+def _vector(part: str | int, weight: str) -> CombinedExpression:
     """Index a field, or a part of ``search_words``: as written, and in the form all others have."""
     words = (
         part

@@ -46,6 +46,7 @@ THERAPIST = {
     "therapist:device_end": (NOT_ALLOWED, TO),
     "therapist:library": (OK, NOT_ALLOWED),
     "therapist:drill": (OK, NOT_ALLOWED),
+    "therapist:favourite": (NOT_ALLOWED, TO),
     "therapist:builder": (OK, NOT_ALLOWED),
     "therapist:builder_search": (TO, NOT_ALLOWED),
     "therapist:programme_begin": (NOT_ALLOWED, TO),

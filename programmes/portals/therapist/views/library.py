@@ -120,7 +120,7 @@ def favourite(request: ClinicRequest, drill: UUID) -> HttpResponse:
     keep_favourite(drill=found, is_kept=found.is_favourite, by=request.user)
     if request.htmx:
         return render(request, "therapist/parts/star.html", {"drill": found})
-    if request.POST.get("from") == "drill":
+    if request.GET.get("from") == "drill":
         return redirect("therapist:drill", clinic=request.clinic.slug, drill=drill)
     url = reverse("therapist:library", kwargs={"clinic": request.clinic.slug})
     return redirect(f"{url}?{request.GET.urlencode()}#drill-{drill}")
