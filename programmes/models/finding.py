@@ -32,10 +32,11 @@ WORDS = "drills"
 # ts_stat, which lists their words, takes a statement as text.
 _FIND = """
 WITH shelf AS NOT MATERIALIZED ({shelf}),
+written AS MATERIALIZED (SELECT {columns} {ways} FROM shelf WHERE {all_written}),
 asked AS MATERIALIZED (
     SELECT place, word, coalesce((tsvector_to_array(to_tsvector('drills', word)))[1], word) AS stem
     FROM unnest(%(words)s::text[]) WITH ORDINALITY AS given (word, place)
-    WHERE NOT (SELECT bool_or({all_written}) FROM shelf)
+    WHERE NOT EXISTS (SELECT FROM written)
 ),
 vocabulary AS MATERIALIZED (
     SELECT left(word, 60) AS said FROM ts_stat(
@@ -59,18 +60,21 @@ near AS MATERIALIZED (
            string_agg(quote_literal(said) || ':D', '|')::tsquery AS in_steps
     FROM measured WHERE nearness = 1 GROUP BY place
 ),
-found AS MATERIALIZED (
-    SELECT id, name, facets, is_favourite, {verdict} AS verdict, {elsewhere} AS elsewhere {ways}
-    FROM shelf
+nearly AS MATERIALIZED (
+    SELECT {columns} {near_ways} FROM shelf WHERE EXISTS (SELECT FROM asked) AND ({any_near})
 ),
 kept AS MATERIALIZED (
     SELECT id, name, facets, is_favourite, verdict, elsewhere, {rank} AS rank,
-           concat_ws(',', {failed}) AS failed
-    FROM found
-    WHERE {is_best}
+           {failed} AS failed
+    FROM (
+        SELECT * FROM written
+        UNION ALL
+        SELECT * FROM nearly WHERE {matches} = (SELECT max({matches}) FROM nearly)
+    ) AS found
 )
-SELECT 'count', failed, facet, count(*) FROM kept, unnest(facets) AS facet
-WHERE position(',' IN failed) = 0 GROUP BY failed, facet
+SELECT 'count', failed, facet, count(*)
+FROM (SELECT failed, unnest(facets) AS facet FROM kept WHERE position(',' IN failed) = 0) AS one
+GROUP BY failed, facet
 UNION ALL
 SELECT 'count', '', 'favourite:yes', count(*) FROM kept
 WHERE is_favourite AND failed IN ('', 'favourite') HAVING count(*) > 0
@@ -101,25 +105,25 @@ CASE WHEN levenshtein_less_equal(said, word, 1) <= 1 THEN 1
 
 # How a word matches, from best to worst; the letters are the weights of the parts of the index.
 _WAY = """
-CASE WHEN NOT (search_vector @@ {written} OR coalesce(search_vector @@ {near}, FALSE))
-         THEN NULL
-     WHEN search_vector @@ {whole_A} THEN 0
+CASE WHEN search_vector @@ {whole_A} THEN 0
      WHEN search_vector @@ {begun_A} THEN 1
      WHEN search_vector @@ {written_B} THEN 2
      WHEN search_vector @@ {written_D} THEN 3
-     WHEN search_vector @@ {written_C} THEN CASE WHEN {is_meant} THEN 4 ELSE 5 END
-     WHEN search_vector @@ {near_A} THEN 6
-     WHEN search_vector @@ {near_B} THEN 7
-     WHEN search_vector @@ {near_D} THEN 8
-     ELSE 9 END
+     WHEN search_vector @@ {written_C} THEN CASE WHEN {is_meant} THEN 4 ELSE 5 END {near} END
 """
+_NEAR_WAY = """
+     WHEN search_vector @@ (SELECT in_name FROM near WHERE place = {place}) THEN 6
+     WHEN search_vector @@ (SELECT about FROM near WHERE place = {place}) THEN 7
+     WHEN search_vector @@ (SELECT in_steps FROM near WHERE place = {place}) THEN 8
+     WHEN search_vector @@ (SELECT anywhere FROM near WHERE place = {place}) THEN 9
+"""
+_IS_NEAR = "search_vector @@ (SELECT anywhere FROM near WHERE place = {place})"
 
 _READ = (
     *("id", "name", "stages", "min_ability", "helper", "safety_flags"),
     *("facets", "search_vector", "is_favourite"),
 )
 _DRILLS_READ = 2000  # so many of a very large library give the words that may be meant
-_NEAR = {"near": "anywhere", "near_A": "in_name", "near_B": "about", "near_D": "in_steps"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,24 +223,30 @@ class _Statement:
         after: int,
     ) -> None:
         self.params: dict[str, Any] = {"words": list(words), "most": most, "after": after}
-        is_written = [f"search_vector @@ {self.term(word)}" for word in words]
-        meant = self.meant(words)
-        names = [f"way_{place}" for place, _word in enumerate(words, 1)]
-        ways = [
-            f", {self.way(place, word, meant)} AS way_{place}"
-            for place, word in enumerate(words, 1)
-        ]
-        summed = " + ".join(f"coalesce({name}, 0)" for name in names)
-        matches = f"num_nonnulls({', '.join(names)})" if names else "1"
+        places = list(enumerate(words, 1))
+        ways = [f"way_{place}" for place, _word in places]
+        terms = [self.term(word) for word in words]
+        judged = self.verdict(patient) if patient else "0"
+        is_elsewhere = f"(NOT stages @> {self.array([stage])})::int" if stage else "0"
+        failed = [self.failed(kind, values) for kind, values in chosen.items() if values]
         self.parts = {
-            "all_written": " AND ".join(is_written) or "TRUE",
+            "columns": f"id, name, facets, is_favourite, {judged} AS verdict, "
+            f"{is_elsewhere} AS elsewhere",
+            "ways": self.ways(words, near=""),
+            "near_ways": self.ways(words, near=_NEAR_WAY),
+            "all_written": f"search_vector @@ ({' && '.join(terms)})" if words else "TRUE",
+            "any_near": " OR ".join(
+                f"search_vector @@ {term} OR {_IS_NEAR.format(place=place)}"
+                for place, term in enumerate(terms, 1)
+            )
+            or "FALSE",
+            "matches": f"num_nonnulls({', '.join(ways)})" if ways else "0",
             "distance": _DISTANCE,
-            "verdict": self.verdict(patient) if patient else "0",
-            "elsewhere": f"(NOT stages @> {self.array([stage])})::int" if stage else "0",
-            "ways": "".join(ways),
-            "rank": f"greatest({', '.join(names)}) * 100 + {summed}" if names else "0",
-            "failed": ", ".join(self.failed(*kind) for kind in chosen.items() if kind[1]) or "NULL",
-            "is_best": f"{matches} = (SELECT greatest(1, max({matches})) FROM found)",  # noqa: S608 -- made of names
+            "rank": f"greatest({', '.join(ways)}) * 100"
+            + "".join(f" + coalesce({way}, 0)" for way in ways)
+            if ways
+            else "0",
+            "failed": f"concat_ws(',', {', '.join(failed)})" if failed else "''",
             "order": _BY_STAGE if stage else _BY_RANK,
         }
 
@@ -267,20 +277,23 @@ class _Statement:
         query = " | ".join(names)
         return f"search_vector @@ to_tsquery('drills', {self.value(query)})" if query else "TRUE"
 
-    def way(self, place: int, word: str, meant: str) -> str:
-        """Return how a word matches."""
+    def ways(self, words: Sequence[str], *, near: str) -> str:
+        """Return how each word matches, as columns; ``near`` is how it may match nearly."""
+        meant = self.meant(words)
+        return "".join(
+            f", {self.way(word, meant, near.format(place=place))} AS way_{place}"
+            for place, word in enumerate(words, 1)
+        )
+
+    def way(self, word: str, meant: str, near: str) -> str:
+        """Return how a word matches; NULL where it does not."""
         whole = self.value(_marked(word, "A"))
-        near = {
-            name: f"(SELECT {column} FROM near WHERE place = {place})"  # noqa: S608 -- no input
-            for name, column in _NEAR.items()
-        }
         return _WAY.format(
-            written=self.term(word),
             whole_A=f"(to_tsquery('simple', {whole}) || to_tsquery('drills', {whole}))",
             begun_A=f"to_tsquery('simple', {self.value(_marked(word, '*A'))})",
             **{f"written_{part}": self.term(word, part) for part in "BCD"},
             is_meant=meant,
-            **near,
+            near=near,
         )
 
     def failed(self, kind: str, values: Sequence[str]) -> str:

@@ -365,9 +365,9 @@ def test_builder_search_says_when_the_drills_are_only_near(desk, ben, programme)
 
 
 def test_builder_search_marks_favourites_and_an_added_one_keeps_its_mark(
-    desk, northside, ana, ben, programme, drills
+    desk, ana, ben, programme, drills
 ):
-    Favourite.objects.create(clinic=northside, user=ana, drill=drills[2])
+    Favourite.objects.create(clinic=ben.clinic, user=ana, drill=drills[2])
     stage = fresh(programme).document.stages[0].key
     sent = {"drill": drills[2].public_id, "revision": fresh(programme).revision}
 
