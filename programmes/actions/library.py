@@ -7,7 +7,7 @@ from django.db import transaction
 
 from programmes.domain.drillfile import DrillRow, read_drills
 from programmes.domain.drillrow import digest
-from programmes.models import AuditEvent, Clinic, Drill, StarterDrill, User
+from programmes.models import AuditEvent, Clinic, Drill, Favourite, StarterDrill, User
 
 FIELDS = tuple(field.name for field in fields(DrillRow))
 
@@ -62,3 +62,17 @@ def copy_starters(*, clinic: Clinic, by: User | None) -> int:
     if copies:
         AuditEvent.record("library.filled", clinic, clinic=clinic, by=by)
     return len(copies)
+
+
+@transaction.atomic
+def keep_favourite(*, drill: Drill, is_kept: bool, by: User) -> None:
+    """Keep a drill at hand for ``by``, or no longer; what is so already stays so."""
+    if is_kept:
+        _, is_changed = Favourite.objects.get_or_create(
+            user=by, drill=drill, defaults={"clinic": drill.clinic}
+        )
+    else:
+        is_changed = Favourite.objects.filter(user=by, drill=drill).delete()[0] > 0
+    if is_changed:
+        verb = "favourite.kept" if is_kept else "favourite.dropped"
+        AuditEvent.record(verb, drill, clinic=drill.clinic, by=by)

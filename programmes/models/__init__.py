@@ -21,6 +21,7 @@ from programmes.models.clinic import (
     Role,
     User,
 )
+from programmes.models.finding import Found
 from programmes.models.library import (
     Category,
     Drawing,
@@ -85,6 +86,7 @@ __all__ = [
     "DrillFields",
     "DrillMedia",
     "Favourite",
+    "Found",
     "Goal",
     "GoalState",
     "HandUse",

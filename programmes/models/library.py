@@ -7,10 +7,10 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Case, FilteredRelation, Q, Value, When
+from django.db.models import FilteredRelation, Func, Q, Value
+from django.db.models.expressions import CombinedExpression
 from django.utils.translation import gettext_lazy as _
 
 from programmes.domain.ability import Ability as AbilityLevel
@@ -19,10 +19,11 @@ from programmes.domain.doses import pace_for, propose_progression, propose_sizes
 from programmes.domain.drillfile import DrillRow
 from programmes.domain.drillimport import Kept
 from programmes.domain.drillrow import differing, digest
-from programmes.domain.finding import DrillWords, facets, plain, search_words
+from programmes.domain.finding import BETWEEN_PARTS, DrillWords, facets, search_words
 from programmes.domain.fit import DrillFacts
 from programmes.domain.fit import Helper as HelperNeed
 from programmes.models.clinic import ClinicalModel, ClinicalQuerySet, User
+from programmes.models.finding import WORDS, FindableQuerySet
 from programmes.models.patient import Ability, SafetyFlag
 from programmes.models.walls import walls
 
@@ -144,7 +145,7 @@ class StarterDrill(DrillFields):
         return f"#{self.pk} {self.slug}"
 
 
-class DrillQuerySet(ClinicalQuerySet["Drill"]):
+class DrillQuerySet(FindableQuerySet["Drill"]):
     """Drills; visible to the therapists of their clinic."""
 
     def in_use(self) -> Self:
@@ -156,18 +157,23 @@ class DrillQuerySet(ClinicalQuerySet["Drill"]):
         current = FilteredRelation("media", condition=Q(media__removed_at=None))
         return self.annotate(current_media=current).select_related("current_media")
 
-    def matching(self, query: str) -> Self:
-        """
-        Return the drills with every word of ``query`` in their words, best names first.
 
-        Their words are name, movements, equipment and instructions; part of a word is enough.
-        """
-        words = plain(query).split()
-        found = self
-        for word in words:
-            found = found.filter(search_words__contains=word)
-        in_name = Q(*(Q(name__icontains=word) for word in words)) if words else Q(pk__gt=0)
-        return found.order_by(Case(When(in_name, then=Value(0)), default=1), "name", "pk")
+def _vector(part: str | int, weight: str) -> CombinedExpression:
+    """Index a field, or a part of ``search_words``: as written, and in the form all others have."""
+    words = (
+        part
+        if isinstance(part, str)
+        else Func(
+            "search_words",
+            Value(BETWEEN_PARTS),
+            Value(part),
+            function="split_part",
+            output_field=models.TextField(),
+        )
+    )
+    return SearchVector(words, weight=weight, config="simple") + SearchVector(
+        words, weight=weight, config=WORDS
+    )
 
 
 class Drill(ClinicalModel, DrillFields):
@@ -197,15 +203,14 @@ class Drill(ClinicalModel, DrillFields):
     search_words = models.TextField(default="", editable=False)
     facets = ArrayField(models.CharField(max_length=60), default=list, editable=False)
     search_vector = models.GeneratedField(
-        expression=(
-            SearchVector("name", weight="A", config="english")
-            + SearchVector("search_words", weight="B", config="english")
-        ),
+        expression=_vector("name", "A") + _vector(1, "B") + _vector(2, "C") + _vector(3, "D"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
 
     current_media: DrillMedia | None = None  # filled on drills fetched ``with_media``
+    is_favourite: bool = False
+    """Whether a therapist keeps it at hand, where ``starred_by`` asked."""
 
     objects = DrillQuerySet.as_manager()
 
@@ -214,10 +219,6 @@ class Drill(ClinicalModel, DrillFields):
             *walls(),
             models.UniqueConstraint(fields=["clinic", "slug"], name="drill_slug_in_clinic"),
             models.CheckConstraint(condition=ONE_KIND_OF_DOSE, name="drill_one_dose"),
-        ]
-        indexes = [
-            GinIndex(OpClass("search_words", name="gin_trgm_ops"), name="drill_search_words"),
-            GinIndex(fields=["search_vector"], name="drill_search_vector"),
         ]
 
     def __str__(self) -> str:

@@ -73,8 +73,10 @@ def test_import_drills_adds_and_changes_and_finds_them_again(northside, ana, cup
     cup.refresh_from_db()
     assert (cup.public_id, cup.name, cup.minutes, cup.reps) == (before, "Cup to window", 5, None)
     assert (cup.revision, cup.edited_by, cup.progresses_to) == (2, ana, ["fan", "other"])
-    assert {drill.slug for drill in Drill.objects.matching("window")} == {"cup"}
-    assert {drill.slug for drill in Drill.objects.matching("fan")} == {"fan"}
+    assert {drill.slug for drill in Drill.objects.find("window", user=ana, most=9).drills} == {
+        "cup"
+    }
+    assert {drill.slug for drill in Drill.objects.find("fan", user=ana, most=9).drills} == {"fan"}
     assert Drill.objects.get(search_vector="window") == cup
     other.refresh_from_db()
     assert (other.name, other.revision) == ("Other", 1)

@@ -48,7 +48,7 @@ def test_create_drill_stores_a_findable_drill_of_the_clinics_own(northside, ana,
     assert (stored.slug, stored.clinic, stored.is_own) == ("pinch-a-coin", northside, True)
     assert (stored.edited_by, stored.edited_at, stored.revision) == (ana, NOON, 1)
     assert (stored.picture, stored.seed_items) == ("", [])
-    assert list(Drill.objects.matching("coin")) == [stored]
+    assert list(Drill.objects.find("coin", user=ana, most=9).drills) == [stored]
     assert "source:own" in stored.facets
     assert events(made) == [("drill.created", ana)]
 
@@ -126,7 +126,7 @@ def test_edit_drill_stores_the_words_and_who_changed_them(ana, drill):
     drill.refresh_from_db()
     assert (drill.name, drill.dose, drill.slug) == ("Open wide", Dose(minutes=5), "open-and-close")
     assert (drill.revision, drill.edited_by, drill.edited_at) == (2, ana, NOON)
-    assert list(Drill.objects.matching("wide")) == [edited]
+    assert list(Drill.objects.find("wide", user=ana, most=9).drills) == [edited]
     assert events(drill) == [("drill.edited", ana)]
 
 
@@ -258,7 +258,7 @@ def test_restore_starter_takes_all_and_finds_it_by_its_words_again(ana, changed)
 
     changed.refresh_from_db()
     assert (changed.changed_fields, changed.name) == ((), "Starter's name")
-    assert list(Drill.objects.matching("starter's")) == [changed]
+    assert list(Drill.objects.find("starter's", user=ana, most=9).drills) == [changed]
 
 
 @pytest.mark.parametrize("fields", [(), ("",), ("nonsense",), ("slug",), ("precautions",)])

@@ -73,6 +73,7 @@ THERAPIST = {
     "therapist:drill_starter": (OK, STALE),
     "therapist:drill_pictures": (OK, NOT_ALLOWED),
     "therapist:drill_picture_check": (NOT_ALLOWED, TO),
+    "therapist:favourite": (NOT_ALLOWED, TO),
     "therapist:builder": (OK, NOT_ALLOWED),
     "therapist:builder_search": (TO, NOT_ALLOWED),
     "therapist:programme_begin": (NOT_ALLOWED, TO),

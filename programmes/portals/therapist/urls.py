@@ -65,6 +65,7 @@ urlpatterns = [
     path("library/new/", views.drill_new, name="drill_new"),
     path("library/pictures/", views.drill_pictures, name="drill_pictures"),
     path("library/<uuid:drill>/", include(drill)),
+    path("library/<uuid:drill>/favourite/", views.favourite, name="favourite"),
     path("patients/<uuid:patient>/", include(patient)),
     path("programmes/<uuid:programme>/", include(programme)),
     path("programmes/<uuid:programme>/save-as/", views.template_save_as, name="template_save_as"),

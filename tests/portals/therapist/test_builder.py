@@ -5,7 +5,7 @@ import time_machine
 from django.test import Client
 
 from programmes.domain.document import Dose, Hand, Schedule, Size
-from programmes.models import Programme, ProgrammeDrill, Role
+from programmes.models import Favourite, Programme, ProgrammeDrill, Role
 from tests.factories import NOON, make_drill, make_membership, make_template, make_user
 from tests.portals.therapist.conftest import HTMX, document_of, first_row, fresh, typed, url
 
@@ -374,3 +374,24 @@ def test_builder_of_a_template_is_for_nobody_in_particular(desk, northside, dril
     )
     assert [card.suits for card in found.context["cards"]] == [None, None, None]
     assert "Give to" not in page.content.decode()
+
+
+def test_builder_search_says_when_the_drills_are_only_near(desk, ben, programme):
+    part = desk.get(url("builder_search", ben, query={"q": "litle"}), headers=HTMX)
+
+    assert [card.drill.name for card in part.context["cards"]] == ["Thumb to little finger"]
+    assert "No drill has “litle”. These are nearest." in part.content.decode()
+
+
+def test_builder_search_marks_favourites_and_an_added_one_keeps_its_mark(
+    desk, ana, ben, programme, drills
+):
+    Favourite.objects.create(clinic=ben.clinic, user=ana, drill=drills[2])
+    stage = fresh(programme).document.stages[0].key
+    sent = {"drill": drills[2].public_id, "revision": fresh(programme).revision}
+
+    found = desk.get(url("builder_search", ben, query={"q": "cup"}), headers=HTMX)
+    added = desk.post(url("prescription_add", ben, stage=stage), sent, headers=HTMX)
+
+    for answer in (found, added):
+        assert answer.content.decode().count('aria-label="Favourite"') == 1

@@ -203,7 +203,10 @@ def test_drill_costs_the_same_with_a_film_and_without(desk, northside, drill):
 
 
 def test_lists_keep_the_drawing(desk, northside):
-    make_film(clinic=northside, drill=make_drill(clinic=northside, slug="fist-and-open", picture="fist-and-open"))
+    make_film(
+        clinic=northside,
+        drill=make_drill(clinic=northside, slug="fist-and-open", picture="fist-and-open"),
+    )
 
     page = desk.get(url("library")).content.decode()
 

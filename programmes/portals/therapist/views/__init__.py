@@ -21,9 +21,9 @@ from programmes.portals.therapist.views.drill_keeping import (
     drill_starter,
 )
 from programmes.portals.therapist.views.drill_pictures import drill_picture_check, drill_pictures
-from programmes.portals.therapist.views.drills import library
 from programmes.portals.therapist.views.giving import give
 from programmes.portals.therapist.views.goals import goal_add, goal_settle
+from programmes.portals.therapist.views.library import favourite, library
 from programmes.portals.therapist.views.media import (
     drill_media,
     drill_media_remove,
@@ -81,6 +81,7 @@ __all__ = [
     "drill_pictures",
     "drill_retire",
     "drill_starter",
+    "favourite",
     "give",
     "goal_add",
     "goal_settle",

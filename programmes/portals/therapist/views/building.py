@@ -16,7 +16,7 @@ from programmes.actions import accounts
 from programmes.actions import builder as building
 from programmes.domain.ability import Ability as AbilityLevel
 from programmes.domain.document import Stage
-from programmes.domain.fit import PatientFacts, Verdict, fit
+from programmes.domain.fit import PatientFacts
 from programmes.models import (
     Ability,
     Drill,
@@ -33,7 +33,6 @@ from programmes.portals.therapist.forms import TemplateForm
 from programmes.portals.therapist.rows import BulkForm, RowForm, StageForm
 
 RESULTS_SHOWN = 30
-VERDICTS = list(Verdict)
 ANYBODY = PatientFacts(ability=AbilityLevel.ISOLATED, has_helper=True)
 
 
@@ -167,6 +166,7 @@ def drills_of(request: ClinicRequest, wanted: set[UUID]) -> dict[UUID, Drill]:
     drills = Drill.objects.visible_to(request.user).filter(
         clinic=request.clinic, public_id__in=wanted
     )
+    drills = drills.starred_by(request.user)
     return {drill.public_id: drill for drill in drills}
 
 
@@ -186,20 +186,18 @@ def search_context(
 ) -> dict[str, Any]:
     """Return the drills that match, those that suit stage and patient, if any, first."""
     drills = Drill.objects.visible_to(request.user).filter(clinic=request.clinic).in_use()
-    found = list(drills.matching(query))
-    facts = (
-        patient.facts if patient else PatientFacts(ability=AbilityLevel.ISOLATED, has_helper=True)
-    )
-    found.sort(
-        key=lambda drill: (
-            stage.kind.value not in drill.stages,
-            VERDICTS.index(fit(drill.facts, facts).verdict),
-        )
+    found = drills.find(
+        query,
+        user=request.user,
+        patient=patient.facts if patient else ANYBODY,
+        stage=stage.kind.value,
+        most=RESULTS_SHOWN,
     )
     return {
         "query": query,
-        "cards": [card(drill, patient) for drill in found[:RESULTS_SHOWN]],
-        "found": len(found),
+        "cards": [card(drill, patient) for drill in found.drills],
+        "found": found.total,
+        "is_near": found.is_near,
         "prescribed": prescribed_in(stage),
         "stage": stage,
     }

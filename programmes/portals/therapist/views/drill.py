@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q
 from django.db.models.functions import Lower
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_safe
@@ -15,23 +15,23 @@ from programmes.domain.wording import steps
 from programmes.models import (
     AssignmentVersion,
     Drill,
-    Patient,
     ProgrammeDrill,
     Role,
     SafetyFlag,
 )
 from programmes.models.library import DrillQuerySet
-from programmes.portals.access import ClinicRequest, clinic_page, open_record
+from programmes.portals.access import ClinicRequest, clinic_page
 from programmes.portals.therapist import drill_page
 from programmes.portals.therapist.cards import card
 from programmes.portals.therapist.media import shown_media
+from programmes.portals.therapist.views.library import chosen_patient
 
 
 @clinic_page(Role.THERAPIST)
 @require_safe
 def drill(request: ClinicRequest, drill: UUID) -> HttpResponse:
     """Show one drill, and how it suits the patient whom the address names."""
-    patient = _chosen_patient(request)
+    patient = chosen_patient(request)
     found = open_drill(request, drill)
     about = card(found, patient)
     zone = request.clinic.zone
@@ -64,7 +64,7 @@ def open_drill(request: ClinicRequest, drill: UUID) -> Drill:
     :raises Http404: if the clinic has none.
     """
     told = ("clinic", "starter", "edited_by", "picture_approved_by")
-    drills = drills_of_clinic(request).select_related(*told).with_media()
+    drills = drills_of_clinic(request).select_related(*told).with_media().starred_by(request.user)
     return get_object_or_404(drills, public_id=drill)
 
 
@@ -98,14 +98,3 @@ def _next_to(drills: Iterable[Drill]) -> Q:
     drills = list(drills)
     after = [slug for one in drills for slug in one.progresses_to]
     return Q(slug__in=after) | Q(progresses_to__overlap=[one.slug for one in drills])
-
-
-def _chosen_patient(request: ClinicRequest) -> Patient | None:
-    """Return the patient the address names; opening the page counts as reading the record."""
-    named = request.GET.get("patient")
-    if not named:
-        return None
-    try:
-        return open_record(request, UUID(named))
-    except ValueError as error:
-        raise Http404 from error
