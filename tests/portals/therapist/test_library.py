@@ -311,7 +311,6 @@ def test_drill_shows_steps_flags_and_where_it_leads(desk, northside, ben, shelf)
 
     assert page.context["steps"] == ("Open the affected hand.", "Close it.")
     assert page.context["flags"] == ["Small parts"]
-    assert [one.name for one in page.context["next"]] == ["Pinch a pin of ours"]
     assert page.context["card"].suits.reasons == ("Needs a helper, and there is none.",)
 
 
