@@ -209,8 +209,8 @@ POSES = {
     ),
     "key": PoseChoice(
         _("Thumb on the side of the finger"),
-        _("Begin with the thumb on the first finger's side."),
-        _("Then press the thumb on the first finger's side."),
+        _("Begin with the thumb on the side of the first finger."),
+        _("Then press the thumb on the side of the first finger."),
         "grip",
         ("thumb", "side"),
     ),

@@ -153,6 +153,36 @@ class Poses:
         return _("Begin with %(thing)s in the hand.") % noun, then
 
 
+def settled(
+    *,
+    start: str,
+    end: str,
+    view: str = "",
+    thing: str = NOTHING,
+    hands: str = "one",
+    way: str = "stay",
+    moving: frozenset[str] = frozenset(),
+    tempo: str = "normal",
+) -> Poses:
+    """
+    Return what was asked for, as far as it goes with the two poses; the rest gives way.
+
+    An empty ``view`` asks for the best one.
+
+    :raises BadPoses: on an unknown key, or if the two poses cannot be one picture.
+    """
+    if start in POSES and end in POSES:
+        thing = _nearest(thing, things_for(start, end))
+        way = _nearest(way, ways_for(start, end, thing))
+        view = _nearest(view, views_for(start, end, thing) or POSES[end].views)
+        hands = _nearest(hands, hands_for(start, end, view, thing))
+    return Poses(start, end, view, thing, hands, way, moving, tempo)
+
+
+def _nearest(asked: str, offered: tuple[str, ...]) -> str:
+    return asked if asked in offered else offered[0]
+
+
 def things_for(start: str, end: str) -> tuple[str, ...]:
     """Return the objects that go with two poses, ``NOTHING`` first."""
     held = (
@@ -195,11 +225,6 @@ class Picked:
 
     digest: str
     sentences: tuple[str, str]
-
-    @property
-    def alternative(self) -> str:
-        """The sentences as one text alternative."""
-        return " ".join(self.sentences)
 
 
 def picked(data: object) -> Picked | None:

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +16,7 @@ from programmes.domain.plan import PlanItem
 from programmes.domain.wording import BodySide, for_side, steps
 from programmes.models import Drill, Outcome, Patient, SizeChoice
 from programmes.models.course import PatientCourse
-from programmes.pictures.catalogue import picture_for
+from programmes.portals.pictures import drawing_of
 
 MINUTE_S = 60
 MOST_PICTURES = 4  # on Today; more would push the button off a small phone
@@ -179,13 +178,13 @@ class ShownSize:
 
 def shown_picture(drill: Drill, patient: Patient) -> ShownPicture:
     """Return the drawing of ``drill`` with the patient's affected hand."""
-    picture = picture_for(drill.slug)
+    picture = drawing_of(drill)
     if picture is None:
         return ShownPicture()
     return ShownPicture(
-        moving=static(picture.loop or picture.end),
-        still=static(picture.end),
-        words=for_side(picture.alternative, affected=side_of(patient)),
+        moving=picture.loop,
+        still=picture.end,
+        words=for_side(" ".join(picture.sentences), affected=side_of(patient)),
         is_mirrored=patient.affected_side == "left",
     )
 

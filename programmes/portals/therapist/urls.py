@@ -35,5 +35,7 @@ urlpatterns = [
     path("", views.caseload, name="caseload"),
     path("library/", views.library, name="library"),
     path("library/<uuid:drill>/", views.drill, name="drill"),
+    path("library/<uuid:drill>/poses/", views.poses, name="poses"),
+    path("library/<uuid:drill>/poses/clear/", views.poses_clear, name="poses_clear"),
     path("patients/<uuid:patient>/", include(patient)),
 ]

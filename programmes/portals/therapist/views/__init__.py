@@ -9,6 +9,7 @@ from programmes.portals.therapist.views.devices import device_end, pairing
 from programmes.portals.therapist.views.drills import drill, library
 from programmes.portals.therapist.views.giving import give
 from programmes.portals.therapist.views.people import caseload
+from programmes.portals.therapist.views.posing import poses, poses_clear
 from programmes.portals.therapist.views.prescribing import (
     prescription_add,
     prescription_edit,
@@ -38,6 +39,8 @@ __all__ = [
     "pairing",
     "patient",
     "pause",
+    "poses",
+    "poses_clear",
     "prescription_add",
     "prescription_edit",
     "prescription_move",
