@@ -2,6 +2,7 @@
 
 import itertools
 import uuid
+from dataclasses import fields
 from datetime import UTC, date, datetime
 
 from programmes import models
@@ -15,6 +16,8 @@ from programmes.domain.document import (
     StageKind,
 )
 from programmes.domain.doses import propose_sizes
+from programmes.domain.drillfile import DrillRow
+from programmes.domain.drillrow import digest as drill_digest
 from programmes.domain.serial import digest, to_json
 
 _numbers = itertools.count(1)
@@ -58,32 +61,53 @@ def make_patient(*, clinic, name="Pat", **given):
     )
 
 
+def _words():
+    return {
+        "stages": ["early"],
+        "category": "active_range",
+        "movements": ["finger extension"],
+        "sets": 2,
+        "reps": 10,
+        "est_minutes": 4,
+        "measure": "reps",
+        "measure_unit": "reps",
+        "position": "Seated at a table",
+        "instructions": "Open the affected hand. Close it.",
+        "min_ability": "none",
+        "hand_use": "affected",
+        "helper": "none",
+    }
+
+
 def make_drill(*, clinic, **given):
     number = next(_numbers)
     drill = models.Drill(
-        **{
-            "clinic": clinic,
-            "slug": f"drill-{number}",
-            "name": f"Drill {number}",
-            "stages": ["early"],
-            "category": "active_range",
-            "movements": ["finger extension"],
-            "sets": 2,
-            "reps": 10,
-            "est_minutes": 4,
-            "measure": "reps",
-            "measure_unit": "reps",
-            "position": "Seated at a table",
-            "instructions": "Open the affected hand. Close it.",
-            "min_ability": "none",
-            "hand_use": "affected",
-            "helper": "none",
-        }
+        **{"clinic": clinic, "slug": f"drill-{number}", "name": f"Drill {number}"}
+        | _words()
         | given
     )
     drill.index()
     drill.save()
     return drill
+
+
+def make_starter(**given):
+    """Store a starter drill that says what ``make_drill`` says, but for what is given."""
+    number = next(_numbers)
+    drill = models.StarterDrill(
+        slug=f"starter-{number}",
+        **{"name": f"Starter {number}"} | _words() | given,
+    )
+    drill.save()
+    return drill
+
+
+def make_copy(*, clinic, starter=None, **given):
+    """Store a clinic's copy of a starter as it was handed out."""
+    starter = starter or make_starter()
+    row = {one.name: getattr(starter, one.name) for one in fields(DrillRow)}
+    origin = {"starter": starter, "starter_digest": drill_digest(starter.row)}
+    return make_drill(clinic=clinic, **row | origin | given)
 
 
 def make_prescription(drill, **given):
@@ -115,18 +139,25 @@ def make_document(*drills, title="Open the hand"):
 
 
 def make_programme(*, clinic, patient=None, document=None, by=None):
+    patient = patient or make_patient(clinic=clinic)
     document = document or make_document(make_drill(clinic=clinic))
     by = by or make_membership(clinic=clinic, role=models.Role.THERAPIST).user
     programme = models.Programme.objects.create(
         clinic=clinic, patient=patient, document_json=to_json(document), edited_by=by
     )
+    _with_first_revision(programme)
+    return programme
+
+
+def _with_first_revision(programme):
+    clinic, document = programme.clinic, programme.document
     models.ProgrammeRevision.objects.create(
         clinic=clinic,
         programme=programme,
         number=1,
         document_json=programme.document_json,
         summary="Began",
-        by=by,
+        by=programme.edited_by,
     )
     drills = models.Drill.objects.filter(
         clinic=clinic, public_id__in={p.drill for _, p in document.prescriptions()}
@@ -134,7 +165,6 @@ def make_programme(*, clinic, patient=None, document=None, by=None):
     models.ProgrammeDrill.objects.bulk_create(
         models.ProgrammeDrill(clinic=clinic, programme=programme, drill=drill) for drill in drills
     )
-    return programme
 
 
 def make_assignment(*, clinic, patient=None, programme=None, since=WEDNESDAY):
@@ -242,3 +272,71 @@ def make_media(*, clinic, drill=None, **given):
         }
         | given
     )
+
+
+def make_goal(*, clinic, patient=None, **given):
+    return models.Goal.objects.create(
+        **{
+            "clinic": clinic,
+            "patient": patient or make_patient(clinic=clinic),
+            "words": "Hold my cup",
+            "since": WEDNESDAY,
+            "by": make_user(name=f"Person {next(_numbers)}"),
+        }
+        | given
+    )
+
+
+def make_clearance(*, clinic, patient=None, **given):
+    return models.Clearance.objects.create(
+        **{
+            "clinic": clinic,
+            "patient": patient or make_patient(clinic=clinic),
+            "checklist": ["no_pacemaker"],
+            "device": "Stimulator",
+            "settings": "35 Hz",
+            "electrode_sites": "Back of the forearm",
+            "since": WEDNESDAY,
+            "until": WEDNESDAY.replace(month=6),
+            "by": make_user(name=f"Person {next(_numbers)}"),
+        }
+        | given
+    )
+
+
+def make_measurement(*, clinic, patient=None, **given):
+    return models.Measurement.objects.create(
+        **{
+            "clinic": clinic,
+            "patient": patient or make_patient(clinic=clinic),
+            "measure": "bbt",
+            "hand": "affected",
+            "score": 10,
+            "day": WEDNESDAY,
+            "rater": make_user(name=f"Person {next(_numbers)}"),
+        }
+        | given
+    )
+
+
+def make_template(*, clinic, document=None, state="published", **given):
+    document = document or make_document(make_drill(clinic=clinic))
+    programme = models.Programme.objects.create(
+        **{
+            "clinic": clinic,
+            "template_state": state,
+            "reasoning": "Small and often.",
+            "document_json": to_json(document),
+            "edited_by": make_membership(clinic=clinic, role=models.Role.THERAPIST).user,
+        }
+        | given
+    )
+    _with_first_revision(programme)
+    return programme
+
+
+def make_film(*, clinic, content=b"a film", poster=b"a poster", **given):
+    """Make a film that can be shown, with bytes that stand for it."""
+    media = make_media(clinic=clinic, kind="film", width=160, height=120, seconds=1.0, **given)
+    models.MediaContent.objects.create(clinic=clinic, media=media, content=content, poster=poster)
+    return media

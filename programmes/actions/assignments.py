@@ -72,15 +72,14 @@ def give(*, programme: Programme, by: User, now: datetime) -> AssignmentVersion:
     day = starts_on(patient=patient, now=now)
     assignment = _assignment(patient, programme, day)
     newest = assignment.versions.order_by("-number").first()
-    frozen = digest(document)
-    if newest and newest.digest == frozen:
+    if newest and newest.document == document:  # its digest may be of an older schema
         raise NothingNew
     version = AssignmentVersion.objects.create(
         clinic_id=patient.clinic_id,
         assignment=assignment,
         number=newest.number + 1 if newest else 1,
         document_json=programme.document_json,
-        digest=frozen,
+        digest=digest(document),
         valid_from=day,
         given_at=now,
         given_by=by,

@@ -8,10 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from programmes.domain import edits
-from programmes.domain.document import Document, Prescription, Size, Stage, StageKind
-from programmes.domain.doses import propose_sizes
+from programmes.domain.ability import Ability
+from programmes.domain.document import Document, Schedule, Sign, Size, Stage, StageKind
 from programmes.domain.fit import ESTIM_CLEARANCE
 from programmes.domain.serial import from_json, to_json
+from programmes.domain.shorthand import Shorthand
+from programmes.domain.signs import SignKind
 from programmes.models import (
     AuditEvent,
     Drill,
@@ -23,6 +25,8 @@ from programmes.models import (
 )
 
 Edit = Callable[[Document], Document]
+USUAL = Shorthand()
+"""Nothing typed but a name: the drill at its default dose."""
 
 
 class StaleRevision(Exception):
@@ -59,7 +63,7 @@ def starting_stages() -> tuple[Stage, ...]:
             name=_("Reconnect the brain to the hand"),
             aim=_("Bring back the link between brain and hand. A flicker counts."),
             not_about=_("Force, strength or perfect movement."),
-            exit_signs=(_("A therapist has seen part of a movement."),),
+            exit_signs=(Sign(SignKind.ABILITY, Ability.PARTIAL.value),),
             weeks=(1, 8),
         ),
         Stage(
@@ -68,7 +72,7 @@ def starting_stages() -> tuple[Stage, ...]:
             name=_("Consistency and coordination"),
             aim=_("Make movements dependable: wrist, fingers, pinch and objects."),
             not_about=_("Heavy load or speed."),
-            exit_signs=(_("A cup is let go 5 times of 5."),),
+            exit_signs=(Sign(SignKind.SEEN, _("a cup is let go"), 5),),
             weeks=(4, 26),
         ),
         Stage(
@@ -80,6 +84,11 @@ def starting_stages() -> tuple[Stage, ...]:
             weeks=(12, 104),
         ),
     )
+
+
+def new_stage(kind: StageKind) -> Stage:
+    """Return an empty stage of a kind, under a new key, with the usual words."""
+    return next(stage for stage in starting_stages() if stage.kind is kind)
 
 
 @transaction.atomic
@@ -121,26 +130,30 @@ def edit_programme(
 
 @transaction.atomic
 def prescribe(
-    *, programme: Programme, revision: int, stage: uuid.UUID, drill: Drill, by: User, now: datetime
+    *,
+    programme: Programme,
+    revision: int,
+    stage: uuid.UUID,
+    drill: Drill,
+    typed: Shorthand = USUAL,
+    by: User,
+    now: datetime,
 ) -> Programme:
     """
     Add ``drill`` to a stage at its default dose, every day, in all three sizes.
 
+    What ``typed`` says is otherwise.
+
     :raises StaleRevision: unless ``revision`` is the newest one.
-    :raises InvalidDocument: if the stage is gone or full.
+    :raises InvalidDocument: if the stage is gone or full, or ``typed`` makes no dose.
     :raises DrillNotUsable: if the drill was retired.
     :raises NeedsClearance: if the drill uses electrical stimulation.
     """
-    short, tiny = propose_sizes(drill.dose, Size.TINY)
-    prescription = Prescription(
-        key=uuid.uuid4(),
-        drill=drill.public_id,
-        dose=drill.dose,
-        short=short,
-        tiny=tiny,
-        size=Size.TINY,
-        hand=drill.hand,
-        pace_s=drill.pace_s,
+    prescription = drill.prescribed(
+        uuid.uuid4(),
+        size=typed.size or Size.TINY,
+        dose=typed.dose(drill.dose),
+        schedule=typed.when(Schedule()),
     )
     return _edited(
         _lock(programme, revision),
@@ -181,10 +194,11 @@ def _lock(programme: Programme, revision: int) -> Programme:
     current = (
         Programme.objects.select_for_update(of=("self",), no_key=True)
         .select_related("edited_by", "clinic", "patient__user")
+        .with_goals()
         .get(pk=programme.pk)
     )
     if current.revision != revision:
-        raise StaleRevision(name=current.edited_by.name, at=current.edited_at)
+        raise StaleRevision(name=current.editor, at=current.edited_at)
     return current
 
 

@@ -5,58 +5,48 @@ A document, and every part of one, checks its own rules when it is made: what ex
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from uuid import UUID
+
+from programmes.domain.bounds import (
+    BOUNDS,
+    MAX_LENGTHS,
+    MAX_PRESCRIPTIONS,
+    MAX_SIGNS,
+    MAX_STAGES,
+    InvalidDocument,
+    fitting_text,
+    within_bounds,
+)
+from programmes.domain.signs import Sign
+
+__all__ = [
+    "BOUNDS",
+    "EVERY_DAY",
+    "MAX_LENGTHS",
+    "MAX_PRESCRIPTIONS",
+    "MAX_SIGNS",
+    "MAX_STAGES",
+    "Document",
+    "Dose",
+    "DoseKind",
+    "Hand",
+    "InvalidDocument",
+    "Prescription",
+    "Progression",
+    "Schedule",
+    "Sign",
+    "Size",
+    "Stage",
+    "StageKind",
+    "Weekday",
+    "validate",
+]
 
 Weekday = int  # 0 is Monday, as in datetime.date.weekday()
 EVERY_DAY: frozenset[Weekday] = frozenset(range(7))
-
-BOUNDS: Mapping[str, tuple[int, int]] = MappingProxyType(
-    {
-        "sets": (1, 10),
-        "reps": (1, 200),
-        "hold_s": (1, 120),
-        "minutes": (1, 60),
-        "bout_s": (5, 600),
-        "rest_s": (0, 300),
-        "pace_s": (1, 180),
-        "times_a_day": (1, 6),
-        "days_per_week": (1, 7),
-        "weeks": (1, 104),
-    }
-)
-"""The least and the most of each number in a document, both allowed."""
-
-MAX_LENGTHS: Mapping[str, int] = MappingProxyType(
-    {"title": 120, "name": 80, "aim": 500, "not_about": 500, "sign": 200, "note": 300}
-)
-"""The most characters of each text in a document."""
-
-MAX_STAGES = 12
-MAX_PRESCRIPTIONS = 40  # in one stage
-MAX_SIGNS = 12  # of entry, and of exit, in one stage
-
-_LABELS = {
-    "sets": "Sets",
-    "reps": "Repetitions",
-    "hold_s": "Seconds to hold",
-    "minutes": "Minutes",
-    "bout_s": "Seconds of a bout",
-    "rest_s": "Seconds of rest",
-    "pace_s": "Seconds for one repetition",
-    "times_a_day": "Times a day",
-    "days_per_week": "Days a week",
-    "weeks": "Weeks",
-    "title": "The title",
-    "name": "The name of the stage",
-    "aim": "The aim",
-    "not_about": "What the stage is not about",
-    "sign": "A sign",
-    "note": "The note",
-}
 
 
 class StageKind(StrEnum):
@@ -91,35 +81,11 @@ class DoseKind(StrEnum):
     BOUT = "bout"
 
 
-class InvalidDocument(ValueError):
-    """
-    The document breaks one of its own rules; the message is one sentence for the therapist.
-
-    ``sentence`` is that message before ``params`` are filled in, so that a page can translate it.
-    """
-
-    def __init__(self, sentence: str, **params: object) -> None:
-        super().__init__(sentence % params if params else sentence)
-        self.sentence = sentence
-        self.params = params
-
-
-def _within_bounds(name: str, number: int) -> None:
-    low, high = BOUNDS[name]
-    if not low <= number <= high:
-        message = "%(label)s must be from %(low)s to %(high)s."
-        raise InvalidDocument(message, label=_LABELS[name], low=low, high=high)
-
-
-def _fitting_text(name: str, text: str, *, required: bool = False) -> None:
-    label, most = _LABELS[name], MAX_LENGTHS[name]
-    if required and not text.strip():
-        raise InvalidDocument("%(label)s must not be empty.", label=label)
-    if len(text) > most:
-        message = "%(label)s must have at most %(most)s characters."
-        raise InvalidDocument(message, label=label, most=most)
-    if any(char == "\0" or "\ud800" <= char <= "\udfff" for char in text):
-        raise InvalidDocument("%(label)s holds a character that cannot be stored.", label=label)
+_UNITS = {
+    DoseKind.REPETITIONS: "reps",
+    DoseKind.MINUTES: "minutes",
+    DoseKind.BOUT: "bout_s",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +114,7 @@ class Dose:
         for name in ("sets", "reps", "hold_s", "minutes", "bout_s", "rest_s"):
             number = getattr(self, name)
             if number is not None:
-                _within_bounds(name, number)
+                within_bounds(name, number)
 
     @property
     def kind(self) -> DoseKind:
@@ -156,6 +122,11 @@ class Dose:
         if self.reps is not None:
             return DoseKind.REPETITIONS
         return DoseKind.MINUTES if self.minutes is not None else DoseKind.BOUT
+
+    @property
+    def unit(self) -> str:
+        """Name the field that counts this dose: ``reps``, ``minutes`` or ``bout_s``."""
+        return _UNITS[self.kind]
 
     @property
     def amount(self) -> int:
@@ -189,8 +160,23 @@ class Schedule:
         if bool(self.weekdays) == (self.days_per_week is not None):
             raise InvalidDocument("Choose weekdays, or a number of days a week.")
         if self.days_per_week is not None:
-            _within_bounds("days_per_week", self.days_per_week)
-        _within_bounds("times_a_day", self.times_a_day)
+            within_bounds("days_per_week", self.days_per_week)
+        within_bounds("times_a_day", self.times_a_day)
+
+
+@dataclass(frozen=True, slots=True)
+class Progression:
+    """
+    How a dose grows once it is easy: by ``step`` at a time, to ``most``, then the harder drill.
+
+    Both are repetitions of a set, minutes, or seconds of a bout, as the dose is counted.
+    """
+
+    step: int
+    most: int
+
+    def __post_init__(self) -> None:
+        within_bounds("step", self.step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +184,11 @@ class Prescription:
     """
     One drill at a dose. ``key`` is stable through all edits and versions.
 
-    ``drill`` is the drill's public id. ``size`` is the smallest size that includes it; ``short``
-    and ``tiny`` are the doses of those sizes, ``None`` where the size leaves the drill out.
-    ``pace_s`` is the time of one repetition without its hold, in seconds.
+    ``drill`` is the drill's public id, ``goal`` that of the patient's goal it serves, ``None``
+    when it serves none in particular. ``size`` is the smallest size that includes it; ``short`` and
+    ``tiny`` are the doses of those sizes, ``None`` where the size leaves the drill out. ``pace_s``
+    is the time of one repetition without its hold, in seconds. ``progression`` is ``None`` where
+    the dose shall stay.
     """
 
     key: UUID
@@ -213,6 +201,8 @@ class Prescription:
     hand: Hand = Hand.AFFECTED
     pace_s: int = 4
     note: str = ""
+    goal: UUID | None = None
+    progression: Progression | None = None
 
     def __post_init__(self) -> None:
         if (self.short is None) is (self.size is not Size.FULL):
@@ -225,8 +215,10 @@ class Prescription:
                 if not smaller.is_within(bigger):
                     raise InvalidDocument("A smaller plan must not ask for more of a drill.")
                 bigger = smaller
-        _within_bounds("pace_s", self.pace_s)
-        _fitting_text("note", self.note)
+        within_bounds("pace_s", self.pace_s)
+        fitting_text("note", self.note)
+        if self.progression is not None:
+            within_bounds(self.dose.unit, self.progression.most)
 
     def dose_for(self, size: Size) -> Dose | None:
         """Return the dose that ``size`` asks for; ``None`` when it leaves the drill out."""
@@ -235,30 +227,34 @@ class Prescription:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A step of recovery. ``weeks`` is the suggested (least, most); ``None`` when nobody said."""
+    """
+    A step of recovery, with what speaks for entering it, for leaving it, and for stepping back.
+
+    A step-back sign counts when it does *not* hold: "pain below 4" there means pain of 4 or more.
+    ``weeks`` is the suggested (least, most); ``None`` when nobody said.
+    """
 
     key: UUID
     kind: StageKind
     name: str
     aim: str = ""
     not_about: str = ""
-    entry_signs: tuple[str, ...] = ()
-    exit_signs: tuple[str, ...] = ()
+    entry_signs: tuple[Sign, ...] = ()
+    exit_signs: tuple[Sign, ...] = ()
+    step_back_signs: tuple[Sign, ...] = ()
     weeks: tuple[int, int] | None = None
     prescriptions: tuple[Prescription, ...] = ()
 
     def __post_init__(self) -> None:
-        _fitting_text("name", self.name, required=True)
-        _fitting_text("aim", self.aim)
-        _fitting_text("not_about", self.not_about)
-        for signs in (self.entry_signs, self.exit_signs):
+        fitting_text("name", self.name, required=True)
+        fitting_text("aim", self.aim)
+        fitting_text("not_about", self.not_about)
+        for signs in (self.entry_signs, self.exit_signs, self.step_back_signs):
             if len(signs) > MAX_SIGNS:
                 raise InvalidDocument("A stage has at most %(most)s signs.", most=MAX_SIGNS)
-            for sign in signs:
-                _fitting_text("sign", sign, required=True)
         if self.weeks is not None:
             for number in self.weeks:
-                _within_bounds("weeks", number)
+                within_bounds("weeks", number)
             if self.weeks[0] > self.weeks[1]:
                 raise InvalidDocument("The fewest weeks must not exceed the most.")
         if len(self.prescriptions) > MAX_PRESCRIPTIONS:
@@ -289,7 +285,7 @@ def validate(document: Document) -> None:
 
     :raises InvalidDocument: with one sentence about the first rule that is broken.
     """
-    _fitting_text("title", document.title, required=True)
+    fitting_text("title", document.title, required=True)
     if len(document.stages) > MAX_STAGES:
         raise InvalidDocument("A programme has at most %(most)s stages.", most=MAX_STAGES)
     keys = Counter(stage.key for stage in document.stages)

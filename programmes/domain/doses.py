@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
-from programmes.domain.document import BOUNDS, Dose, DoseKind, Size
+from programmes.domain.document import BOUNDS, Dose, DoseKind, Progression, Size
 
 DEFAULT_PACE_S = 4
 TINY_MINUTES = 2
+STEPS = {DoseKind.REPETITIONS: 2, DoseKind.MINUTES: 1, DoseKind.BOUT: 10}
+"""By how much a dose grows at a time: repetitions of a set, minutes, seconds of a bout."""
 _MINUTE_S = 60
 
 
@@ -52,6 +54,17 @@ def ladder(dose: Dose, short: Dose | None, tiny: Dose | None) -> tuple[Dose, Dos
     if tiny is None or not tiny.is_within(short):
         tiny = least(short)
     return dose, short, tiny
+
+
+def propose_progression(dose: Dose) -> Progression:
+    """
+    Return how ``dose`` may grow: two repetitions, a minute or ten seconds at a time, up to double.
+
+    Two repetitions a step and the harder drill after that are the defaults of the programme's
+    rules; a clinician has to sign them.
+    """
+    of_one_go = dose.amount // dose.sets
+    return Progression(step=STEPS[dose.kind], most=min(2 * of_one_go, BOUNDS[dose.unit][1]))
 
 
 def estimated_minutes(dose: Dose, pace_s: int) -> float:

@@ -1,8 +1,9 @@
 """A document as JSON with a schema number, as canonical bytes, and as a digest of those."""
 
+import copy
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
@@ -14,18 +15,43 @@ from programmes.domain.document import (
     Hand,
     InvalidDocument,
     Prescription,
+    Progression,
     Schedule,
+    Sign,
     Size,
     Stage,
     StageKind,
 )
+from programmes.domain.signs import SignKind
 
-SCHEMA = 1
+SCHEMA = 2
 
 Json = dict[str, object]
 _E = TypeVar("_E", bound=StrEnum)
 
-UPCASTERS: Mapping[int, Callable[[Json], Json]] = MappingProxyType({})
+
+def _with_rules_for_signs(data: Json) -> Json:
+    """Lift schema 1, whose signs were sentences, and which knew no goal and no progression."""
+    lifted: Json = copy.deepcopy(data)
+    for stage in _objects(lifted.get("stages")):
+        for name in ("entry_signs", "exit_signs"):
+            texts = stage.get(name)
+            if isinstance(texts, list):
+                stage[name] = [
+                    {"kind": SignKind.SEEN.value, "subject": text, "number": 1} for text in texts
+                ]
+        stage["step_back_signs"] = []
+        for prescription in _objects(stage.get("prescriptions")):
+            prescription.update(goal=None, progression=None)
+    return lifted | {"schema": 2}
+
+
+def _objects(rows: object) -> Iterator[Json]:
+    """Yield the objects of a JSON list; what is not one is left for the reader to refuse."""
+    yield from (row for row in (rows if isinstance(rows, list) else ()) if isinstance(row, dict))
+
+
+UPCASTERS: Mapping[int, Callable[[Json], Json]] = MappingProxyType({1: _with_rules_for_signs})
 """From each older schema number, the function that lifts its JSON to the next number."""
 
 
@@ -70,11 +96,17 @@ def _stage_to_json(stage: Stage) -> Json:
         "name": stage.name,
         "aim": stage.aim,
         "not_about": stage.not_about,
-        "entry_signs": list(stage.entry_signs),
-        "exit_signs": list(stage.exit_signs),
+        **{name: [_sign_to_json(sign) for sign in getattr(stage, name)] for name in _SIGNS},
         "weeks": None if stage.weeks is None else list(stage.weeks),
         "prescriptions": [_prescription_to_json(p) for p in stage.prescriptions],
     }
+
+
+_SIGNS = ("entry_signs", "exit_signs", "step_back_signs")
+
+
+def _sign_to_json(sign: Sign) -> Json:
+    return {"kind": sign.kind.value, "subject": sign.subject, "number": sign.number}
 
 
 def _prescription_to_json(prescription: Prescription) -> Json:
@@ -93,6 +125,10 @@ def _prescription_to_json(prescription: Prescription) -> Json:
         "hand": prescription.hand.value,
         "pace_s": prescription.pace_s,
         "note": prescription.note,
+        "goal": None if prescription.goal is None else str(prescription.goal),
+        "progression": None
+        if prescription.progression is None
+        else {"step": prescription.progression.step, "most": prescription.progression.most},
     }
 
 
@@ -114,17 +150,24 @@ def _stage_from_json(data: object) -> Stage:
         name=row.text("name"),
         aim=row.text("aim"),
         not_about=row.text("not_about"),
-        entry_signs=tuple(_text(sign, "entry_signs") for sign in row.many("entry_signs")),
-        exit_signs=tuple(_text(sign, "exit_signs") for sign in row.many("exit_signs")),
+        entry_signs=tuple(_sign_from_json(sign) for sign in row.many("entry_signs")),
+        exit_signs=tuple(_sign_from_json(sign) for sign in row.many("exit_signs")),
+        step_back_signs=tuple(_sign_from_json(sign) for sign in row.many("step_back_signs")),
         weeks=weeks,
         prescriptions=tuple(_prescription_from_json(p) for p in row.many("prescriptions")),
     )
 
 
-_STAGE_FIELDS = {
-    *("key", "kind", "name", "aim", "not_about", "entry_signs", "exit_signs", "weeks"),
-    "prescriptions",
-}
+_STAGE_FIELDS = {*("key", "kind", "name", "aim", "not_about", "weeks", "prescriptions"), *_SIGNS}
+
+
+def _sign_from_json(data: object) -> Sign:
+    row = _Row(data, "sign", {"kind", "subject", "number"})
+    return Sign(
+        kind=row.member("kind", SignKind),
+        subject=row.text("subject"),
+        number=row.whole_or_none("number"),
+    )
 
 
 def _prescription_from_json(data: object) -> Prescription:
@@ -140,12 +183,22 @@ def _prescription_from_json(data: object) -> Prescription:
         hand=row.member("hand", Hand),
         pace_s=row.whole("pace_s"),
         note=row.text("note"),
+        goal=None if row.is_none("goal") else row.uuid("goal"),
+        progression=None
+        if row.is_none("progression")
+        else _progression_from_json(row.value("progression")),
     )
 
 
 _PRESCRIPTION_FIELDS = {
-    *("key", "drill", "dose", "short", "tiny", "size", "schedule", "hand", "pace_s", "note")
+    *("key", "drill", "dose", "short", "tiny", "size", "schedule", "hand", "pace_s", "note"),
+    *("goal", "progression"),
 }
+
+
+def _progression_from_json(data: object) -> Progression:
+    row = _Row(data, "progression", {"step", "most"})
+    return Progression(step=row.whole("step"), most=row.whole("most"))
 
 
 def _schedule_from_json(data: object) -> Schedule:

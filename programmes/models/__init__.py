@@ -4,7 +4,10 @@ from programmes.models.assignment import (
     Assignment,
     AssignmentVersion,
     Pause,
+    SignLook,
     StageEntry,
+    SuggestionAnswer,
+    SuggestionChoice,
     Withdrawal,
     WithdrawalKind,
 )
@@ -18,6 +21,7 @@ from programmes.models.clinic import (
     Role,
     User,
 )
+from programmes.models.finding import Found
 from programmes.models.library import (
     Category,
     Drawing,
@@ -29,17 +33,27 @@ from programmes.models.library import (
     Measure,
     StarterDrill,
 )
-from programmes.models.media import DrillMedia, MediaContent, MediaKind, MediaState
+from programmes.models.measure import MeasuredHand, Measurement
+from programmes.models.media import DrillMedia, MediaContent, MediaKind, MediaPart, MediaState
 from programmes.models.patient import (
     Ability,
     AbilityAssessment,
+    Clearance,
     Device,
+    Goal,
+    GoalState,
     Patient,
     PatientState,
     SafetyFlag,
     Side,
 )
-from programmes.models.programme import Programme, ProgrammeDrill, ProgrammeRevision
+from programmes.models.programme import (
+    Acknowledgement,
+    Programme,
+    ProgrammeDrill,
+    ProgrammeRevision,
+    TemplateState,
+)
 from programmes.models.session import (
     Answer,
     LoggedAs,
@@ -49,17 +63,20 @@ from programmes.models.session import (
     PracticeSession,
     SessionEntry,
     SizeChoice,
+    Source,
 )
 
 __all__ = [
     "Ability",
     "AbilityAssessment",
+    "Acknowledgement",
     "Answer",
     "Assignment",
     "AssignmentVersion",
     "AuditContext",
     "AuditEvent",
     "Category",
+    "Clearance",
     "Clinic",
     "ClinicalModel",
     "ClinicalQuerySet",
@@ -69,13 +86,19 @@ __all__ = [
     "DrillFields",
     "DrillMedia",
     "Favourite",
+    "Found",
+    "Goal",
+    "GoalState",
     "HandUse",
     "Helper",
     "Invitation",
     "LoggedAs",
     "Measure",
+    "MeasuredHand",
+    "Measurement",
     "MediaContent",
     "MediaKind",
+    "MediaPart",
     "MediaState",
     "Membership",
     "Outcome",
@@ -92,9 +115,14 @@ __all__ = [
     "SafetyFlag",
     "SessionEntry",
     "Side",
+    "SignLook",
     "SizeChoice",
+    "Source",
     "StageEntry",
     "StarterDrill",
+    "SuggestionAnswer",
+    "SuggestionChoice",
+    "TemplateState",
     "User",
     "Withdrawal",
     "WithdrawalKind",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -76,6 +76,23 @@ class OfAssignmentQuerySet(ClinicalQuerySet[M_co]):
         return self.filter(assignment__in=Assignment.objects.visible_to(user))
 
 
+class AssignmentVersionQuerySet(OfAssignmentQuerySet["AssignmentVersion"]):
+    """Versions, and which of them patients follow."""
+
+    def followed(self) -> Self:
+        """Return the newest version of each assignment that is active."""
+        newest = AssignmentVersion.objects.filter(assignment=OuterRef("assignment"))
+        return self.filter(
+            assignment__ended_on=None,
+            number=Subquery(newest.order_by("-number").values("number")[:1]),
+        )
+
+    def prescribing(self, drill: Drill) -> Self:
+        """Return the versions that ask for ``drill``."""
+        named = {"stages": [{"prescriptions": [{"drill": str(drill.public_id)}]}]}
+        return self.filter(clinic=drill.clinic_id, document_json__contains=named)
+
+
 class AssignmentVersion(ClinicalModel):
     """The programme's document as it was given, valid from a local day of the patient."""
 
@@ -89,7 +106,7 @@ class AssignmentVersion(ClinicalModel):
     given_at = models.DateTimeField(db_default=Now())
     given_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
-    objects = OfAssignmentQuerySet["AssignmentVersion"].as_manager()
+    objects = AssignmentVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -205,14 +222,78 @@ class Withdrawal(ClinicalModel):
     reason = models.CharField(max_length=300)
     at = models.DateTimeField(db_default=Now())
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    seen_at = models.DateTimeField(null=True, blank=True)  # a device of the patient has it
 
     objects = OfAssignmentQuerySet["Withdrawal"].as_manager()
 
     class Meta:
         constraints = [
             *walls("assignment", "drill"),
-            AppendOnly(name="%(class)s_append_only", once=("until",)),
+            AppendOnly(name="%(class)s_append_only", once=("until", "seen_at")),
         ]
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.kind} from {self.day}"
+
+
+class SignLook(ClinicalModel):
+    """
+    A therapist looked for a movement that a stage's sign names, and saw it or did not.
+
+    ``movement`` is the sign's subject; the newest look at it counts.
+    """
+
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, db_constraint=False, related_name="sign_looks"
+    )
+    movement = models.CharField(max_length=200)
+    is_seen = models.BooleanField()
+    day = models.DateField()
+    at = models.DateTimeField(db_default=Now())
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = OfAssignmentQuerySet["SignLook"].as_manager()
+
+    class Meta:
+        constraints = [*walls("assignment"), AppendOnly(name="%(class)s_append_only")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} on {self.day}"
+
+
+class SuggestionChoice(models.TextChoices):
+    """What a therapist made of a suggestion."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    DISMISSED = "dismissed", _("Dismissed")
+    SNOOZED = "snoozed", _("Later")
+
+
+class SuggestionAnswer(ClinicalModel):
+    """
+    A suggestion was answered; the suggestions themselves are computed anew from the records.
+
+    ``rule`` names the rule, ``about`` what it spoke of (a prescription's or stage's key; empty for
+    the whole plan). A suggestion stays away until ``until``, a local day of the patient; ``None``
+    is for good.
+    """
+
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, db_constraint=False, related_name="suggestion_answers"
+    )
+    rule = models.CharField(max_length=30)
+    about = models.CharField(max_length=36, default="", blank=True)
+    choice = models.CharField(max_length=9, choices=SuggestionChoice)
+    day = models.DateField()
+    until = models.DateField(null=True, blank=True)
+    evidence = models.CharField(max_length=300)
+    at = models.DateTimeField(db_default=Now())
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = OfAssignmentQuerySet["SuggestionAnswer"].as_manager()
+
+    class Meta:
+        constraints = [*walls("assignment"), AppendOnly(name="%(class)s_append_only")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.choice} {self.rule}"

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from programmes.domain.fit import Ability as AbilityLevel
+from programmes.domain.ability import Ability as AbilityLevel
 from programmes.domain.fit import PatientFacts
 from programmes.domain.screen import Screen
 from programmes.models.clinic import ClinicalModel, ClinicalQuerySet, M_co, Role, User
@@ -231,3 +232,66 @@ class Device(ClinicalModel):
 
     def __str__(self) -> str:
         return f"#{self.pk} of patient {self.patient_id}"
+
+
+class GoalState(models.TextChoices):
+    """What became of a goal."""
+
+    ACTIVE = "active", _("Working on it")
+    ACHIEVED = "achieved", _("Achieved")
+    LEFT = "left", _("Left for now")
+
+
+class Goal(ClinicalModel):
+    """What a patient wants to do again, in their own words; prescriptions may serve it."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    patient = models.ForeignKey(Patient, models.PROTECT, db_constraint=False, related_name="goals")
+    words = models.CharField(max_length=120)
+    state = models.CharField(max_length=8, choices=GoalState, default=GoalState.ACTIVE)
+    since = models.DateField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = OfPatientQuerySet["Goal"].as_manager()
+
+    class Meta:
+        constraints = walls("patient")
+
+    def __str__(self) -> str:
+        return f"#{self.pk} of patient {self.patient_id}"
+
+
+class Clearance(ClinicalModel):
+    """
+    A therapist cleared a patient for electrical stimulation, from a day until another.
+
+    ``checklist`` names what was checked; ``until`` is the last valid day. ``ended_on``, filled
+    once, is the first day on which it does not hold any more, however long it was meant to.
+    """
+
+    patient = models.ForeignKey(
+        Patient, models.PROTECT, db_constraint=False, related_name="clearances"
+    )
+    checklist = ArrayField(models.CharField(max_length=20))
+    device = models.CharField(max_length=80)
+    settings = models.CharField(max_length=200)
+    electrode_sites = models.CharField(max_length=200)
+    since = models.DateField()
+    until = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+    at = models.DateTimeField(db_default=Now())
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = OfPatientQuerySet["Clearance"].as_manager()
+
+    class Meta:
+        constraints = [
+            *walls("patient"),
+            AppendOnly(name="%(class)s_append_only", once=("ended_on",)),
+            models.CheckConstraint(
+                condition=Q(until__gte=models.F("since")), name="clearance_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} until {self.until}"

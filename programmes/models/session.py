@@ -62,6 +62,13 @@ class LoggedAs(models.TextChoices):
     THERAPIST = "therapist", _("Therapist")
 
 
+class Source(models.TextChoices):
+    """How an entry came in."""
+
+    APP = "app", _("On a screen")
+    PAPER = "paper", _("From paper")
+
+
 def _zero_to_ten(field: str) -> Q:
     return Q(**{field: None}) | Q(**{f"{field}__range": (0, 10)})
 
@@ -184,6 +191,7 @@ class SessionEntry(ClinicalModel):
     asked_dose_json = models.JSONField()
     logged_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     logged_as = models.CharField(max_length=9, choices=LoggedAs, default=LoggedAs.PATIENT)
+    source = models.CharField(max_length=5, choices=Source, default=Source.APP)
     done_at = models.DateTimeField()
     received_at = models.DateTimeField(db_default=Now())
     superseded_by = models.OneToOneField(

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from programmes.pictures import version
 from programmes.pictures.recipe import DATA, Recipe, recipes
-from programmes.pictures.render import rendered
+from programmes.pictures.render import Files, rendered
 from programmes.pictures.sketch import thumbnails
 
 LOCK = DATA / "pictures.lock.json"
@@ -50,11 +51,10 @@ def strays(folder: Path) -> list[Path]:
     return sorted(set(folder.rglob("*.svg")) - wanted)
 
 
-def render(jobs: list[Job], folder: Path) -> Iterator[Job]:
+def render(jobs: list[Job], folder: Path, *, processes: int = 1) -> Iterator[Job]:
     """Render each job's files into the folder, note it in the lock file, and yield it."""
     slugs = {job.recipe.slug for job in _jobs()}
-    for job in jobs:
-        drawn = rendered(job.recipe)
+    for job, drawn in _drawn(jobs, processes):
         # A thumbnail has one file, of the pose in which it starts.
         texts = (drawn.start, drawn.end, drawn.loop)[: len(job.files)]
         for name, text in zip(job.files, texts, strict=True):
@@ -69,6 +69,16 @@ def render(jobs: list[Job], folder: Path) -> Iterator[Job]:
 def _jobs() -> list[Job]:
     every = [*recipes().values(), *thumbnails()]
     return [Job(recipe, version.digest(recipe)[:16]) for recipe in every]
+
+
+def _drawn(jobs: list[Job], processes: int) -> Iterator[tuple[Job, Files]]:
+    """Yield each job with its files, in the order of the jobs."""
+    drawings = [job.recipe for job in jobs]
+    if processes == 1 or len(jobs) < processes:
+        yield from zip(jobs, map(rendered, drawings), strict=True)
+        return
+    with ProcessPoolExecutor(processes) as pool:
+        yield from zip(jobs, pool.map(rendered, drawings), strict=True)
 
 
 def _lock() -> dict[str, str]:

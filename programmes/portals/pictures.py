@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.templatetags.static import static
 from django.urls import reverse
 
-from programmes.models import Category, Drill, Side
+from programmes.domain.wording import for_side
+from programmes.models import Category, Drill, DrillMedia, Side
 from programmes.pictures.catalogue import picture_for
 from programmes.pictures.picker import picked
 
@@ -22,6 +23,22 @@ ICONS = {
 
 
 @dataclass(frozen=True, slots=True)
+class OwnPicture:
+    """
+    A clinic's own photo or film of a drill: its address, and what it shows in words.
+
+    ``poster`` is the address of a film's still picture, empty for a photo. ``width`` and
+    ``height`` are pixels.
+    """
+
+    address: str
+    poster: str
+    alternative: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class DrawingFiles:
     """The addresses of a drawing's two stills and loop, and the two sentences that it shows."""
 
@@ -29,6 +46,7 @@ class DrawingFiles:
     end: str
     loop: str
     sentences: tuple[str, str]
+    digest: str
 
 
 def drawing_of(drill: Drill) -> DrawingFiles | None:
@@ -37,7 +55,8 @@ def drawing_of(drill: Drill) -> DrawingFiles | None:
         return drawing_files(own.digest, own.sentences)
     if found := picture_for(drill.picture):
         loop = found.loop or found.end
-        return DrawingFiles(static(found.start), static(found.end), static(loop), found.sentences)
+        files = (static(found.start), static(found.end), static(loop))
+        return DrawingFiles(*files, found.sentences, found.digest)
     return None
 
 
@@ -47,31 +66,74 @@ def drawing_files(digest: str, sentences: tuple[str, str]) -> DrawingFiles:
         reverse("drawings:drawing", kwargs={"digest": digest, "part": part})
         for part in ("start", "end", "loop")
     )
-    return DrawingFiles(start, end, loop, sentences)
+    return DrawingFiles(start, end, loop, sentences, digest)
 
 
 @dataclass(frozen=True, slots=True)
 class DrillPicture:
     """
-    Addresses of the stills; empty where there is only an ``icon``.
+    Addresses of the stills and the loop; empty where there is only an ``icon``.
 
     The files show a right hand as the affected one; ``is_mirrored`` asks the page to turn it.
+    ``digest`` names the drawing, ``is_approved`` tells whether a clinician found this one true.
+    ``own`` is what the clinic has made itself, which goes before the drawing where there is room
+    for it; ``None`` where there is nothing, and in lists.
     """
 
     start: str
     end: str
+    moving: str
     alternative: str
     icon: str
     is_mirrored: bool
+    digest: str = ""
+    is_approved: bool = False
+    own: OwnPicture | None = None
 
 
-def drill_picture(drill: Drill, *, affected_side: str = Side.RIGHT) -> DrillPicture:
-    """Return the picture of ``drill`` for a person with this affected side."""
+def drill_picture(
+    drill: Drill, *, affected_side: str | None = None, own: OwnPicture | None = None
+) -> DrillPicture:
+    """
+    Return the picture of ``drill`` for a person with this affected side.
+
+    ``None`` is nobody in particular: the words then say "affected" in place of a side.
+    """
     found = drawing_of(drill)
+    words = " ".join(found.sentences) if found else ""
+    if affected_side is not None:
+        words = for_side(words, affected="left" if affected_side == Side.LEFT else "right")
+    digest = found.digest if found else ""
     return DrillPicture(
         start=found.start if found else "",
         end=found.end if found else "",
-        alternative=" ".join(found.sentences) if found else "",
+        moving=found.loop if found else "",
+        alternative=words,
         icon=ICONS.get(Category(drill.category), "hand"),
         is_mirrored=affected_side == Side.LEFT,
+        digest=digest,
+        is_approved=bool(digest) and drill.picture_approved_digest == digest,
+        own=own,
+    )
+
+
+def own_picture(media: DrillMedia | None, *, portal: str, **names: str) -> OwnPicture | None:
+    """
+    Return a clinic's own photo or film as the pages of ``portal`` show it.
+
+    ``names`` are what the addresses of that portal name besides. ``None`` where there is nothing
+    that can be shown.
+    """
+    if media is None or not media.is_ready:
+        return None
+
+    def address(view: str) -> str:
+        return reverse(f"{portal}:{view}", kwargs={"media": media.public_id, **names})
+
+    return OwnPicture(
+        address=address("media_file"),
+        poster=address("media_poster") if media.is_film else "",
+        alternative=media.alternative,
+        width=media.width or 0,
+        height=media.height or 0,
     )

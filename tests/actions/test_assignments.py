@@ -17,6 +17,7 @@ from tests.factories import (
     make_drill,
     make_programme,
     make_session,
+    make_template,
 )
 
 THURSDAY = WEDNESDAY + timedelta(days=1)
@@ -85,7 +86,7 @@ def test_give_of_an_empty_programme_is_refused(document, northside, ben, ana):
 
 def test_give_of_a_template_is_refused(northside, ana):
     with pytest.raises(assignments.NothingToGive):
-        assignments.give(programme=make_programme(clinic=northside), by=ana, now=NOON)
+        assignments.give(programme=make_template(clinic=northside), by=ana, now=NOON)
 
 
 def test_give_of_another_programme_ends_the_one_before(programme, northside, ben, ana):

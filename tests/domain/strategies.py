@@ -13,11 +13,13 @@ from programmes.domain.document import (
     Hand,
     Prescription,
     Schedule,
+    Sign,
     Size,
     Stage,
     StageKind,
 )
-from programmes.domain.doses import propose_sizes
+from programmes.domain.doses import propose_progression, propose_sizes
+from programmes.domain.signs import SignKind
 
 few = settings(max_examples=40)
 """For properties of whole documents, which take long to make."""
@@ -68,9 +70,12 @@ schedules = st.one_of(
 )
 
 
-def _prescription(dose, size, **fields):
+def _prescription(dose, size, *, grows=False, **fields):
     short, tiny = propose_sizes(dose, size)
-    return Prescription(dose=dose, size=size, short=short, tiny=tiny, **fields)
+    progression = propose_progression(dose) if grows else None
+    return Prescription(
+        dose=dose, size=size, short=short, tiny=tiny, progression=progression, **fields
+    )
 
 
 def prescriptions(key, drill=None, schedule=schedules):
@@ -84,15 +89,34 @@ def prescriptions(key, drill=None, schedule=schedules):
         hand=st.sampled_from(Hand),
         pace_s=numbers("pace_s"),
         note=texts(),
+        goal=st.none() | st.uuids(),
+        grows=st.booleans(),
     )
 
 
+FLICKER, CUP, PAIN = (
+    Sign(SignKind.ABILITY, "flicker"),
+    Sign(SignKind.SEEN, "cup", 5),
+    Sign(SignKind.PAIN, number=4),
+)
 STAGES = tuple(
     Stage(UUID(int=100 + n), kind, name, aim=aim, exit_signs=signs, weeks=weeks)
     for n, (kind, name, aim, signs, weeks) in enumerate(
         (
-            (StageKind.EARLY, "Reconnect", "Wake up the path", ("A flicker",), (2, 6)),
-            (StageKind.MID, "Coordinate ✋", "", ("Cup let go", "Pinch"), None),
+            (
+                StageKind.EARLY,
+                "Reconnect",
+                "Wake up the path",
+                (Sign(SignKind.ABILITY, "flicker"),),
+                (2, 6),
+            ),
+            (
+                StageKind.MID,
+                "Coordinate ✋",
+                "",
+                (Sign(SignKind.SEEN, "cup", 5), Sign(SignKind.PAIN, number=4)),
+                None,
+            ),
             (StageKind.LATE, "Every day", "Geübt", (), (1, 104)),
             (StageKind.LATE, "More", "", (), None),
         )

@@ -14,11 +14,13 @@ from programmes.domain.document import (
     InvalidDocument,
     Prescription,
     Schedule,
+    Sign,
     Size,
     Stage,
     StageKind,
     validate,
 )
+from programmes.domain.signs import SignKind
 from tests.domain.strategies import documents, doses, few
 
 TEN = Dose(sets=2, reps=10)
@@ -173,6 +175,9 @@ def test_prescription_that_breaks_a_rule_is_refused_with_a_sentence(fields, sent
     assert str(refused.value) == sentence
 
 
+PAIN = Sign(SignKind.PAIN, number=4)
+
+
 def test_prescription_gives_the_dose_of_each_size_it_is_in():
     short = _prescription(size=Size.SHORT, short=HALF)
     assert [short.dose_for(size) for size in Size] == [None, HALF, TEN]
@@ -185,9 +190,8 @@ def test_prescription_gives_the_dose_of_each_size_it_is_in():
         ({"name": "x" * 81}, "The name of the stage must have at most 80 characters."),
         ({"aim": "x" * 501}, "The aim must have at most 500 characters."),
         ({"not_about": "x" * 501}, "What the stage is not about must have at most 500 characters."),
-        ({"entry_signs": ("",)}, "A sign must not be empty."),
-        ({"exit_signs": ("x" * 201,)}, "A sign must have at most 200 characters."),
-        ({"exit_signs": ("x",) * (MAX_SIGNS + 1)}, "A stage has at most 12 signs."),
+        ({"exit_signs": (PAIN,) * (MAX_SIGNS + 1)}, "A stage has at most 12 signs."),
+        ({"step_back_signs": (PAIN,) * (MAX_SIGNS + 1)}, "A stage has at most 12 signs."),
         ({"weeks": (0, 4)}, "Weeks must be from 1 to 104."),
         ({"weeks": (4, 105)}, "Weeks must be from 1 to 104."),
         ({"weeks": (5, 4)}, "The fewest weeks must not exceed the most."),

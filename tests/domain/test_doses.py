@@ -1,13 +1,14 @@
 import pytest
 from hypothesis import given
 
-from programmes.domain.document import Dose, Size
+from programmes.domain.document import Dose, Progression, Size
 from programmes.domain.doses import (
     estimated_minutes,
     halved,
     least,
     movements,
     pace_for,
+    propose_progression,
     propose_sizes,
 )
 from tests.domain.strategies import doses, numbers, sizes
@@ -116,3 +117,16 @@ def test_pace_for_an_estimate_is_the_time_left_for_one_movement(est_minutes, dos
 def test_pace_for_the_estimate_of_a_pace_is_that_pace(dose, pace_s):
     if movements(dose):
         assert pace_for(estimated_minutes(dose, pace_s), dose) == pace_s
+
+
+@pytest.mark.parametrize(
+    ("dose", "progression"),
+    [
+        (Dose(sets=2, reps=10), Progression(2, 20)),
+        (Dose(reps=150), Progression(2, 200)),
+        (Dose(minutes=5), Progression(1, 10)),
+        (Dose(sets=3, bout_s=30), Progression(10, 60)),
+    ],
+)
+def test_propose_progression_grows_to_double_within_bounds(dose, progression):
+    assert propose_progression(dose) == progression

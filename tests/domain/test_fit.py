@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from programmes.domain.ability import Ability
 from programmes.domain.document import Dose, Prescription, Schedule
 from programmes.domain.fit import (
-    Ability,
     DrillFacts,
     Helper,
     PatientFacts,

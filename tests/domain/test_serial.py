@@ -13,12 +13,16 @@ from programmes.domain.document import (
     Hand,
     InvalidDocument,
     Prescription,
+    Progression,
     Schedule,
+    Sign,
     Size,
     Stage,
     StageKind,
 )
+from programmes.domain.edits import edit_prescription, edit_stage
 from programmes.domain.serial import canonical, digest, from_json, to_json
+from programmes.domain.signs import SignKind
 from tests.domain.strategies import documents, few, prescriptions
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -32,8 +36,11 @@ HAND = Document(
             name="Reconnect",
             aim="Wake up the path from brain to hand.",
             not_about="Force, load or perfect form.",
-            entry_signs=("No movement yet",),
-            exit_signs=("Grasp begins", "5 flickers on 3 days"),
+            entry_signs=(Sign(SignKind.SEEN, "No movement yet", 1),),
+            exit_signs=(
+                Sign(SignKind.SEEN, "Grasp begins", 1),
+                Sign(SignKind.SEEN, "5 flickers on 3 days", 1),
+            ),
             weeks=(2, 6),
             prescriptions=(
                 Prescription(
@@ -74,22 +81,42 @@ HAND = Document(
 )
 
 
-@pytest.mark.parametrize("path", sorted(GOLDEN.glob("document_v*.json")), ids=lambda p: p.stem)
-def test_golden_document_of_every_schema_is_still_read(path):
-    assert from_json(json.loads(path.read_text(encoding="utf-8"))) == HAND
+GROWING = edit_prescription(
+    HAND,
+    UUID("5e0a4f7e-0000-4000-8000-000000000012"),
+    goal=UUID("60a10000-0000-4000-8000-000000000001"),
+    progression=Progression(step=2, most=10),
+)
+RULED = edit_stage(
+    GROWING,
+    UUID("5e0a4f7e-0000-4000-8000-000000000001"),
+    exit_signs=(
+        Sign(SignKind.ABILITY, "partial"),
+        Sign(SignKind.DAYS, number=20),
+        Sign(SignKind.MEASURE, "bbt", 10),
+    ),
+    step_back_signs=(Sign(SignKind.PAIN, number=4),),
+)
+WRITTEN = {1: HAND, 2: RULED}  # what each schema's golden file holds
+
+
+@pytest.mark.parametrize("schema", range(1, serial.SCHEMA + 1))
+def test_golden_document_of_every_schema_is_still_read(schema):
+    golden = GOLDEN / f"document_v{schema}.json"
+    assert from_json(json.loads(golden.read_text(encoding="utf-8"))) == WRITTEN[schema]
 
 
 def test_golden_document_of_the_current_schema_is_still_written():
     golden = GOLDEN / f"document_v{serial.SCHEMA}.json"
-    assert to_json(HAND) == json.loads(golden.read_text(encoding="utf-8"))
+    assert to_json(WRITTEN[serial.SCHEMA]) == json.loads(golden.read_text(encoding="utf-8"))
 
 
 def test_digest_of_the_golden_document_stays():
-    assert digest(HAND) == "416de2ca3467595ca013225517f9b445f53c2ba6a3573bdbabb8cc27f87246f6"
+    assert digest(RULED) == "47aa0b8bd53127977afab8da6def6df599933d5a4569b466f1ff0f284c4fbfbc"
 
 
 def test_canonical_is_sorted_dense_utf_8():
-    assert canonical(Document("Übung")) == '{"schema":1,"stages":[],"title":"Übung"}'.encode()
+    assert canonical(Document("Übung")) == '{"schema":2,"stages":[],"title":"Übung"}'.encode()
 
 
 @few
@@ -112,7 +139,7 @@ def test_digest_is_equal_exactly_for_equal_documents(one, other):
     assert (digest(one) == digest(other)) is (one == other)
 
 
-@pytest.mark.parametrize("schema", [0, 2, "1", None, True, 1.5])
+@pytest.mark.parametrize("schema", [0, 3, "2", None, True, 1.5])
 def test_from_json_of_an_unknown_schema_is_refused(schema):
     data = to_json(HAND) | {"schema": schema}
     with pytest.raises(InvalidDocument, match="written by another version of Relearn"):
@@ -120,7 +147,7 @@ def test_from_json_of_an_unknown_schema_is_refused(schema):
 
 
 def test_from_json_of_an_older_schema_is_lifted(monkeypatch):
-    lift = MappingProxyType({0: lambda data: data | {"schema": 1, "stages": []}})
+    lift = MappingProxyType({0: lambda data: data | {"schema": 2, "stages": []}})
     monkeypatch.setattr(serial, "UPCASTERS", lift)
     assert from_json({"schema": 0, "title": "Old"}) == Document("Old")
 
@@ -154,7 +181,11 @@ FIRST = ("stages", 0, "prescriptions", 0)
         (("stages", 0, "key"), "5E0A4F7E-0000-4000-8000-000000000001", "key"),
         (("stages", 0, "weeks"), [1], "weeks"),
         (("stages", 0, "weeks"), [1, "2"], "weeks"),
-        (("stages", 0, "entry_signs"), [1], "entry_signs"),
+        (("stages", 0, "entry_signs"), [1], "sign"),
+        (("stages", 0, "entry_signs"), {}, "entry_signs"),
+        (("stages", 0, "entry_signs", 0, "kind"), "hunch", "kind"),
+        ((*FIRST, "goal"), "tie my hair", "goal"),
+        ((*FIRST, "progression"), {"step": 2}, "progression"),
         ((*FIRST, "note"), None, "note"),
         ((*FIRST, "pace_s"), True, "pace_s"),
         ((*FIRST, "pace_s"), 4.0, "pace_s"),

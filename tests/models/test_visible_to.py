@@ -32,6 +32,17 @@ def _ability(*, clinic, patient=None):
     )
 
 
+def _acknowledgement(*, clinic):
+    programme = factories.make_programme(clinic=clinic)
+    return models.Acknowledgement.objects.create(
+        clinic=clinic,
+        programme=programme,
+        drill=programme.programme_drills.get().drill,
+        reason="flag:shoulder_pain",
+        by=programme.edited_by,
+    )
+
+
 def _favourite(*, clinic):
     return models.Favourite.objects.create(
         clinic=clinic, drill=factories.make_drill(clinic=clinic), user=factories.make_user()
@@ -90,6 +101,20 @@ def _stage_entry(*, clinic, patient=None):
 # How a row comes about, and who of the clinic may read it.
 THERAPIST, ADMIN, BOTH = {"therapist"}, {"admin"}, {"therapist", "admin"}
 ROWS = {
+    models.Acknowledgement: (_acknowledgement, THERAPIST),
+    models.Clearance: (factories.make_clearance, THERAPIST),
+    models.Goal: (factories.make_goal, THERAPIST),
+    models.Measurement: (factories.make_measurement, THERAPIST),
+    models.SignLook: (
+        _of_assignment(models.SignLook, movement="tap", is_seen=True, day=WEDNESDAY),
+        THERAPIST,
+    ),
+    models.SuggestionAnswer: (
+        _of_assignment(
+            models.SuggestionAnswer, rule="grow", choice="snoozed", day=WEDNESDAY, evidence="x"
+        ),
+        THERAPIST,
+    ),
     models.AbilityAssessment: (_ability, THERAPIST),
     models.Assignment: (factories.make_assignment, THERAPIST),
     models.AssignmentVersion: (_version, THERAPIST),
@@ -132,12 +157,17 @@ OF_PATIENT = [
     models.AbilityAssessment,
     models.Assignment,
     models.AssignmentVersion,
+    models.Clearance,
     models.Device,
+    models.Goal,
+    models.Measurement,
     models.Pause,
     models.PracticeDay,
     models.PracticeSession,
     models.SessionEntry,
+    models.SignLook,
     models.StageEntry,
+    models.SuggestionAnswer,
     models.Withdrawal,
 ]
 

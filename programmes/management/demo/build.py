@@ -2,13 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from random import Random
 from typing import TypeVar
 
 from django.db import transaction
 
-from programmes.actions import accounts, assignments, builder, days, library, sessions
-from programmes.domain import fit
+from programmes.actions import (
+    accounts,
+    assignments,
+    builder,
+    days,
+    library,
+    sessions,
+    templates,
+)
+from programmes.domain.ability import Ability as AbilityLevel
 from programmes.domain.document import StageKind
 from programmes.domain.timing import local_day, resolve
 from programmes.management.demo.documents import make_document, new_key, raised
@@ -43,6 +52,7 @@ from programmes.models import (
 from programmes.models.course import load_course
 
 ZONE = "Europe/London"
+TEMPLATES = Path(__file__).resolve().parents[2] / "data" / "templates.toml"
 LOOK_AHEAD = timedelta(days=days.DAYS_AHEAD)
 BEFORE_START = timedelta(days=3)
 PAUSED_DAYS_AGO = 4
@@ -97,6 +107,8 @@ class _Clinic:
             by=None,
         )
         library.copy_starters(clinic=self.clinic, by=None)
+        text = TEMPLATES.read_text(encoding="utf-8")
+        templates.copy_templates(text=text, clinic=self.clinic, by=None, now=self.now)
         self.drills = {drill.slug: drill for drill in Drill.objects.filter(clinic=self.clinic)}
 
     def build(self) -> list[Built]:
@@ -292,9 +304,9 @@ def _from(steps: tuple[tuple[int, T], ...], first_day: int) -> list[tuple[int, T
     return [*((first_day, step) for step in joined_at), *later]
 
 
-def _at_stages(journey: Journey) -> dict[StageKind, fit.Ability]:
+def _at_stages(journey: Journey) -> dict[StageKind, AbilityLevel]:
     """Return what the hand could do when each stage was first entered."""
-    abilities: dict[StageKind, fit.Ability] = {}
+    abilities: dict[StageKind, AbilityLevel] = {}
     for days_ago, kinds in journey.stages:
         then = [ability for day, ability in journey.abilities if day >= days_ago][-1]
         for kind in kinds:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
+from programmes.domain.ability import Ability
 from programmes.domain.document import StageKind
-from programmes.domain.fit import Ability
 from programmes.models import Role, Side
 
 PASSWORD = "relearn-demo-2026"  # noqa: S105 -- for invented people in a demo only

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programmes.portals.patient.views import care, day, entries, player
+from programmes.portals.patient.views import care, day, entries, media, player
 
 app_name = "patient"
 urlpatterns = [
@@ -24,4 +24,6 @@ urlpatterns = [
     path("help/", care.help, name="help"),
     path("help/tired/", care.tired, name="tired"),
     path("help/wrong/", care.wrong, name="wrong"),
+    path("media/<uuid:media>/", media.media_file, name="media_file"),
+    path("media/<uuid:media>/poster/", media.media_poster, name="media_poster"),
 ]

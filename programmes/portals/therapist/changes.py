@@ -1,14 +1,25 @@
 """What giving a programme would change for the patient, in words."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from programmes.domain.diff import Act, Change, diff
-from programmes.domain.document import Document, Dose, Hand, Prescription, Schedule, Size, Stage
+from programmes.domain.document import (
+    Document,
+    Dose,
+    Hand,
+    Prescription,
+    Progression,
+    Schedule,
+    Sign,
+    Size,
+    Stage,
+)
 from programmes.models import Drill
 from programmes.portals.therapist import words
 
@@ -96,6 +107,8 @@ _LABELS = {
     "not_about": gettext_lazy("Not about"),
     "entry_signs": gettext_lazy("Entry signs"),
     "exit_signs": gettext_lazy("Exit signs"),
+    "step_back_signs": gettext_lazy("Step-back signs"),
+    "progression": gettext_lazy("Grows"),
     "weeks": gettext_lazy("Weeks"),
 }
 
@@ -105,18 +118,25 @@ def _details(step: Change) -> Iterator[Detail]:
         return
     for name, before, after in step.fields:
         if name in _LABELS:
-            yield Detail(str(_LABELS[name]), _value(before), _value(after))
+            shown = [_value(value, is_back=name == "step_back_signs") for value in (before, after)]
+            yield Detail(str(_LABELS[name]), *shown)
 
 
-def _value(value: object) -> str:
-    if isinstance(value, Dose):
-        return words.dose(value)
-    if isinstance(value, Schedule):
-        return words.schedule(value)
-    if isinstance(value, Size):
-        return str(words.SMALLEST_SIZES[value])
-    if isinstance(value, Hand):
-        return str(words.HANDS[value])
+def _value(value: object, *, is_back: bool = False) -> str:
     if isinstance(value, tuple):
-        return "; ".join(str(one) for one in value) or _("nothing")
+        return "; ".join(_value(one, is_back=is_back) for one in value) or _("nothing")
+    if isinstance(value, Sign):
+        return words.sign(value, is_back=is_back)
+    say = _SAYINGS.get(type(value))
+    if say is not None:
+        return str(say(value))
     return str(value) if value else _("nothing")
+
+
+_SAYINGS: Mapping[type, Callable[[Any], object]] = {
+    Dose: words.dose,
+    Schedule: words.schedule,
+    Progression: words.progression,
+    Size: words.SMALLEST_SIZES.__getitem__,
+    Hand: words.HANDS.__getitem__,
+}

@@ -10,10 +10,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from programmes.domain.attention import AttentionCode
-from programmes.domain.document import EVERY_DAY, Dose, Hand, Schedule, Size, StageKind
+from programmes.domain.document import (
+    EVERY_DAY,
+    Dose,
+    Hand,
+    Progression,
+    Schedule,
+    Sign,
+    Size,
+    StageKind,
+)
+from programmes.domain.drillfile import Problem
+from programmes.domain.fields import InvalidField
 from programmes.domain.fit import FitCode, OverloadCode, Verdict
 from programmes.domain.plan import Absence, WithdrawalKind
 from programmes.domain.reason import Reason
+from programmes.domain.shorthand import Shorthand
+from programmes.domain.signs import SignKind
 from programmes.models import Ability, SafetyFlag
 
 STAGES: Mapping[StageKind, object] = {
@@ -71,10 +84,35 @@ _SENTENCES: Mapping[str, object] = {
     OverloadCode.MANY_MINUTES: gettext_lazy(
         "%(minutes)s minutes on %(weekday)s, more than the limit of %(most)s."
     ),
+    OverloadCode.NO_GOAL: gettext_lazy("No drill of this stage serves a goal of the patient."),
     OverloadCode.NO_REST_DAY: gettext_lazy(
         "No rest day. People keep up fewer sessions when all 7 days ask for one."
     ),
 }
+
+
+_EVIDENCE: Mapping[str, object] = {
+    OverloadCode.MANY_DRILLS: gettext_lazy(
+        "Of 125 people after stroke, fewer kept to a home programme of 3 or more drills "
+        "(Ademoyegun & Ibitoye). 2 drills are done better than 8; past 4 it drops (Physitrack)."
+    ),
+    OverloadCode.MANY_MINUTES: gettext_lazy(
+        "Of 125 people after stroke, fewer kept to 43 minutes or more (Ademoyegun & Ibitoye). "
+        "15 minutes a day is a floor to build on."
+    ),
+    OverloadCode.NO_REST_DAY: gettext_lazy(
+        "Fewer people kept to 7 or more sessions a week (Ademoyegun & Ibitoye)."
+    ),
+    OverloadCode.NO_GOAL: gettext_lazy(
+        "Practice that matters to the person is done and lasts "
+        "(Canadian Stroke Best Practices 2019, 5.1)."
+    ),
+}
+
+
+def evidence(reason: Reason) -> str:
+    """Return what a warning rests on."""
+    return str(_EVIDENCE[reason.code])
 
 
 def sentence(reason: Reason) -> str:
@@ -124,6 +162,67 @@ def dose(given: Dose) -> str:
     if given.hold_s is not None:
         return _("%(sets)s × %(reps)s, hold %(hold)s s") % values
     return _("%(sets)s × %(reps)s") % values
+
+
+def progression(given: Progression) -> str:
+    """Return how a dose grows."""
+    return _("by %(step)s, up to %(most)s") % {"step": given.step, "most": given.most}
+
+
+# What a sign asks for, and what it says when it does not hold.
+_SIGNS: Mapping[SignKind, tuple[object, object]] = {
+    SignKind.ABILITY: (
+        gettext_lazy("The hand has reached “%(subject)s”"),
+        gettext_lazy("The hand is below “%(subject)s”"),
+    ),
+    SignKind.DAYS: (
+        gettext_lazy("Practised on %(number)s of the last 28 days"),
+        gettext_lazy("Practised on fewer than %(number)s of the last 28 days"),
+    ),
+    SignKind.MEASURE: (
+        gettext_lazy("%(subject)s: %(number)s or better"),
+        gettext_lazy("%(subject)s: worse than %(number)s"),
+    ),
+    SignKind.SEEN: (
+        gettext_lazy("Seen %(number)s times in a row: %(subject)s"),
+        gettext_lazy("No longer seen: %(subject)s"),
+    ),
+    SignKind.PAIN: (
+        gettext_lazy("No pain of %(number)s or more in 14 days"),
+        gettext_lazy("Pain of %(number)s or more in 14 days"),
+    ),
+}
+
+
+def sign(given: Sign, *, is_back: bool = False) -> str:
+    """Return what a sign asks for; ``is_back`` says when it speaks for stepping back."""
+    subject = given.subject
+    if given.kind is SignKind.ABILITY:
+        subject = str(Ability(subject).label)
+    if given.kind is SignKind.SEEN and given.number == 1 and not is_back:
+        return _("Seen: %(subject)s") % {"subject": subject}
+    return str(_SIGNS[given.kind][is_back]) % {"subject": subject, "number": given.number}
+
+
+def shorthand(typed: Shorthand) -> str:
+    """Return the dose that was typed in short, in words; empty for a name alone."""
+    said = []
+    if typed.minutes is not None:
+        said.append(_("%(minutes)s min") % {"minutes": typed.minutes})
+    if typed.reps is not None or typed.bout_s is not None:
+        amount = typed.reps if typed.bout_s is None else _("%(s)s s") % {"s": typed.bout_s}
+        said.append(f"{typed.sets} × {amount}" if typed.sets else f"× {amount}")
+    if typed.hold_s is not None:
+        said.append(_("hold %(hold)s s") % {"hold": typed.hold_s})
+    if typed.rest_s is not None:
+        said.append(_("rest %(rest)s s") % {"rest": typed.rest_s})
+    if typed.schedule is not None:
+        said.append(schedule(typed.schedule))
+    if typed.times_a_day is not None:
+        said.append(_("%(times)s times a day") % {"times": typed.times_a_day})
+    if typed.size is not None:
+        said.append(str(SMALLEST_SIZES[typed.size]))
+    return ", ".join(said)
 
 
 def schedule(given: Schedule) -> str:
@@ -189,10 +288,12 @@ def how_long_ago(day: date | None, today: date) -> str:
     return ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": days}
 
 
-def hand(given: Hand, affected_side: str) -> str:
-    """Return the hand a prescription is for, as left or right."""
+def hand(given: Hand, affected_side: str | None) -> str:
+    """Return the hand a prescription is for, as left or right; ``None`` is nobody's side."""
     if given is Hand.BOTH:
         return _("both hands")
+    if affected_side is None:
+        return _lower(str(HANDS[given]))
     is_left = (affected_side == "left") is (given is Hand.AFFECTED)
     return _("left hand") if is_left else _("right hand")
 
@@ -203,6 +304,12 @@ def moment(at: datetime, *, now: datetime, zone: str) -> str:
     if local.date() == now.astimezone(ZoneInfo(zone)).date():
         return time_format(local, "H:i")
     return date_format(local, "j M, H:i")
+
+
+def problem(found: Problem | InvalidField) -> str:
+    """Return what is wrong with a value that was typed, in one sentence."""
+    text = _(found.sentence)
+    return text % found.params if found.params else text
 
 
 def day_month(day: date) -> str:

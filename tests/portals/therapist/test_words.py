@@ -8,7 +8,9 @@ from programmes.domain.document import (
     Dose,
     Hand,
     Prescription,
+    Progression,
     Schedule,
+    Sign,
     Size,
     Stage,
     StageKind,
@@ -16,6 +18,8 @@ from programmes.domain.document import (
 from programmes.domain.edits import edit_stage, move_stage, remove_stage
 from programmes.domain.plan import WithdrawalKind
 from programmes.domain.reason import Reason
+from programmes.domain.shorthand import read
+from programmes.domain.signs import SignKind
 from programmes.models import Drill
 from programmes.portals.therapist import words
 from programmes.portals.therapist.changes import changes
@@ -174,6 +178,37 @@ def said(new):
     ]
 
 
+SIGNS = (Sign(SignKind.SEEN, "a tap", 1), Sign(SignKind.PAIN, number=4))
+PAIN = "No pain of 4 or more in 14 days"
+
+
+@pytest.mark.parametrize(
+    ("sign", "asks", "speaks"),
+    [
+        (
+            Sign(SignKind.ABILITY, "grasp"),
+            "The hand has reached “Can grasp”",
+            "The hand is below “Can grasp”",
+        ),
+        (
+            Sign(SignKind.DAYS, number=20),
+            "Practised on 20 of the last 28 days",
+            "Practised on fewer than 20 of the last 28 days",
+        ),
+        (Sign(SignKind.MEASURE, "bbt", 10), "bbt: 10 or better", "bbt: worse than 10"),
+        (
+            Sign(SignKind.SEEN, "a cup is let go", 5),
+            "Seen 5 times in a row: a cup is let go",
+            "No longer seen: a cup is let go",
+        ),
+        (Sign(SignKind.SEEN, "a tap", 1), "Seen: a tap", "No longer seen: a tap"),
+        (Sign(SignKind.PAIN, number=4), PAIN, "Pain of 4 or more in 14 days"),
+    ],
+)
+def test_sign_says_what_it_asks_and_what_speaks_for_stepping_back(sign, asks, speaks):
+    assert (words.sign(sign), words.sign(sign, is_back=True)) == (asks, speaks)
+
+
 def test_changes_of_stages_are_said():
     first, second = (stage.key for stage in OLD.stages)
     late = Stage(uuid.UUID(int=3), StageKind.LATE, "Home")
@@ -184,17 +219,24 @@ def test_changes_of_stages_are_said():
         ("Removed from Mid: Tap", []),
         ("Stage removed: Mid: Go", []),
     ]
-    assert said(edit_stage(OLD, first, exit_signs=("One", "Two"), aim="Flicker")) == [
+    assert said(edit_stage(OLD, first, exit_signs=SIGNS, aim="Flicker")) == [
         (
             "Stage reworded: Early: Wake",
-            [("Aim", "nothing", "Flicker"), ("Exit signs", "nothing", "One; Two")],
+            [("Aim", "nothing", "Flicker"), ("Exit signs", "nothing", "Seen: a tap; " + PAIN)],
         )
     ]
     assert said(Document("Renamed", OLD.stages)) == []
 
 
 def test_changes_of_a_prescription_are_said_field_by_field():
-    changed = prescribed(11, size=Size.SHORT, short=Dose(sets=1, reps=10), hand=Hand.BOTH, pace_s=6)
+    changed = prescribed(
+        11,
+        size=Size.SHORT,
+        short=Dose(sets=1, reps=10),
+        hand=Hand.BOTH,
+        pace_s=6,
+        progression=Progression(2, 20),
+    )
     stage = Stage(OLD.stages[0].key, StageKind.EARLY, "Wake", prescriptions=(changed,))
 
     assert said(Document("Ben", (stage, OLD.stages[1]))) == [
@@ -205,6 +247,21 @@ def test_changes_of_a_prescription_are_said_field_by_field():
                 ("In the plan at", "Full only", "Full and Short"),
                 ("Hand", "Affected hand", "Both hands"),
                 ("Pace", "4", "6"),
+                ("Grows", "nothing", "by 2, up to 20"),
             ],
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("fist", ""),
+        ("fist 5m", "5 min"),
+        ("fist x12 r60", "× 12, rest 60 s"),
+        ("tap 3x30s any5 2/day", "3 × 30 s, any 5 of 7 days, 2 times a day"),
+        ("fist 2x8 h3 @tiny", "2 × 8, hold 3 s, Full, Short and Tiny"),
+    ],
+)
+def test_shorthand_says_what_was_typed(text, said):
+    assert words.shorthand(read(text)) == said

@@ -19,7 +19,7 @@ from programmes.portals.access import ClinicRequest, clinic_page, open_record, t
 from programmes.portals.therapist import bench, words
 from programmes.portals.therapist.cards import suits
 from programmes.portals.therapist.changes import changes, drills_in
-from programmes.portals.therapist.views.building import drills_of, open_programme, patient_of
+from programmes.portals.therapist.views.building import drills_of, patient_of, programme_of
 
 
 @clinic_page(Role.THERAPIST)
@@ -28,12 +28,12 @@ def give(request: ClinicRequest, patient: UUID) -> HttpResponse:
     """Show what giving the programme changes; a POST gives it."""
     if request.method != "POST":
         open_record(request, patient)
-    programme = open_programme(request, patient)
+    programme = programme_of(request, patient)
     if request.method != "POST":
         return _page(request, programme)
     if request.POST.get("revision") != str(programme.revision):
         text = _("%(name)s edited the programme meanwhile. Look at the changes again.")
-        return _page(request, programme, text % {"name": programme.edited_by.name}, status=409)
+        return _page(request, programme, text % {"name": programme.editor}, status=409)
     try:
         version = assignments.give(programme=programme, by=request.user, now=now())
     except assignments.NothingToGive:
@@ -69,7 +69,7 @@ def _page(
         "starts_today": starts_on == today,
         "starts_on": starts_on,
         "stages": words.stages(stage.kind for stage in active),
-        "sums": bench.sums(prescriptions, patient),
+        "sums": bench.sums(prescriptions, patient, programme.goals),
         "care": _care(programme, drills, active),
     }
     return render(request, "therapist/give.html", context, status=status)
