@@ -29,6 +29,7 @@ PUBLIC = {
     "accounts:invitation": (SPENT, SPENT),
     "accounts:not_connected": (OK, NOT_ALLOWED),
     "accounts:emergency": (OK, NOT_ALLOWED),
+    "drawings:drawing": (OK, NOT_ALLOWED),
     "workbench:people": (OK, GONE),  # nobody was picked
     "workbench:mailbox": (OK, NOT_ALLOWED),
     "workbench:styleguide": (OK, NOT_ALLOWED),
@@ -49,6 +50,8 @@ THERAPIST = {
     "therapist:device_end": (NOT_ALLOWED, TO),
     "therapist:library": (OK, NOT_ALLOWED),
     "therapist:drill": (OK, NOT_ALLOWED),
+    "therapist:poses": (OK, BAD),
+    "therapist:poses_clear": (NOT_ALLOWED, TO),  # there were none
     "therapist:programme": (TO, NOT_ALLOWED),
     "therapist:start": (OK, GONE),  # no such source
     "therapist:templates": (OK, NOT_ALLOWED),
@@ -173,6 +176,8 @@ class Rows:
             "device": factories.make_device(clinic=clinic, patient=self.patient).public_id,
             "membership": self.patient.user.memberships.get().public_id,
             "secret": "no-such-secret",
+            "digest": factories.make_drawing().digest,
+            "part": "loop",
             "media": media.public_id,
         }
 

@@ -65,6 +65,8 @@ urlpatterns = [
     path("library/new/", views.drill_new, name="drill_new"),
     path("library/pictures/", views.drill_pictures, name="drill_pictures"),
     path("library/<uuid:drill>/", include(drill)),
+    path("library/<uuid:drill>/poses/", views.poses, name="poses"),
+    path("library/<uuid:drill>/poses/clear/", views.poses_clear, name="poses_clear"),
     path("library/<uuid:drill>/favourite/", views.favourite, name="favourite"),
     path("patients/<uuid:patient>/", include(patient)),
     path("programmes/<uuid:programme>/", include(programme)),

@@ -31,6 +31,7 @@ from programmes.portals.therapist.views.media import (
     media_poster,
 )
 from programmes.portals.therapist.views.people import caseload
+from programmes.portals.therapist.views.posing import poses, poses_clear
 from programmes.portals.therapist.views.prescribing import (
     prescription_add,
     prescription_edit,
@@ -95,6 +96,8 @@ __all__ = [
     "pairing",
     "patient",
     "pause",
+    "poses",
+    "poses_clear",
     "prescription_add",
     "prescription_edit",
     "prescription_move",
