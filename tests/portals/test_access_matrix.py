@@ -92,6 +92,12 @@ THERAPIST = {
     "therapist:prescription_remove": (NOT_ALLOWED, STALE),
     "therapist:prescriptions_edit": (NOT_ALLOWED, STALE),
     "therapist:give": (OK, STALE),
+    "therapist:suggestions": (TO, NOT_ALLOWED),
+    "therapist:suggestion_answer": (NOT_ALLOWED, GONE),  # no button was pressed
+    "therapist:sign_look": (NOT_ALLOWED, GONE),  # no movement was named
+    "therapist:ability_assess": (NOT_ALLOWED, BAD),
+    "therapist:measure_enter": (NOT_ALLOWED, BAD),
+    "therapist:measure_correct": (NOT_ALLOWED, GONE),  # no score was named
 }
 CLINIC_ADMIN = {
     "clinic_admin:people": (OK, NOT_ALLOWED),

@@ -38,6 +38,12 @@ patient: list[URLPattern | URLResolver] = [
     path("programme/begin/", views.programme_begin, name="programme_begin"),
     path("programme/start/", views.start, name="start"),
     path("programme/give/", views.give, name="give"),
+    path("signs/", views.sign_look, name="sign_look"),
+    path("ability/", views.ability_assess, name="ability_assess"),
+    path("measures/", views.measure_enter, name="measure_enter"),
+    path("measures/correct/", views.measure_correct, name="measure_correct"),
+    path("suggestions/", views.suggestions, name="suggestions"),
+    path("suggestions/answer/", views.suggestion_answer, name="suggestion_answer"),
 ]
 media: list[URLPattern | URLResolver] = [
     path("", views.drill_media, name="drill_media"),

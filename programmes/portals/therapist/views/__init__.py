@@ -24,6 +24,8 @@ from programmes.portals.therapist.views.drill_pictures import drill_picture_chec
 from programmes.portals.therapist.views.giving import give
 from programmes.portals.therapist.views.goals import goal_add, goal_settle
 from programmes.portals.therapist.views.library import favourite, library
+from programmes.portals.therapist.views.looking import ability_assess, sign_look
+from programmes.portals.therapist.views.measuring import measure_correct, measure_enter
 from programmes.portals.therapist.views.media import (
     drill_media,
     drill_media_remove,
@@ -55,6 +57,7 @@ from programmes.portals.therapist.views.steering import (
     stages_enter,
     stop_now,
 )
+from programmes.portals.therapist.views.suggesting import suggestion_answer, suggestions
 from programmes.portals.therapist.views.templates import (
     start,
     template_begin,
@@ -66,6 +69,7 @@ from programmes.portals.therapist.views.templates import (
 )
 
 __all__ = [
+    "ability_assess",
     "allow_again",
     "builder",
     "builder_search",
@@ -91,6 +95,8 @@ __all__ = [
     "library_export",
     "library_import",
     "library_import_confirm",
+    "measure_correct",
+    "measure_enter",
     "media_file",
     "media_poster",
     "pairing",
@@ -107,6 +113,7 @@ __all__ = [
     "programme_begin",
     "programme_undo",
     "resume",
+    "sign_look",
     "stage_add",
     "stage_edit",
     "stage_move",
@@ -115,6 +122,8 @@ __all__ = [
     "stages_enter",
     "start",
     "stop_now",
+    "suggestion_answer",
+    "suggestions",
     "template_begin",
     "template_describe",
     "template_save_as",

@@ -29,7 +29,7 @@ from programmes.models import (
     StageEntry,
 )
 from programmes.portals.access import ClinicRequest, clinic_page, open_record
-from programmes.portals.therapist import bench, words
+from programmes.portals.therapist import bench, scores, words
 from programmes.portals.therapist.cards import card
 from programmes.portals.therapist.forms import TemplateForm
 from programmes.portals.therapist.rows import BulkForm, RowForm, StageForm, translated
@@ -143,6 +143,7 @@ def stage_context(
         "rows": bench.rows(stage, patient, drills, bound or {}, programme.goals),
         "signs": bench.signs(stage),
         "abilities": Ability.choices,
+        "measures": scores.choices(),
         "kinds": [(kind.value, str(label)) for kind, label in words.STAGES.items()],
         "bulk": BulkForm(),
         "weekdays": bench.weekdays(()),
