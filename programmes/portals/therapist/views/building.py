@@ -28,7 +28,6 @@ from programmes.models import (
     Role,
     StageEntry,
 )
-from programmes.models.measure import shipped_measures
 from programmes.portals.access import ClinicRequest, clinic_page, open_record
 from programmes.portals.therapist import bench, scores, words
 from programmes.portals.therapist.cards import card
@@ -144,7 +143,6 @@ def stage_context(
         "rows": bench.rows(stage, patient, drills, bound or {}, programme.goals),
         "signs": bench.signs(stage),
         "abilities": Ability.choices,
-        "measures": [(slug, measure.name) for slug, measure in shipped_measures().items()],
         "measures": scores.choices(),
         "kinds": [(kind.value, str(label)) for kind, label in words.STAGES.items()],
         "bulk": BulkForm(),
