@@ -3,6 +3,7 @@
 from programmes.models.assignment import (
     Assignment,
     AssignmentVersion,
+    Ending,
     Pause,
     SignLook,
     StageEntry,
@@ -84,6 +85,7 @@ __all__ = [
     "Drill",
     "DrillFields",
     "DrillMedia",
+    "Ending",
     "Favourite",
     "Goal",
     "GoalState",

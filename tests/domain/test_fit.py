@@ -215,7 +215,9 @@ def test_reason_gives_its_values_by_name():
     ],
 )
 def test_needs_acknowledgement_names_every_reason_but_a_missing_clearance(drill, patient, needed):
-    assert needs_acknowledgement(fit(replace(DRILL, **drill), replace(PATIENT, **patient))) == needed
+    assert (
+        needs_acknowledgement(fit(replace(DRILL, **drill), replace(PATIENT, **patient))) == needed
+    )
 
 
 @given(drills, patients)
