@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -48,6 +48,11 @@ class PatientCourse:
     def plan_on(self, day: date, size: Size = Size.FULL) -> plan.DailyPlan:
         """Return the plan of ``day``, a date in the patient's zone, at ``size``."""
         return plan.daily_plan(self.course, day=day, size=size)
+
+    def before_stops(self, day: date) -> PatientCourse:
+        """Return the course as it was before anything was withdrawn on ``day`` or later."""
+        earlier = (one for one in self.course.withdrawals if one.span.first_day < day)
+        return replace(self, course=replace(self.course, withdrawals=tuple(earlier)))
 
 
 def load_course(patient: Patient, *, day: date) -> PatientCourse:

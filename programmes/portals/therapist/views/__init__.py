@@ -8,6 +8,7 @@ from programmes.portals.therapist.views.building import (
 from programmes.portals.therapist.views.devices import device_end, pairing
 from programmes.portals.therapist.views.drills import drill, library
 from programmes.portals.therapist.views.giving import give
+from programmes.portals.therapist.views.papers import paper, sheet
 from programmes.portals.therapist.views.people import caseload
 from programmes.portals.therapist.views.prescribing import (
     prescription_add,
@@ -20,10 +21,13 @@ from programmes.portals.therapist.views.prescribing import (
 from programmes.portals.therapist.views.record import patient
 from programmes.portals.therapist.views.steering import (
     allow_again,
+    end,
+    go_on,
     pause,
     resume,
     stages_enter,
     stop_now,
+    stop_seen,
 )
 
 __all__ = [
@@ -33,9 +37,12 @@ __all__ = [
     "caseload",
     "device_end",
     "drill",
+    "end",
     "give",
+    "go_on",
     "library",
     "pairing",
+    "paper",
     "patient",
     "pause",
     "prescription_add",
@@ -45,7 +52,9 @@ __all__ = [
     "programme_begin",
     "programme_undo",
     "resume",
+    "sheet",
     "stage_edit",
     "stages_enter",
     "stop_now",
+    "stop_seen",
 ]

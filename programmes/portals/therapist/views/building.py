@@ -17,6 +17,7 @@ from programmes.domain.document import Stage
 from programmes.domain.fit import Verdict, fit
 from programmes.models import Drill, Patient, Programme, ProgrammeRevision, Role, StageEntry
 from programmes.portals.access import ClinicRequest, clinic_page, open_record
+from programmes.portals.frames import holds_frame
 from programmes.portals.therapist import bench, words
 from programmes.portals.therapist.cards import card
 from programmes.portals.therapist.rows import RowForm, StageForm
@@ -27,6 +28,7 @@ VERDICTS = list(Verdict)
 
 @clinic_page(Role.THERAPIST)
 @require_safe
+@holds_frame
 def builder(request: ClinicRequest, patient: UUID) -> HttpResponse:
     """Show the programme of a patient, one stage at a time, beside the library."""
     found = open_record(request, patient)
