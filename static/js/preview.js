@@ -2,6 +2,11 @@
 
 const next = document.querySelector("link[rel=next]");
 
+// The page around does not hear the keys of its frame.
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape") window.frameElement?.closest("dialog")?.close();
+});
+
 addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
   event.preventDefault();

@@ -24,6 +24,7 @@ async function ask() {
 
 function follow() {
   if (isGone) return; // the person has tapped meanwhile, and goes there
+  isGone = true;
   const { place, amount } = form.dataset;
   if (place) form.elements[amount].value = new Kept(place).read().all || "";
   form.submit();

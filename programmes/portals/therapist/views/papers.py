@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import date, timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,21 +14,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 from programmes.actions import paper as entering
 from programmes.domain.timing import DAYS_A_WEEK, week_start
 from programmes.models import Patient, Role
-from programmes.models.paper import PaperWeek, load_week, told_in
+from programmes.models.paper import load_week, told_in
 from programmes.portals.access import ClinicRequest, clinic_page, open_record, today_of
 from programmes.portals.therapist import papers
 from programmes.portals.therapist.forms import PaperForm
 
+WEEKS_AROUND = 12  # before and after this one, for the sheet
 WEEK = timedelta(days=DAYS_A_WEEK)
 LAST = timedelta(days=DAYS_A_WEEK - 1)
 
 
-def _monday(request: ClinicRequest, today: date) -> date:
+def _monday(request: ClinicRequest, *, today: date, earliest: date, latest: date) -> date:
     """Return the Monday of the week that the address names; this week's for none or nonsense."""
     try:
-        return week_start(date.fromisoformat(request.GET.get("week", "")))
-    except (ValueError, OverflowError):
-        return week_start(today)
+        asked = date.fromisoformat(request.GET.get("week", ""))
+    except ValueError:
+        asked = today
+    return week_start(max(earliest, min(asked, latest)))
 
 
 @clinic_page(Role.THERAPIST)
@@ -38,7 +39,8 @@ def sheet(request: ClinicRequest, patient: uuid.UUID) -> HttpResponse:
     """Show a week of the plan as a sheet to print, with boxes to tick."""
     found = open_record(request, patient)
     today = today_of(found)
-    monday = min(_monday(request, today), week_start(today) + 12 * WEEK)
+    span = WEEKS_AROUND * WEEK
+    monday = _monday(request, today=today, earliest=today - span, latest=today + span)
     week = load_week(found, first_day=monday, last_day=monday + LAST)
     context = {
         "patient": found,
@@ -57,7 +59,8 @@ def paper(request: ClinicRequest, patient: uuid.UUID) -> HttpResponse:
     """Show the grid of a week; a POST stores what was typed into it."""
     found = open_record(request, patient)
     today = today_of(found)
-    monday = min(_monday(request, today), week_start(today))
+    earliest = today - timedelta(days=entering.DAYS_BACK - 1)
+    monday = _monday(request, today=today, earliest=earliest, latest=today)
     span = {"first_day": monday, "last_day": monday + LAST}
     week = load_week(found, **span, is_stopped=False)
     told = told_in(found, **span)
@@ -78,23 +81,15 @@ def paper(request: ClinicRequest, patient: uuid.UUID) -> HttpResponse:
         "problems": sum(1 for cell in cells.values() if cell.errors),
         "rows": papers.grid(week, told, cells, found, today=today),
         "is_open": bool(cells),
-        **_weeks(week, monday, today),
+        "monday": monday,
+        "before": monday - WEEK if monday > earliest else None,
+        "after": monday + WEEK if monday + WEEK <= today else None,
     }
     return render(request, "therapist/paper.html", context, status=422 if data is not None else 200)
 
 
 def _are_valid(cells: papers.Cells) -> bool:
     return not any(cell.errors for cell in cells.values())
-
-
-def _weeks(week: PaperWeek, monday: date, today: date) -> dict[str, Any]:
-    earliest = week_start(today - timedelta(days=entering.DAYS_BACK - 1))
-    return {
-        "monday": monday,
-        "days": papers.day_heads(week),
-        "before": monday - WEEK if monday > earliest else None,
-        "after": monday + WEEK if monday < week_start(today) else None,
-    }
 
 
 def _store(
