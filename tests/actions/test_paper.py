@@ -13,6 +13,7 @@ from programmes.domain.document import Document, Schedule
 from programmes.models import AuditEvent, PracticeDay, PracticeSession, SessionEntry
 from programmes.models.paper import load_week, told_in
 from tests.actions.building import edit_by
+from tests.actions.parallel import at_once
 from tests.factories import (
     NOON,
     WEDNESDAY,
@@ -104,6 +105,16 @@ def test_enter_week_again_corrects_what_is_other_and_leaves_the_rest(ben, ana, k
     assert (old.superseded_by, old.reps, corrected.reps) == (corrected, 20, 4)
     assert PracticeSession.objects.count() == 1
     assert told_in(ben, first_day=TODAY - DAY, last_day=TODAY)[TODAY - DAY, keys[0]] == corrected
+
+
+@pytest.mark.django_db(transaction=True)
+def test_enter_week_five_times_at_once_stores_once(ben, ana, keys):
+    token = uuid.uuid4()
+
+    stored = at_once(*[lambda: _enter(ben, ana, _done(keys[0]), token=token)] * 5)
+
+    assert sorted(stored) == [0, 0, 0, 0, 1]
+    assert (SessionEntry.objects.count(), PracticeSession.objects.count()) == (1, 1)
 
 
 def test_enter_week_of_nothing_stores_nothing(ben, ana, keys):

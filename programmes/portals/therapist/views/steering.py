@@ -14,6 +14,7 @@ from programmes.actions import assignments, endings
 from programmes.domain.giving import MOST_DAYS_AHEAD
 from programmes.models import Assignment, Role, Withdrawal, WithdrawalKind
 from programmes.portals.access import ClinicRequest, clinic_page
+from programmes.portals.therapist import words
 from programmes.portals.therapist.forms import (
     WHOLE_PLAN,
     EndForm,
@@ -107,7 +108,7 @@ def end(request: ClinicRequest, patient: UUID) -> HttpResponse:
     form = EndForm(request.POST if request.method == "POST" else None, **days)
     if form.is_valid():
         try:
-            endings.end(
+            ending = endings.end(
                 assignment=assignment,
                 day=form.cleaned_data["day"],
                 reason=form.cleaned_data["reason"],
@@ -119,7 +120,8 @@ def end(request: ClinicRequest, patient: UUID) -> HttpResponse:
         except assignments.StartsTooEarly:
             form.add_error("day", _("Practice began meanwhile. Choose a later day."))
         else:
-            return _back(opened, _("The programme ends."))
+            said = _("Ended: nothing is asked from %(day)s on.")
+            return _back(opened, said % {"day": words.day_month(ending.day)})
     context = {"patient": opened.patient, "form": form}
     return render(request, "therapist/end.html", context, status=422 if form.errors else 200)
 
