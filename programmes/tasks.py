@@ -3,10 +3,17 @@
 from celery import shared_task
 from django.utils.timezone import now
 
-from programmes.actions import days
+from programmes.actions import days, media
 
 
 @shared_task(name="programmes.close_days")
 def close_days(**_: object) -> int:
     """Close the practice days that ended in their patients' zones; return how many."""
     return days.close_days(now=now())
+
+
+# Longer than a film may take, and shorter than it stays claimed.
+@shared_task(name="programmes.prepare_media", soft_time_limit=360, time_limit=390)
+def prepare_media(**_: object) -> bool:
+    """Make the film that waits longest; return whether there was one."""
+    return media.prepare_media(now=now())

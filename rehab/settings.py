@@ -238,6 +238,12 @@ STORAGES = {
 # Said aloud, because the test runner turns DEBUG off after this file was read.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
 
+FILE_UPLOAD_HANDLERS = [
+    "programmes.portals.uploads.CountedUpload",  # files of any page, before the others store them
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",  # up to 2.5 MB
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 # --- Mail -------------------------------------------------------------------------------------
 
 globals().update(env.email_url_config(EMAIL_URL))
@@ -272,12 +278,17 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000  # KiB
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20  # seconds, only while tasks run; REMAP_SIGTERM=SIGQUIT
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file; all entries are short intervals
-TEN_MINUTES = 600.0  # seconds
+TEN_MINUTES, TEN_SECONDS = 600.0, 10.0  # seconds
 CELERY_BEAT_SCHEDULE = {
     "close-days": {
         "task": "programmes.close_days",
         "schedule": TEN_MINUTES,
         "options": {"expires": TEN_MINUTES},  # a late bell is no bell: the next one rings anyway
+    },
+    "prepare-media": {
+        "task": "programmes.prepare_media",
+        "schedule": TEN_SECONDS,  # somebody looks at the page and waits
+        "options": {"expires": TEN_SECONDS},
     },
 }
 

@@ -2,6 +2,7 @@
 
 import itertools
 import uuid
+from dataclasses import fields
 from datetime import UTC, date, datetime
 
 from programmes import models
@@ -15,6 +16,8 @@ from programmes.domain.document import (
     StageKind,
 )
 from programmes.domain.doses import propose_sizes
+from programmes.domain.drillfile import DrillRow
+from programmes.domain.drillrow import digest as drill_digest
 from programmes.domain.serial import digest, to_json
 
 _numbers = itertools.count(1)
@@ -58,32 +61,53 @@ def make_patient(*, clinic, name="Pat", **given):
     )
 
 
+def _words():
+    return {
+        "stages": ["early"],
+        "category": "active_range",
+        "movements": ["finger extension"],
+        "sets": 2,
+        "reps": 10,
+        "est_minutes": 4,
+        "measure": "reps",
+        "measure_unit": "reps",
+        "position": "Seated at a table",
+        "instructions": "Open the affected hand. Close it.",
+        "min_ability": "none",
+        "hand_use": "affected",
+        "helper": "none",
+    }
+
+
 def make_drill(*, clinic, **given):
     number = next(_numbers)
     drill = models.Drill(
-        **{
-            "clinic": clinic,
-            "slug": f"drill-{number}",
-            "name": f"Drill {number}",
-            "stages": ["early"],
-            "category": "active_range",
-            "movements": ["finger extension"],
-            "sets": 2,
-            "reps": 10,
-            "est_minutes": 4,
-            "measure": "reps",
-            "measure_unit": "reps",
-            "position": "Seated at a table",
-            "instructions": "Open the affected hand. Close it.",
-            "min_ability": "none",
-            "hand_use": "affected",
-            "helper": "none",
-        }
+        **{"clinic": clinic, "slug": f"drill-{number}", "name": f"Drill {number}"}
+        | _words()
         | given
     )
     drill.index()
     drill.save()
     return drill
+
+
+def make_starter(**given):
+    """Store a starter drill that says what ``make_drill`` says, but for what is given."""
+    number = next(_numbers)
+    drill = models.StarterDrill(
+        slug=f"starter-{number}",
+        **{"name": f"Starter {number}"} | _words() | given,
+    )
+    drill.save()
+    return drill
+
+
+def make_copy(*, clinic, starter=None, **given):
+    """Store a clinic's copy of a starter as it was handed out."""
+    starter = starter or make_starter()
+    row = {one.name: getattr(starter, one.name) for one in fields(DrillRow)}
+    origin = {"starter": starter, "starter_digest": drill_digest(starter.row)}
+    return make_drill(clinic=clinic, **row | origin | given)
 
 
 def make_prescription(drill, **given):
@@ -297,3 +321,10 @@ def make_template(*, clinic, document=None, state="published", **given):
     )
     _with_first_revision(programme)
     return programme
+
+
+def make_film(*, clinic, content=b"a film", poster=b"a poster", **given):
+    """Make a film that can be shown, with bytes that stand for it."""
+    media = make_media(clinic=clinic, kind="film", width=160, height=120, seconds=1.0, **given)
+    models.MediaContent.objects.create(clinic=clinic, media=media, content=content, poster=poster)
+    return media

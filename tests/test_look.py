@@ -60,7 +60,9 @@ def contrast(one, other):
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("name", ["relearn.css", "patient.css", "staff.css", "sheet.css"])
+@pytest.mark.parametrize(
+    "name", ["relearn.css", "patient.css", "staff.css", "builder.css", "drills.css", "sheet.css"]
+)
 def test_style_sheet_outside_tokens_has_no_colours_and_no_pixels(name):
     text = css(name)
     if name == "relearn.css":
@@ -123,7 +125,7 @@ def test_edges_and_marks_are_three_to_one(face, mark, ground):
     ("paths", "most"),
     [
         (["css/relearn.css", "css/patient.css"], 12 * KB),
-        (["css/staff.css", "css/sheet.css"], 12 * KB),
+        (["css/staff.css", "css/builder.css"], 12 * KB),
         (
             [
                 "js/live.js",

@@ -7,8 +7,12 @@ from django.utils.timezone import now
 
 from programmes import tasks
 from programmes.actions import days
-from programmes.models import PracticeDay
+from programmes.actions.media import TRIED_AGAIN_AFTER
+from programmes.media.films import MOST_WORK_S
+from programmes.models import MediaContent, MediaPart, PracticeDay
 from rehab.celery import app
+from tests.factories import make_media
+from tests.media.files import film
 
 DAY = timedelta(days=1)
 
@@ -31,6 +35,24 @@ def test_close_days_reads_the_clock_and_closes_once(yesterday):
 
     yesterday.refresh_from_db()
     assert now() - yesterday.closed_at < timedelta(minutes=1)
+
+
+def test_prepare_media_makes_what_waits_once(northside):
+    media = make_media(clinic=northside, kind="film", state="waiting")
+    MediaContent.objects.create(clinic=northside, media=media)
+    media.put(MediaPart.ORIGINAL, film(seconds=0.1))
+
+    assert tasks.prepare_media() is True
+    assert tasks.prepare_media(unknown="from a newer beat") is False
+
+    media.refresh_from_db()
+    assert media.state == "ready"
+    assert now() - media.tried_at < timedelta(minutes=1)
+
+
+def test_a_film_is_tried_again_only_when_its_task_must_be_over():
+    assert timedelta(seconds=tasks.prepare_media.time_limit) < TRIED_AGAIN_AFTER
+    assert tasks.prepare_media.soft_time_limit > MOST_WORK_S
 
 
 def test_every_bell_of_beat_rings_a_task_that_exists():

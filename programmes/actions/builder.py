@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from programmes.domain import edits
 from programmes.domain.ability import Ability
-from programmes.domain.document import Document, Prescription, Sign, Size, Stage, StageKind
-from programmes.domain.doses import propose_progression, propose_sizes
+from programmes.domain.document import Document, Sign, Stage, StageKind
 from programmes.domain.fit import ESTIM_CLEARANCE
 from programmes.domain.serial import from_json, to_json
 from programmes.domain.signs import SignKind
@@ -84,6 +83,11 @@ def starting_stages() -> tuple[Stage, ...]:
     )
 
 
+def new_stage(kind: StageKind) -> Stage:
+    """Return an empty stage of a kind, under a new key, with the usual words."""
+    return next(stage for stage in starting_stages() if stage.kind is kind)
+
+
 @transaction.atomic
 def begin_programme(*, patient: Patient, title: str, by: User) -> Programme:
     """
@@ -133,18 +137,7 @@ def prescribe(
     :raises DrillNotUsable: if the drill was retired.
     :raises NeedsClearance: if the drill uses electrical stimulation.
     """
-    short, tiny = propose_sizes(drill.dose, Size.TINY)
-    prescription = Prescription(
-        key=uuid.uuid4(),
-        drill=drill.public_id,
-        dose=drill.dose,
-        short=short,
-        tiny=tiny,
-        size=Size.TINY,
-        hand=drill.hand,
-        pace_s=drill.pace_s,
-        progression=propose_progression(drill.dose),
-    )
+    prescription = drill.prescribed(uuid.uuid4())
     return _edited(
         _lock(programme, revision),
         lambda document: edits.add_prescription(document, stage, prescription),
@@ -184,10 +177,11 @@ def _lock(programme: Programme, revision: int) -> Programme:
     current = (
         Programme.objects.select_for_update(of=("self",), no_key=True)
         .select_related("edited_by", "clinic", "patient__user")
+        .with_goals()
         .get(pk=programme.pk)
     )
     if current.revision != revision:
-        raise StaleRevision(name=current.edited_by.name, at=current.edited_at)
+        raise StaleRevision(name=current.editor, at=current.edited_at)
     return current
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from django.db import transaction
 
 from programmes.domain.drillfile import DrillRow, read_drills
-from programmes.models import AuditEvent, Clinic, Drill, StarterDrill, User
+from programmes.domain.drillrow import digest
+from programmes.models import AuditEvent, Clinic, Drill, Favourite, StarterDrill, User
 
 FIELDS = tuple(field.name for field in fields(DrillRow))
 
@@ -27,7 +28,8 @@ def load_starters(*, text: str, by: User | None) -> int:
     :raises DrillFileInvalid: naming line, column and problem; nothing is stored then.
     """
     stored = {row["slug"]: row for row in StarterDrill.objects.values(*FIELDS)}
-    changed = [row for row in map(_values, read_drills(text)) if stored.get(row["slug"]) != row]
+    rows = map(_values, read_drills(text).values())
+    changed = [row for row in rows if stored.get(row["slug"]) != row]
     StarterDrill.objects.bulk_create(
         [StarterDrill(**row) for row in changed],
         update_conflicts=True,
@@ -47,6 +49,7 @@ def copy_starters(*, clinic: Clinic, by: User | None) -> int:
         Drill(
             clinic=clinic,
             starter=starter,
+            starter_digest=digest(starter.row),
             picture=starter.slug,
             **{name: getattr(starter, name) for name in FIELDS},
         )
@@ -59,3 +62,17 @@ def copy_starters(*, clinic: Clinic, by: User | None) -> int:
     if copies:
         AuditEvent.record("library.filled", clinic, clinic=clinic, by=by)
     return len(copies)
+
+
+@transaction.atomic
+def keep_favourite(*, drill: Drill, is_kept: bool, by: User) -> None:
+    """Keep a drill at hand for ``by``, or no longer; what is so already stays so."""
+    if is_kept:
+        _, is_changed = Favourite.objects.get_or_create(
+            user=by, drill=drill, defaults={"clinic": drill.clinic}
+        )
+    else:
+        is_changed = Favourite.objects.filter(user=by, drill=drill).delete()[0] > 0
+    if is_changed:
+        verb = "favourite.kept" if is_kept else "favourite.dropped"
+        AuditEvent.record(verb, drill, clinic=drill.clinic, by=by)

@@ -1,14 +1,26 @@
 """A drill library as a CSV file: read whole and checked row by row, or refused whole."""
 
-import csv
-import io
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from graphlib import CycleError, TopologicalSorter
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from types import MappingProxyType
 from typing import Any
 
-from programmes.domain.document import BOUNDS
+from programmes.domain.chains import find_circle
+from programmes.domain.document import BOUNDS, Dose
+from programmes.domain.fields import (
+    BETWEEN,
+    LONGEST_SLUG,
+    InvalidField,
+    Many,
+    Number,
+    OneOf,
+    Rule,
+    Slug,
+    Text,
+)
+from programmes.domain.spreadsheet import NotCsv, read_rows
 
 STAGES = ("early", "mid", "late")
 CATEGORIES = (
@@ -48,20 +60,27 @@ FLAGS = (
     "subluxation",
     "wrist_pain",
 )
-LONGEST_SLUG = 60
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+MOST_PROBLEMS = 200  # that are named of one file
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong in one cell; ``line`` counts from 1, the header being line 1."""
+    """
+    What is wrong in one cell, or in a whole line where ``column`` is empty.
+
+    ``line`` counts from 1, the header's; it is where a row of several lines begins. ``params`` are
+    to be filled into ``sentence``, once a page has translated it.
+    """
 
     line: int
     column: str
     sentence: str
+    params: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return f"line {self.line}, column {self.column}: {self.sentence}"
+        said = self.sentence % self.params if self.params else self.sentence
+        place = f", column {self.column}" if self.column else ""
+        return f"line {self.line}{place}: {said}"
 
 
 class DrillFileInvalid(Exception):
@@ -103,180 +122,195 @@ class DrillRow:
     seed_items: tuple[str, ...]
 
 
-class _Bad(ValueError):
-    """A cell that cannot be read; the message is the sentence for its author."""
-
-
-def _text(longest: int, *, required: bool = True) -> Callable[[str], str]:
-    def read(cell: str) -> str:
-        if required and not cell:
-            raise _Bad("is empty.")
-        if len(cell) > longest:
-            raise _Bad(f"is longer than {longest} characters.")
-        if "\0" in cell:
-            raise _Bad("holds a NUL, which is no character of a text.")
-        return cell
-
-    return read
-
-
-def _slug(cell: str) -> str:
-    if len(cell) > LONGEST_SLUG:
-        raise _Bad(f"is longer than {LONGEST_SLUG} characters.")
-    if not SLUG.fullmatch(cell):
-        raise _Bad("needs small letters, digits and single hyphens only.")
-    return cell
-
-
-def _one_of(known: tuple[str, ...]) -> Callable[[str], str]:
-    def read(cell: str) -> str:
-        if cell not in known:
-            raise _Bad(f"“{cell}” is not one of: {', '.join(known)}.")
-        return cell
-
-    return read
-
-
-def _many(one: Callable[[str], str], *, required: bool = False) -> Callable[[str], tuple[str, ...]]:
-    def read(cell: str) -> tuple[str, ...]:
-        values = tuple(one(part.strip()) for part in cell.split(";") if part.strip())
-        if required and not values:
-            raise _Bad("is empty.")
-        return values
-
-    return read
-
-
-def _number(least: int, most: int, *, required: bool = False) -> Callable[[str], int | None]:
-    def read(cell: str) -> int | None:
-        if not cell and not required:
-            return None
-        if not (cell.isascii() and cell.isdigit()) or not least <= int(cell) <= most:
-            raise _Bad(f"needs a whole number from {least} to {most}.")
-        return int(cell)
-
-    return read
-
-
-COLUMNS: dict[str, Callable[[str], Any]] = {
-    "slug": _slug,
-    "name": _text(80),
-    "stages": _many(_one_of(STAGES), required=True),
-    "category": _one_of(CATEGORIES),
-    "movements": _many(_text(40), required=True),
-    "equipment": _text(120, required=False),
-    "sets": _number(*BOUNDS["sets"]),
-    "reps": _number(*BOUNDS["reps"]),
-    "hold_seconds": _number(1, 600),
-    "minutes": _number(*BOUNDS["minutes"]),
-    "est_minutes": _number(1, 60, required=True),
-    "measure": _one_of(MEASURES),
-    "measure_unit": _text(40),
-    "position": _text(160),
-    "instructions": _text(400),
-    "easier": _text(200, required=False),
-    "harder": _text(200, required=False),
-    "precautions": _text(600, required=False),
-    "safety_flags": _many(_one_of(FLAGS)),
-    "min_ability": _one_of(ABILITIES),
-    "hand_use": _one_of(HAND_USES),
-    "helper": _one_of(HELPERS),
-    "progresses_to": _many(_slug),
-    "seed_item": _many(_text(80)),
-}
-
-
-def read_drills(text: str) -> tuple[DrillRow, ...]:
+def read_dose(
+    *, sets: int | None, reps: int | None, hold_seconds: int | None, minutes: int | None
+) -> Dose:
     """
-    Return the drills of a CSV file in its order.
+    Return the dose that the four cells make together; ``None`` is an empty cell.
 
-    :raises DrillFileInvalid: naming line, column and problem of every bad cell.
+    A time without repetitions is a timed bout: go on for that long, count what was done.
+
+    :raises InvalidField: naming the column.
     """
-    reader = csv.DictReader(io.StringIO(text), restkey="", strict=True)
-    drills: dict[str, DrillRow] = {}
-    lines: dict[str, int] = {}
-    problems: list[Problem] = []
-    try:
-        missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-        problems += [Problem(1, column, "is missing.") for column in missing]
-        for cells in () if missing else reader:
-            row, bad = _read_row(cells, reader.line_num)
-            problems += bad
-            if row is None:
-                continue
-            if row.slug in drills:
-                problems.append(
-                    Problem(reader.line_num, "slug", f"“{row.slug}” stands twice in the file.")
-                )
-            drills[row.slug] = row
-            lines[row.slug] = reader.line_num
-    except csv.Error as error:
-        problems.append(Problem(max(reader.line_num, 1), "slug", f"is not CSV: {error}."))
-    # What leads where can be judged only when every row is known.
-    problems = problems or _unknown_successors(drills, lines) or _circles(drills, lines)
-    if problems:
-        raise DrillFileInvalid(tuple(problems))
-    return tuple(drills.values())
-
-
-def _read_row(cells: dict[str, Any], line: int) -> tuple[DrillRow | None, list[Problem]]:
-    values: dict[str, Any] = {}
-    problems: list[Problem] = []
-    if "" in cells:
-        problems.append(Problem(line, "slug", "has more cells than the header."))
-    if None in cells.values():
-        return None, [Problem(line, "slug", "has fewer cells than the header.")]
-    for column, read in COLUMNS.items():
-        try:
-            values[column] = read(cells[column].strip())
-        except _Bad as error:
-            problems.append(Problem(line, column, str(error)))
-    if problems:
-        return None, problems
-    bad_dose = _bad_dose(values)
-    if bad_dose is not None:
-        return None, [Problem(line, *bad_dose)]
-    hold, reps = values.pop("hold_seconds"), values["reps"]
-    return (
-        DrillRow(
-            **{key: value for key, value in values.items() if key not in {"seed_item", "sets"}},
-            sets=values["sets"] or 1,
-            hold_s=hold if reps else None,
-            # A time without repetitions is a timed bout: go on for that long, count what was done.
-            bout_s=None if reps else hold,
-            seed_items=values["seed_item"],
-        ),
-        [],
+    if minutes and (reps or hold_seconds or sets):
+        raise InvalidField("Give minutes or repetitions, not both.", "minutes")
+    if not (minutes or reps or hold_seconds):
+        raise InvalidField("Give repetitions, minutes or seconds.", "reps")
+    least, most = BOUNDS["hold_s" if reps else "bout_s"]
+    if hold_seconds and not least <= hold_seconds <= most:
+        sentence = "Give a whole number from %(least)s to %(most)s."
+        raise InvalidField(sentence, "hold_seconds", least=least, most=most)
+    return Dose(
+        sets=sets or 1,
+        reps=reps,
+        hold_s=hold_seconds if reps else None,
+        minutes=minutes,
+        bout_s=None if reps else hold_seconds,
     )
 
 
-def _bad_dose(values: dict[str, Any]) -> tuple[str, str] | None:
-    """Return column and sentence where the cells together make no dose; ``None`` when they do."""
-    hold, reps, minutes = values["hold_seconds"], values["reps"], values["minutes"]
-    if minutes and (reps or hold or values["sets"]):
-        return "minutes", "stands beside repetitions; keep one of them."
-    if not (minutes or reps or hold):
-        return "reps", "is empty, and so are minutes and hold_seconds."
-    least, most = BOUNDS["hold_s" if reps else "bout_s"]
-    if hold and not least <= hold <= most:
-        return "hold_seconds", f"needs a whole number from {least} to {most}."
-    return None
+COLUMNS: Mapping[str, Rule] = MappingProxyType(
+    {
+        "slug": Slug(),
+        "name": Text(80),
+        "stages": Many(OneOf(STAGES), is_required=True),
+        "category": OneOf(CATEGORIES),
+        "movements": Many(Text(40), is_required=True),
+        "equipment": Text(120, is_required=False),
+        "sets": Number(*BOUNDS["sets"]),
+        "reps": Number(*BOUNDS["reps"]),
+        "hold_seconds": Number(1, 600),
+        "minutes": Number(*BOUNDS["minutes"]),
+        "est_minutes": Number(1, 60, is_required=True),
+        "measure": OneOf(MEASURES),
+        "measure_unit": Text(40),
+        "position": Text(160),
+        "instructions": Text(400),
+        "easier": Text(200, is_required=False),
+        "harder": Text(200, is_required=False),
+        "precautions": Text(600, is_required=False),
+        "safety_flags": Many(OneOf(FLAGS)),
+        "min_ability": OneOf(ABILITIES),
+        "hand_use": OneOf(HAND_USES),
+        "helper": OneOf(HELPERS),
+        "progresses_to": Many(Slug()),
+        "seed_item": Many(Text(80)),
+    }
+)
+"""The columns of the file in their order, and what may stand in each."""
+
+_DOSE = ("sets", "reps", "hold_seconds", "minutes")
 
 
-def _unknown_successors(drills: dict[str, DrillRow], lines: dict[str, int]) -> list[Problem]:
+def cells(row: DrillRow) -> dict[str, str]:
+    """Return what stands for ``row`` in each column of the file; read, it is ``row`` again."""
+    return {
+        **{column: _cell(getattr(row, column, None)) for column in COLUMNS},
+        "sets": "" if row.minutes else str(row.sets),
+        "hold_seconds": _cell(row.hold_s or row.bout_s),
+        "seed_item": _cell(row.seed_items),
+    }
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, tuple):
+        return BETWEEN.join(value)
+    return "" if value is None else str(value)
+
+
+def read_drills(
+    text: str, library: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+) -> dict[int, DrillRow]:
+    """
+    Return the drills of a CSV file in its order, each under the line on which it begins.
+
+    ``library`` holds the slugs of the drills that stand beside the file, and what each leads to;
+    where the file has the same slug, the file counts.
+
+    :raises DrillFileInvalid: naming line, column and problem of every bad cell, or of the first
+        ``MOST_PROBLEMS``.
+    """
+    drills: dict[int, DrillRow] = {}
+    lines: dict[str, int] = {}
+    problems: list[Problem] = []
+    try:
+        rows = read_rows(text)
+        line, names = next(rows, (1, []))
+        names = [name.lower() for name in names]
+        problems += _bad_header(names, line)
+        for line, found in () if problems else rows:
+            try:
+                row = _read_row(names, found, line)
+            except DrillFileInvalid as error:
+                problems += error.problems
+                if len(problems) >= MOST_PROBLEMS:
+                    break
+                continue
+            if row.slug in lines:
+                sentence = "“%(slug)s” stands on line %(first)s already."
+                params = {"slug": row.slug, "first": lines[row.slug]}
+                problems.append(Problem(line, "slug", sentence, params))
+            drills[line] = row
+            lines.setdefault(row.slug, line)
+    except NotCsv as error:
+        sentence = "This is not CSV. Look for a quotation mark too many or too few."
+        problems.append(Problem(error.line, "", sentence))
+    # What leads where can be judged only when every row is known.
+    problems = problems or _unknown_successors(drills, library) or _circles(drills, library)
+    if problems:
+        raise DrillFileInvalid(tuple(problems[:MOST_PROBLEMS]))
+    return drills
+
+
+def _bad_header(names: list[str], line: int) -> list[Problem]:
+    times = Counter(names)
     return [
-        Problem(lines[slug], "progresses_to", f"“{target}” is not in the file.")
-        for slug, drill in drills.items()
-        for target in drill.progresses_to
-        if target not in drills
+        *(Problem(line, name, "This column is missing.") for name in COLUMNS if not times[name]),
+        *(
+            Problem(line, name, "This column stands more than once.")
+            for name in COLUMNS
+            if times[name] > 1
+        ),
+        *(
+            Problem(line, name[:LONGEST_SLUG], "Take this column out; nothing reads it.")
+            for name in times
+            if name and name not in COLUMNS
+        ),
     ]
 
 
-def _circles(drills: dict[str, DrillRow], lines: dict[str, int]) -> list[Problem]:
+def _read_row(names: list[str], found: list[str], line: int) -> DrillRow:
+    if len(found) < len(names) and any(names[len(found) :]):
+        raise DrillFileInvalid((Problem(line, "", "This line has fewer cells than the header."),))
+    if any(cell and not name for name, cell in zip_longest(names, found, fillvalue="")):
+        raise DrillFileInvalid((Problem(line, "", "This line has more cells than the header."),))
+    typed = dict(zip(names, found, strict=False))
+    values: dict[str, Any] = {}
+    bad: list[tuple[str, InvalidField]] = []
+    for column, rule in COLUMNS.items():
+        try:
+            values[column] = rule.read(typed[column])
+        except InvalidField as error:
+            bad.append((column, error))
     try:
-        TopologicalSorter({slug: row.progresses_to for slug, row in drills.items()}).prepare()
-    except CycleError as error:
-        circle: list[str] = error.args[1]
-        sentence = f"leads in a circle: {' > '.join(reversed(circle))}."
-        return [Problem(lines[circle[0]], "progresses_to", sentence)]
-    return []
+        dose = None if bad else read_dose(**{name: values.pop(name) for name in _DOSE})
+    except InvalidField as error:
+        bad.append((error.column, error))
+    if bad or dose is None:
+        raise DrillFileInvalid(
+            tuple(Problem(line, column, error.sentence, error.params) for column, error in bad)
+        )
+    return DrillRow(
+        **{name: value for name, value in values.items() if name != "seed_item"},
+        sets=dose.sets,
+        reps=dose.reps,
+        hold_s=dose.hold_s,
+        minutes=dose.minutes,
+        bout_s=dose.bout_s,
+        seed_items=values["seed_item"],
+    )
+
+
+def _unknown_successors(
+    drills: Mapping[int, DrillRow], library: Mapping[str, tuple[str, ...]]
+) -> list[Problem]:
+    known = library.keys() | {row.slug for row in drills.values()}
+    return [
+        Problem(line, "progresses_to", "No drill has the slug “%(slug)s”.", {"slug": target})
+        for line, row in drills.items()
+        for target in row.progresses_to
+        if target not in known
+    ]
+
+
+def _circles(
+    drills: Mapping[int, DrillRow], library: Mapping[str, tuple[str, ...]]
+) -> list[Problem]:
+    lines = {row.slug: line for line, row in drills.items()}
+    leads_to = {**library, **{row.slug: row.progresses_to for row in drills.values()}}
+    circle = find_circle(leads_to, among=lines)
+    if not circle:
+        return []
+    line = next(lines[slug] for slug in circle if slug in lines)
+    params = {"circle": " > ".join(circle)}
+    return [Problem(line, "progresses_to", "These lead in a circle: %(circle)s.", params)]

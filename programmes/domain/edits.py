@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TypedDict, TypeVar, Unpack
+from typing import Any, TypedDict, TypeVar, Unpack
 from uuid import UUID
 
 from programmes.domain.document import (
@@ -105,8 +105,11 @@ def remove_stage(document: Document, key: UUID) -> Document:
     Return the document without one stage and its prescriptions.
 
     :raises NotInDocument: when there is no such stage.
+    :raises InvalidDocument: when it is the only one.
     """
     gone = stage_of(document, key)
+    if document.stages == (gone,):
+        raise InvalidDocument("A programme keeps at least one stage.")
     return replace(document, stages=tuple(s for s in document.stages if s is not gone))
 
 
@@ -117,7 +120,8 @@ def move_stage(document: Document, key: UUID, *, to: int) -> Document:
     :raises NotInDocument: when there is no such stage.
     """
     stage = stage_of(document, key)
-    return add_stage(remove_stage(document, key), stage, to)
+    others = tuple(one for one in document.stages if one is not stage)
+    return replace(document, stages=_inserted(others, stage, to))
 
 
 def add_prescription(
@@ -209,3 +213,104 @@ def _only(given: Iterable[str], allowed: frozenset[str]) -> None:
     unknown = set(given) - allowed
     if unknown:
         raise TypeError(f"cannot change {', '.join(sorted(unknown))}")
+
+
+def without_person(document: Document, new_key: Callable[[], UUID]) -> Document:
+    """
+    Return the document for somebody else: under new keys, without goals and notes.
+
+    Notes go because they are written to one patient.
+    """
+    return replace(
+        document,
+        stages=tuple(
+            replace(
+                stage,
+                key=new_key(),
+                prescriptions=tuple(
+                    replace(prescription, key=new_key(), goal=None, note="")
+                    for prescription in stage.prescriptions
+                ),
+            )
+            for stage in document.stages
+        ),
+    )
+
+
+def aligned(document: Document, like: Document) -> Document:
+    """
+    Return the document under the keys of ``like`` where both mean the same.
+
+    Stages of one kind and prescriptions of one drill in them are the same, each once and in order.
+    What has no partner keeps its key. So two programmes that never shared a key can be compared;
+    two that do are compared as they are.
+    """
+    if _keys(document) & _keys(like):
+        return document
+    free = list(like.stages)
+    stages = []
+    for stage in document.stages:
+        partner = next((one for one in free if one.kind is stage.kind), None)
+        if partner is None:
+            stages.append(stage)
+            continue
+        free.remove(partner)
+        stages.append(_aligned_stage(stage, partner))
+    return replace(document, stages=tuple(stages))
+
+
+def _keys(document: Document) -> set[UUID]:
+    keys = {stage.key for stage in document.stages}
+    return keys | {prescription.key for _, prescription in document.prescriptions()}
+
+
+def _aligned_stage(stage: Stage, like: Stage) -> Stage:
+    free = list(like.prescriptions)
+    prescriptions = []
+    for prescription in stage.prescriptions:
+        partner = next((one for one in free if one.drill == prescription.drill), None)
+        if partner is not None:
+            free.remove(partner)
+            prescription = replace(prescription, key=partner.key)  # noqa: PLW2901
+        prescriptions.append(prescription)
+    return replace(stage, key=like.key, prescriptions=tuple(prescriptions))
+
+
+SIGN_LISTS = ("exit_signs", "step_back_signs", "entry_signs")
+
+
+def add_sign(document: Document, stage_key: UUID, listed: str, sign: Sign) -> Document:
+    """
+    Return the document with one more sign in a list of a stage; one that is there stays once.
+
+    :raises NotInDocument: when there is no such stage or list.
+    """
+    signs = _signs(document, stage_key, listed)
+    return _with_signs(document, stage_key, listed, signs if sign in signs else (*signs, sign))
+
+
+def remove_sign(document: Document, stage_key: UUID, listed: str, sign: Sign) -> Document:
+    """
+    Return the document without one sign in a list of a stage.
+
+    :raises NotInDocument: when there is no such stage, list or sign.
+    """
+    signs = _signs(document, stage_key, listed)
+    if sign not in signs:
+        raise NotInDocument("This sign is no longer in the stage.")
+    left = tuple(one for one in signs if one != sign)
+    return _with_signs(document, stage_key, listed, left)
+
+
+def _signs(document: Document, stage_key: UUID, listed: str) -> tuple[Sign, ...]:
+    if listed not in SIGN_LISTS:
+        raise NotInDocument("This sign is no longer in the stage.")
+    signs: tuple[Sign, ...] = getattr(stage_of(document, stage_key), listed)
+    return signs
+
+
+def _with_signs(
+    document: Document, stage_key: UUID, listed: str, signs: tuple[Sign, ...]
+) -> Document:
+    changes: dict[str, Any] = {listed: signs}
+    return _with_stage(document, stage_key, lambda stage: replace(stage, **changes))

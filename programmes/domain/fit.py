@@ -56,6 +56,7 @@ class OverloadCode(StrEnum):
     MANY_DRILLS = "many_drills"  # weekday, drills, most
     MANY_MINUTES = "many_minutes"  # weekday, minutes, most
     NO_REST_DAY = "no_rest_day"
+    NO_GOAL = "no_goal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def needs_acknowledgement(found: Fit) -> tuple[str, ...]:
 
 
 def overload(
-    prescriptions: Sequence[Prescription], *, minutes_limit: int | None
+    prescriptions: Sequence[Prescription], *, minutes_limit: int | None, is_of_patient: bool = False
 ) -> tuple[Reason, ...]:
     """
     Return what may be too much when these prescriptions are followed together; each a soft warning.
@@ -146,6 +147,8 @@ def overload(
     more (Ademoyegun & Ibitoye); 2 drills are done better than 8, and adherence drops past 4
     (Physitrack, a vendor's page). ``minutes_limit`` is the patient's own, a day, in place of the
     40. A drill for any days of the week counts on each. The fullest weekday stands for all.
+    With ``is_of_patient`` at least one is to serve a goal of theirs: practice that matters to the
+    person is done and lasts (Canadian Stroke Best Practices 2019, 5.1).
     """
     if not prescriptions:
         return ()
@@ -176,6 +179,8 @@ def overload(
         )
     if all(any(_must_fall_on(p, day) for p in prescriptions) for day in days):
         warnings.append(_reason(OverloadCode.NO_REST_DAY))
+    if is_of_patient and not any(p.goal for p in prescriptions):
+        warnings.append(_reason(OverloadCode.NO_GOAL))
     return tuple(warnings)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from programmes.domain.document import EVERY_DAY, Prescription, Size, Weekday
 from programmes.domain.doses import estimated_minutes, ladder, movements
+from programmes.domain.timing import DAYS_A_WEEK
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,7 @@ class Totals:
     The fullest weekday in minutes, for each size, and in drills; and the movements of a week.
 
     A drill for any days of the week counts on each weekday, and in the week on as many as asked.
+    ``rest_days`` are the days of a week that may be free of all of them.
     """
 
     full_minutes: float = 0.0
@@ -20,6 +22,7 @@ class Totals:
     tiny_minutes: float = 0.0
     drills_a_day: int = 0
     movements_a_week: int = 0
+    rest_days: int = DAYS_A_WEEK
 
 
 def totals(prescriptions: Sequence[Prescription]) -> Totals:
@@ -31,7 +34,15 @@ def totals(prescriptions: Sequence[Prescription]) -> Totals:
         tiny_minutes=max(_minutes(due, Size.TINY) for due in days),
         drills_a_day=max(len({p.drill for p in due}) for due in days),
         movements_a_week=sum(_movements_a_week(p) for p in prescriptions),
+        rest_days=DAYS_A_WEEK - _days_a_week(prescriptions),
     )
+
+
+def _days_a_week(prescriptions: Sequence[Prescription]) -> int:
+    """Return on how many days practice falls: free days are taken on days that have it anyway."""
+    schedules = [prescription.schedule for prescription in prescriptions]
+    named = {day for schedule in schedules for day in schedule.weekdays}
+    return max([len(named), *(schedule.days_per_week or 0 for schedule in schedules)])
 
 
 def _may_fall_on(prescription: Prescription, day: Weekday) -> bool:

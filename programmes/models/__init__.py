@@ -22,6 +22,7 @@ from programmes.models.clinic import (
     Role,
     User,
 )
+from programmes.models.finding import Found
 from programmes.models.library import (
     Category,
     Drawing,
@@ -34,7 +35,7 @@ from programmes.models.library import (
     StarterDrill,
 )
 from programmes.models.measure import MeasuredHand, Measurement
-from programmes.models.media import DrillMedia, MediaContent, MediaKind, MediaState
+from programmes.models.media import DrillMedia, MediaContent, MediaKind, MediaPart, MediaState
 from programmes.models.patient import (
     Ability,
     AbilityAssessment,
@@ -87,6 +88,7 @@ __all__ = [
     "DrillMedia",
     "Ending",
     "Favourite",
+    "Found",
     "Goal",
     "GoalState",
     "HandUse",
@@ -98,6 +100,7 @@ __all__ = [
     "Measurement",
     "MediaContent",
     "MediaKind",
+    "MediaPart",
     "MediaState",
     "Membership",
     "Outcome",

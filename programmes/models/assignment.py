@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -81,6 +81,23 @@ class OfAssignmentQuerySet(ClinicalQuerySet[M_co]):
         return self.filter(assignment__in=Assignment.objects.visible_to(user))
 
 
+class AssignmentVersionQuerySet(OfAssignmentQuerySet["AssignmentVersion"]):
+    """Versions, and which of them patients follow."""
+
+    def followed(self) -> Self:
+        """Return the newest version of each assignment that is active."""
+        newest = AssignmentVersion.objects.filter(assignment=OuterRef("assignment"))
+        return self.filter(
+            assignment__ended_on=None,
+            number=Subquery(newest.order_by("-number").values("number")[:1]),
+        )
+
+    def prescribing(self, drill: Drill) -> Self:
+        """Return the versions that ask for ``drill``."""
+        named = {"stages": [{"prescriptions": [{"drill": str(drill.public_id)}]}]}
+        return self.filter(clinic=drill.clinic_id, document_json__contains=named)
+
+
 class AssignmentVersion(ClinicalModel):
     """
     The programme's document as it was given, valid from a local day of the patient.
@@ -99,7 +116,7 @@ class AssignmentVersion(ClinicalModel):
     given_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     replaced_at = models.DateTimeField(null=True, blank=True)
 
-    objects = OfAssignmentQuerySet["AssignmentVersion"].as_manager()
+    objects = AssignmentVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -70,7 +70,9 @@ def load_course(patient: Patient, *, day: date) -> PatientCourse:
     wanted = {p.drill for document in documents.values() for _, p in document.prescriptions()}
     drills = {
         drill.public_id: drill
-        for drill in Drill.objects.filter(clinic_id=patient.clinic_id, public_id__in=wanted)
+        for drill in Drill.objects.with_media().filter(
+            clinic_id=patient.clinic_id, public_id__in=wanted
+        )
     }
     course = plan.Course(
         versions=tuple(

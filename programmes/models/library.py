@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import uuid
-from typing import Self
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import FilteredRelation, Func, Q, Value
+from django.db.models.expressions import CombinedExpression
 from django.utils.translation import gettext_lazy as _
 
 from programmes.domain.ability import Ability as AbilityLevel
-from programmes.domain.document import Dose, Hand
-from programmes.domain.doses import pace_for
-from programmes.domain.finding import DrillWords, facets, plain, search_words
+from programmes.domain.document import Dose, Hand, Prescription, Schedule, Size
+from programmes.domain.doses import pace_for, propose_progression, propose_sizes
+from programmes.domain.drillfile import DrillRow
+from programmes.domain.drillimport import Kept
+from programmes.domain.drillrow import differing, digest
+from programmes.domain.finding import BETWEEN_PARTS, DrillWords, facets, search_words
 from programmes.domain.fit import DrillFacts
 from programmes.domain.fit import Helper as HelperNeed
 from programmes.models.clinic import ClinicalModel, ClinicalQuerySet, User
+from programmes.models.finding import WORDS, FindableQuerySet
 from programmes.models.patient import Ability, SafetyFlag
 from programmes.models.walls import walls
+
+if TYPE_CHECKING:
+    from programmes.models.media import DrillMedia
 
 
 class Category(models.TextChoices):
@@ -101,6 +109,21 @@ class DrillFields(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def row(self) -> DrillRow:
+        """The drill as a file holds it."""
+        values: dict[str, Any] = {one.name: getattr(self, one.name) for one in fields(DrillRow)}
+        for name, value in values.items():
+            if isinstance(value, list):
+                values[name] = tuple(value)
+        return DrillRow(**values)
+
+    def take(self, row: DrillRow) -> None:
+        """Become what the row of a file says; nothing is stored yet."""
+        for one in fields(row):
+            value = getattr(row, one.name)
+            setattr(self, one.name, list(value) if isinstance(value, tuple) else value)
+
 
 ONE_KIND_OF_DOSE = (
     Q(reps__isnull=False, minutes=None, bout_s=None)
@@ -122,25 +145,35 @@ class StarterDrill(DrillFields):
         return f"#{self.pk} {self.slug}"
 
 
-class DrillQuerySet(ClinicalQuerySet["Drill"]):
+class DrillQuerySet(FindableQuerySet["Drill"]):
     """Drills; visible to the therapists of their clinic."""
 
     def in_use(self) -> Self:
         """Return the drills that can be prescribed."""
         return self.filter(retired_at=None)
 
-    def matching(self, query: str) -> Self:
-        """
-        Return the drills with every word of ``query`` in their words, best names first.
+    def with_media(self) -> Self:
+        """Give each drill its ``current_media``, the clinic's own photo or film, in one query."""
+        current = FilteredRelation("media", condition=Q(media__removed_at=None))
+        return self.annotate(current_media=current).select_related("current_media")
 
-        Their words are name, movements, equipment and instructions; part of a word is enough.
-        """
-        words = plain(query).split()
-        found = self
-        for word in words:
-            found = found.filter(search_words__contains=word)
-        in_name = Q(*(Q(name__icontains=word) for word in words)) if words else Q(pk__gt=0)
-        return found.order_by(Case(When(in_name, then=Value(0)), default=1), "name", "pk")
+
+def _vector(part: str | int, weight: str) -> CombinedExpression:
+    """Index a field, or a part of ``search_words``: as written, and in the form all others have."""
+    words = (
+        part
+        if isinstance(part, str)
+        else Func(
+            "search_words",
+            Value(BETWEEN_PARTS),
+            Value(part),
+            function="split_part",
+            output_field=models.TextField(),
+        )
+    )
+    return SearchVector(words, weight=weight, config="simple") + SearchVector(
+        words, weight=weight, config=WORDS
+    )
 
 
 class Drill(ClinicalModel, DrillFields):
@@ -150,6 +183,8 @@ class Drill(ClinicalModel, DrillFields):
     starter = models.ForeignKey(
         StarterDrill, models.PROTECT, null=True, blank=True, related_name="copies"
     )
+    # The starter as it was when this copy was made, or when the two were last compared.
+    starter_digest = models.CharField(max_length=64, default="", blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)  # the optimistic lock
     edited_at = models.DateTimeField(null=True, blank=True)
@@ -168,13 +203,14 @@ class Drill(ClinicalModel, DrillFields):
     search_words = models.TextField(default="", editable=False)
     facets = ArrayField(models.CharField(max_length=60), default=list, editable=False)
     search_vector = models.GeneratedField(
-        expression=(
-            SearchVector("name", weight="A", config="english")
-            + SearchVector("search_words", weight="B", config="english")
-        ),
+        expression=_vector("name", "A") + _vector(1, "B") + _vector(2, "C") + _vector(3, "D"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
+
+    current_media: DrillMedia | None = None  # filled on drills fetched ``with_media``
+    is_favourite: bool = False
+    """Whether a therapist keeps it at hand, where ``starred_by`` asked."""
 
     objects = DrillQuerySet.as_manager()
 
@@ -183,10 +219,6 @@ class Drill(ClinicalModel, DrillFields):
             *walls(),
             models.UniqueConstraint(fields=["clinic", "slug"], name="drill_slug_in_clinic"),
             models.CheckConstraint(condition=ONE_KIND_OF_DOSE, name="drill_one_dose"),
-        ]
-        indexes = [
-            GinIndex(OpClass("search_words", name="gin_trgm_ops"), name="drill_search_words"),
-            GinIndex(fields=["search_vector"], name="drill_search_vector"),
         ]
 
     def __str__(self) -> str:
@@ -210,9 +242,27 @@ class Drill(ClinicalModel, DrillFields):
         self.search_words, self.facets = search_words(words), list(facets(words))
 
     @property
+    def kept(self) -> Kept:
+        """What an import needs to know of this drill."""
+        is_retired = self.retired_at is not None
+        return Kept(row=self.row, is_retired=is_retired, is_copy=not self.is_own)
+
+    @property
     def is_own(self) -> bool:
         """Tell whether the clinic wrote this drill; a starter's copy is not its own."""
         return self.starter_id is None
+
+    @property
+    def changed_fields(self) -> tuple[str, ...]:
+        """What the clinic has otherwise than the starter; nothing for its own drill."""
+        return differing(self.row, self.starter.row) if self.starter else ()
+
+    @property
+    def is_behind_starter(self) -> bool:
+        """Tell whether the starter was changed since the copy was made or last compared."""
+        if self.starter is None or not self.starter_digest:
+            return False
+        return self.starter_digest != digest(self.starter.row)
 
     @property
     def dose(self) -> Dose:
@@ -238,6 +288,34 @@ class Drill(ClinicalModel, DrillFields):
         if self.hand_use == HandUse.MIRROR:
             return Hand.OTHER
         return Hand.AFFECTED
+
+    def prescribed(
+        self,
+        key: uuid.UUID,
+        *,
+        size: Size = Size.TINY,
+        dose: Dose | None = None,
+        schedule: Schedule | None = None,
+    ) -> Prescription:
+        """
+        Return a prescription of this drill for every size from ``size`` on.
+
+        Without a ``dose`` it is the drill's own, without a ``schedule`` it is for every day.
+        """
+        dose = dose or self.dose
+        short, tiny = propose_sizes(dose, size)
+        return Prescription(
+            key=key,
+            drill=self.public_id,
+            dose=dose,
+            short=short,
+            tiny=tiny,
+            size=size,
+            schedule=schedule or Schedule(),
+            hand=self.hand,
+            pace_s=self.pace_s,
+            progression=propose_progression(dose),
+        )
 
     @property
     def facts(self) -> DrillFacts:

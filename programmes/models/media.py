@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
-from django.db import models
+import psycopg
+from django.db import connection, models
 from django.db.models import Exists, Func, OuterRef, Q
-from django.db.models.functions import Cast, JSONObject, Now
+from django.db.models.functions import Cast, JSONObject, Length, Now, Substr
 from django.utils.translation import gettext_lazy as _
+from psycopg import sql
 
 from programmes.models.assignment import AssignmentVersion
 from programmes.models.clinic import ClinicalModel, ClinicalQuerySet, Role, User
@@ -18,6 +23,9 @@ from programmes.models.walls import walls
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+
+
+PIECE = 512 * 1024  # bytes that are read at once
 
 
 class MediaKind(models.TextChoices):
@@ -33,6 +41,14 @@ class MediaState(models.TextChoices):
     WAITING = "waiting", _("Being prepared")
     READY = "ready", _("Ready")
     REFUSED = "refused", _("Refused")
+
+
+class MediaPart(StrEnum):
+    """The parts of a photo or film that are stored."""
+
+    ORIGINAL = "original"
+    CONTENT = "content"
+    POSTER = "poster"
 
 
 class DrillMediaQuerySet(ClinicalQuerySet["DrillMedia"]):
@@ -60,6 +76,11 @@ class DrillMediaQuerySet(ClinicalQuerySet["DrillMedia"]):
         """Return the media that can be shown."""
         return self.current().filter(state=MediaState.READY)
 
+    def waiting(self, *, tried_before: datetime) -> Self:
+        """Return the films to be made, without those whose making began since ``tried_before``."""
+        free = Q(tried_at=None) | Q(tried_at__lt=tried_before)
+        return self.current().filter(free, state=MediaState.WAITING)
+
 
 def _list(one: JSONObject) -> Func:
     return Func(one, function="jsonb_build_array", output_field=models.JSONField())
@@ -70,7 +91,9 @@ class DrillMedia(ClinicalModel):
     One photo or film of a drill; a drill has at most one that was not removed.
 
     ``alternative`` says in words what it shows. Where a person can be recognised, ``consent`` says
-    who agreed, when and how. ``problem`` is the sentence that says why a file was refused.
+    who agreed, when and how. ``problem`` is a word that says why a film was refused
+    (``programmes.media.problems``). ``attempts`` counts how often its making began, ``tried_at``
+    is when it last did; ``None`` means never.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -85,6 +108,8 @@ class DrillMedia(ClinicalModel):
     seconds = models.FloatField(null=True)
     size = models.PositiveIntegerField(null=True)  # bytes of what is shown
     problem = models.CharField(max_length=200, default="", blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
     added_at = models.DateTimeField(db_default=Now())
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     removed_at = models.DateTimeField(null=True, blank=True)
@@ -105,17 +130,56 @@ class DrillMedia(ClinicalModel):
     def __str__(self) -> str:
         return f"#{self.pk} {self.kind} of {self.drill_id}"
 
+    @property
+    def is_film(self) -> bool:
+        """Tell whether it moves."""
+        return self.kind == MediaKind.FILM
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether it can be shown."""
+        return self.state == MediaState.READY and self.removed_at is None
+
+    def put(self, part: MediaPart, data: bytes) -> None:
+        """
+        Store ``data`` as that part, sent to PostgreSQL as it is.
+
+        Django would send it as text, which takes nine times its size in memory.
+        """
+        statement = sql.SQL("UPDATE {} SET {} = %b WHERE media_id = %s").format(
+            sql.Identifier(MediaContent._meta.db_table), sql.Identifier(part)
+        )
+        connection.ensure_connection()
+        with psycopg.Cursor(connection.connection) as cursor:
+            cursor.execute(statement, (data, self.pk))
+
+    def length(self, part: MediaPart) -> int:
+        """Return how many bytes that part has; 0 where there is none."""
+        rows = MediaContent.objects.filter(media=self)
+        return rows.values_list(Length(part), flat=True).first() or 0
+
+    def pieces(self, part: MediaPart, start: int, stop: int) -> Iterator[bytes]:
+        """Yield that part from byte ``start`` to before byte ``stop``, in pieces."""
+        rows = MediaContent.objects.filter(media=self)
+        for at in range(start, stop, PIECE):
+            piece = Substr(part, at + 1, min(PIECE, stop - at), output_field=models.BinaryField())
+            found = rows.values_list(piece, flat=True).first()
+            if found is None:
+                return  # removed meanwhile
+            yield bytes(found)
+
 
 class MediaContent(ClinicalModel):
     """
     The bytes of a photo or film, apart from its row so that lists stay light.
 
     ``original`` is what was sent, kept only until it has been turned into ``content`` (JPEG or
-    MP4); ``poster`` is a film's first picture (JPEG).
+    MP4); ``poster`` is a film's still picture (JPEG). Each may be large: ``DrillMedia.put`` writes
+    them and ``DrillMedia.pieces`` reads them, never this row.
     """
 
     media = models.OneToOneField(
-        DrillMedia, models.CASCADE, db_constraint=False, related_name="bytes"
+        DrillMedia, models.CASCADE, db_constraint=False, related_name="stored"
     )
     original = models.BinaryField(null=True)
     content = models.BinaryField(null=True)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import uuid
 from typing import Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject, Now
 from django.utils.translation import gettext_lazy as _
 
 from programmes.domain import document
 from programmes.domain.serial import from_json
 from programmes.models.clinic import ClinicalModel, ClinicalQuerySet, User
 from programmes.models.library import Drill
-from programmes.models.patient import Ability, Patient
+from programmes.models.patient import Ability, Goal, GoalState, Patient
 from programmes.models.walls import AppendOnly, walls
 
 
@@ -33,6 +34,12 @@ class ProgrammeQuerySet(ClinicalQuerySet["Programme"]):
         """Return the templates, whatever their state."""
         return self.filter(patient=None)
 
+    def with_goals(self) -> Self:
+        """Fetch with each programme what its patient works for now; see ``Programme.goals``."""
+        active = Goal.objects.filter(patient=OuterRef("patient"), state=GoalState.ACTIVE)
+        row = JSONObject(public_id="public_id", words="words")
+        return self.annotate(goal_rows=ArraySubquery(active.order_by("pk").values(row=row)))
+
     def published(self) -> Self:
         """Return the templates that a programme may start from."""
         return self.templates().filter(template_state=TemplateState.PUBLISHED)
@@ -46,7 +53,7 @@ class Programme(ClinicalModel):
     a ``reasoning`` (why these drills, in words for therapists) and a ``for_ability`` (the ability
     it is made for; empty for any). ``starter_slug`` names the shipped template it began as.
     ``revision`` is the optimistic lock: an edit names the revision it was made from, and a stale
-    one is refused.
+    one is refused. ``edited_by`` is ``None`` while a shipped template stands as it came.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -65,7 +72,7 @@ class Programme(ClinicalModel):
     document_json = models.JSONField()
     revision = models.PositiveIntegerField(default=1)
     edited_at = models.DateTimeField(db_default=Now())
-    edited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    edited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     # Patients follow versions of an assignment; the editable plan is the therapists' alone.
     objects = ProgrammeQuerySet.as_manager()
@@ -85,6 +92,17 @@ class Programme(ClinicalModel):
 
     def __str__(self) -> str:
         return f"#{self.pk} r{self.revision}"
+
+    @property
+    def goals(self) -> dict[uuid.UUID, str]:
+        """The patient's active goals in their words, where fetched ``with_goals``."""
+        rows: list[dict[str, str]] = self.__dict__["goal_rows"]
+        return {uuid.UUID(row["public_id"]): row["words"] for row in rows}
+
+    @property
+    def editor(self) -> str:
+        """The name of who edited it last; the product's own for a template as it came."""
+        return self.edited_by.name if self.edited_by else "Relearn"
 
     @property
     def document(self) -> document.Document:
@@ -109,7 +127,7 @@ class ProgrammeRevision(ClinicalModel):
     document_json = models.JSONField()
     summary = models.CharField(max_length=200)
     at = models.DateTimeField(db_default=Now())
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     objects = ClinicalQuerySet["ProgrammeRevision"].as_manager()
 
@@ -124,6 +142,11 @@ class ProgrammeRevision(ClinicalModel):
 
     def __str__(self) -> str:
         return f"#{self.pk} r{self.number} of {self.programme_id}"
+
+    @property
+    def document(self) -> document.Document:
+        """The programme as it stood after this edit."""
+        return from_json(self.document_json)
 
 
 class ProgrammeDrill(ClinicalModel):

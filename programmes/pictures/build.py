@@ -3,11 +3,12 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from programmes.pictures.recipe import DATA, Recipe, recipes
-from programmes.pictures.render import rendered
+from programmes.pictures.render import Files, rendered
 
 LOCK = DATA / "pictures.lock.json"
 GENERATOR = Path(__file__).resolve().parent
@@ -46,11 +47,10 @@ def strays(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.svg") if path.name not in wanted)
 
 
-def render(jobs: list[Job], folder: Path) -> Iterator[Job]:
+def render(jobs: list[Job], folder: Path, *, processes: int = 1) -> Iterator[Job]:
     """Render each job's three files into the folder, note it in the lock file, and yield it."""
     folder.mkdir(parents=True, exist_ok=True)
-    for job in jobs:
-        files = rendered(job.recipe)
+    for job, files in _drawn(jobs, processes):
         texts = (files.start, files.end, files.loop)
         for name, text in zip(file_names(job.recipe.slug), texts, strict=True):
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
@@ -58,6 +58,16 @@ def render(jobs: list[Job], folder: Path) -> Iterator[Job]:
         noted[job.recipe.slug] = job.digest
         LOCK.write_text(json.dumps(noted, indent=0, sort_keys=True) + "\n", encoding="utf-8")
         yield job
+
+
+def _drawn(jobs: list[Job], processes: int) -> Iterator[tuple[Job, Files]]:
+    """Yield each job with its files, in the order of the jobs."""
+    drawings = [job.recipe for job in jobs]
+    if processes == 1 or len(jobs) < processes:
+        yield from zip(jobs, map(rendered, drawings), strict=True)
+        return
+    with ProcessPoolExecutor(processes) as pool:
+        yield from zip(jobs, pool.map(rendered, drawings), strict=True)
 
 
 def _lock() -> dict[str, str]:

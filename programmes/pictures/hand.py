@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from programmes.pictures.outline import (
@@ -13,11 +12,12 @@ from programmes.pictures.outline import (
     capsule,
     curve,
     disc,
+    half_plane,
     polygon,
     smoothed,
     union,
 )
-from programmes.pictures.part import Mark, Part, spheres_between
+from programmes.pictures.part import OPEN_END, Mark, Part, spheres_between
 from programmes.pictures.pose import DIGITS, FINGERS
 from programmes.pictures.skeleton import ACROSS, ALONG, BUILD, OUT_OF_PALM, Digit, Skeleton
 from programmes.pictures.space import Placement, Vector
@@ -33,6 +33,8 @@ LINES_OF_PALM = (
 )
 ARM = {"wrist": 0, "forearm": -0.5, "arm": -1}
 FACING = 0.4  # how squarely a surface must look at the viewer before its marks are drawn
+FINGER_FROM, THUMB_FROM = 0.14, 0.5  # where a coloured digit begins, as a share of its first bone
+SEEN_ALONG_MM = 14  # a bone seen shorter than this points at the viewer
 JOINT = 1.18  # reach of a joint, in radii, within which a finger shows no line across
 
 
@@ -83,6 +85,8 @@ class Hand:
         shapes = [
             capsule(points[k], points[k + 1], digit.radii[k], digit.radii[k + 1]) for k in range(3)
         ]
+        if self._look(name) == "mark":
+            shapes[0] = self._from_palm(name, shapes[0], points)
         for k in range(3):
             # The ball of the thumb is part of the palm: no line divides them where they begin.
             reach = digit.radii[k] * (1.9 if (name, k) == ("thumb", 0) else JOINT)
@@ -98,6 +102,15 @@ class Hand:
                 joints={f"{self.name}.{joint}": disc(points[k], reach)},
                 marks=tuple(self._marks_of_bone(digit, points, k, shapes[k])),
             )
+
+    def _from_palm(self, name: str, shape: BaseGeometry, points: list[Vector]) -> BaseGeometry:
+        """Return the first bone from where it leaves the palm, so that its colour ends straight."""
+        along = points[1] - points[0]
+        if np.hypot(*along[:2]) < SEEN_ALONG_MM:
+            return shape
+        share, corner = (THUMB_FROM, 7) if name == "thumb" else (FINGER_FROM, 2)
+        cut = shape.intersection(half_plane(points[0] + along * share, along))
+        return cut.buffer(-corner).buffer(corner)
 
     def _look(self, name: str) -> str:
         return "mark" if name in self.moving else self.look
@@ -127,7 +140,7 @@ class Hand:
             shape=whole.difference(self._beyond_the_arm()),
             spheres=np.concatenate([*spheres, arm_spheres]),
             look=self.look,
-            joints={f"{self.name}.arm_end": self._beyond_the_arm().buffer(0.5)},
+            joints={f"{self.name}.{OPEN_END}": self._beyond_the_arm().buffer(0.5)},
             marks=tuple(self._marks_of_palm()),
         )
 
@@ -157,11 +170,11 @@ class Hand:
 
     def _beyond_the_arm(self) -> BaseGeometry:
         """Return the area past the end of the drawn forearm."""
-        end, side = self._arm(-self.arm_mm)[:2], self._side * 150
+        side = self._side
         out = np.array([-side[1], side[0]])
         if float(out @ self.placement.direction(ALONG)[:2]) > 0:
             out = -out
-        return Polygon([end - side, end + side, end + side + out, end - side + out])
+        return half_plane(self._arm(-self.arm_mm), out, 150)
 
     def _marks_of_bone(
         self, digit: Digit, points: list[Vector], k: int, shape: BaseGeometry

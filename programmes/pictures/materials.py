@@ -1,7 +1,8 @@
 """Colours and flat outlines that the objects share."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 
 from programmes.pictures.solids import Solid
 
@@ -27,6 +28,18 @@ def oval(rx: float, ry: float, centre: tuple[float, float]) -> Outline:
     """Return an ellipse, as twenty-four points."""
     turns = [k * math.tau / 24 for k in range(24)]
     return [(centre[0] + rx * math.cos(t), centre[1] + ry * math.sin(t)) for t in turns]
+
+
+def rounded(points: Sequence[tuple[float, float]], times: int = 2) -> Outline:
+    """Return a closed outline with its corners cut, the given number of times."""
+    outline = [*points]
+    for _ in range(times):
+        outline = [
+            (x * (1 - share) + next_x * share, y * (1 - share) + next_y * share)
+            for (x, y), (next_x, next_y) in pairwise([*outline, outline[0]])
+            for share in (0.25, 0.75)
+        ]
+    return outline
 
 
 def closed(points: Outline) -> Outline:

@@ -74,7 +74,7 @@ def _beads_on_lace(sizes: Sizes) -> list[Solid]:
 
 def _pack(sizes: Sizes) -> list[Solid]:
     out = sizes.get("out", 0)
-    card = [(x + out, y + out * 0.5) for x, y in oblong(46, 66)]
+    card = [(x + out, y - out * 0.5) for x, y in oblong(46, 66)]
     return [Block((46, 66, 14), PAPER, GREY), Sheet(card, PAPER, thickness=1, z=9)]
 
 
@@ -104,6 +104,13 @@ def _jug(sizes: Sizes) -> list[Solid]:
         Cord(handle, 6, CLEAR),
         Lathe([(-52, 34), (40, 34), (54, 40)], CLEAR, inside=WATER, centre=(0, 66)),
     ]
+
+
+def _stream(sizes: Sizes) -> list[Solid]:
+    """Return what is poured from the origin down to ``fall`` mm lower and ``out`` mm further on."""
+    fall, out = sizes.get("fall", 80), sizes.get("out", 14)
+    points = [(out * s * (2 - s), -fall * s * s, 0.0) for s in (k / 8 for k in range(9))]
+    return [Cord(points, sizes.get("thick", 5), CREAM if sizes.get("rice") else WATER)]
 
 
 def _plant(sizes: Sizes) -> list[Solid]:
@@ -229,6 +236,7 @@ KINDS: dict[str, Maker] = {
     "squares": _squares,
     "jug": _jug,
     "plant": _plant,
+    "stream": _stream,
     "pillow": _pillow,
     "electrodes": _electrodes,
     "note": _note,

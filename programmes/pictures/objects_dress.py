@@ -13,6 +13,7 @@ from programmes.pictures.materials import (
     SKIN,
     STEEL,
     VIOLET,
+    WATER,
     WHITE,
     YELLOW,
     Maker,
@@ -20,6 +21,7 @@ from programmes.pictures.materials import (
     closed,
     oblong,
     oval,
+    rounded,
     turned,
 )
 from programmes.pictures.solids import Ball, Cord, Lathe, Sheet, Solid
@@ -75,6 +77,20 @@ def _board(sizes: Sizes) -> list[Solid]:
     return [Sheet(oblong(w, h), CREAM, thickness=4, round_mm=4)]
 
 
+def _shoe(sizes: Sizes) -> list[Solid]:
+    """Return a shoe from above, toe at the top, with its laced front around the origin."""
+    del sizes
+    half = [(38, -96), (44, -30), (46, 50), (30, 104)]
+    sole = [*half, *((-x, y) for x, y in reversed(half))]
+    mouth = [(-24, -86), (24, -86), (24, -40), (14, -26), (-14, -26), (-24, -40)]
+    laces = [[(-16.0, y), (16.0, y + 10)] for y in (6, 24, 42)]
+    front = [(-20.0, -20.0), (-16.0, 58.0), (16.0, 58.0), (20.0, -20.0)]
+    return [
+        Sheet(rounded(sole), STEEL, drawn=[front, *laces]),
+        Sheet(rounded(mouth), DARK, thickness=1, z=2),
+    ]
+
+
 def _shirt(sizes: Sizes) -> list[Solid]:
     """Return a shirt's front; the edge with the buttonholes runs through the origin."""
     w, h = sizes.get("width", 84), sizes.get("height", 190)
@@ -125,7 +141,8 @@ def _hair(sizes: Sizes) -> list[Solid]:
     spread = sizes.get("spread", 20)
     ends = [(spread, -60), (spread * 0.4, -96), (-spread, -60)]
     lines = [[(-20, 60), (-3, 0), (-6, -60)], [(18, 60), (3, 0), (6, -60)]]
-    tail = Sheet([(-40, 80), (40, 80), (9, 0), *ends, (-9, 0)], HAIR, drawn=lines, thickness=4)
+    outline = rounded([(-40, 80), (40, 80), (9, 4), (9, -4), *ends, (-9, -4), (-9, 4)])
+    tail = Sheet(outline, HAIR, drawn=lines, thickness=4)
     return [Sheet(oval(60, 70, (0, 104)), HAIR, thickness=2, z=-6), tail]
 
 
@@ -172,13 +189,22 @@ def _bag(sizes: Sizes) -> list[Solid]:
     ]
 
 
+def _paste(sizes: Sizes) -> list[Solid]:
+    """Return a strand of toothpaste that comes down to the origin and lies along the brush."""
+    del sizes
+    return [Cord([(0, 16, 0), (0, 3, 0), (-5, 0, 0), (-16, 0, 0)], 3, WATER)]
+
+
 def _soap(sizes: Sizes) -> list[Solid]:
     del sizes
-    bubbles: list[Solid] = [
-        Ball(r, WHITE, centre=c)
-        for r, c in ((8, (-34, 20, 30)), (6, (36, 26, 30)), (5, (22, 38, 30)))
-    ]
-    return [Sheet(oblong(52, 32), GREEN, thickness=14, round_mm=8), *bubbles]
+    return [Sheet(oblong(52, 32), GREEN, thickness=14, round_mm=8)]
+
+
+def _bubbles(sizes: Sizes) -> list[Solid]:
+    """Return soap bubbles around the origin."""
+    del sizes
+    spots = ((9, -34, 20), (7, 36, 26), (6, 18, 44), (8, 4, -12))
+    return [Ball(r, WHITE, centre=(x, y, 0)) for r, x, y in spots]
 
 
 def _face(sizes: Sizes) -> list[Solid]:
@@ -219,8 +245,12 @@ def _face(sizes: Sizes) -> list[Solid]:
     eye = [(-6.0, 56.0), (4.0, 57.0)]
     ear = closed(oval(11, 18, (-66, 34)))
     return [
-        Sheet([*front, *back, (-102, -84)], SKIN, drawn=[eye, ear, [(8, 0), (-8, -2)]], round_mm=3),
-        Sheet(hair, HAIR, thickness=3, round_mm=3, z=6),
+        Sheet(
+            rounded([front[0], *front, *back, *[(-102, -84)] * 2]),
+            SKIN,
+            drawn=[eye, ear, [(8, 0), (-8, -2)]],
+        ),
+        Sheet(rounded(hair), HAIR, thickness=3, z=6),
     ]
 
 
@@ -246,8 +276,11 @@ KINDS: dict[str, Maker] = {
     "hair": _hair,
     "packet": _packet,
     "purse": _purse,
+    "paste": _paste,
     "bag": _bag,
     "soap": _soap,
+    "bubbles": _bubbles,
+    "shoe": _shoe,
     "face": _face,
     "plate": _plate,
 }

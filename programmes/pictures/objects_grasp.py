@@ -20,13 +20,14 @@ from programmes.pictures.materials import (
     closed,
     oblong,
     oval,
+    rounded,
 )
 from programmes.pictures.solids import Ball, Block, Cord, Lathe, Sheet, Solid
 
 
 def _cup(sizes: Sizes) -> list[Solid]:
     h, r = sizes.get("height", 84), sizes.get("radius", 33)
-    water = WATER if sizes.get("full") else SHADOW
+    water = {1: WATER, 2: CREAM}.get(int(sizes.get("full", 0)), SHADOW)
     return [Lathe([(-h / 2, r * 0.78), (h / 2, r)], RED, inside=water, bands=[h / 2 - 8])]
 
 
@@ -75,6 +76,16 @@ def _card(sizes: Sizes) -> list[Solid]:
     return [Sheet(oblong(w, h), PAPER, drawn=[[*frame, frame[0]]])]
 
 
+def _playing_card(sizes: Sizes) -> list[Solid]:
+    """Return a card whose back has another colour than its face."""
+    w, h = sizes.get("width", 46), sizes.get("height", 66)
+    pip = [(0.0, 11.0), (9.0, 0.0), (0.0, -11.0), (-9.0, 0.0)]
+    inner = closed(oblong(w * 0.72, h * 0.76))
+    face = Sheet(oblong(w, h), PAPER, thickness=0.6, z=0.6)
+    back = Sheet(oblong(w, h), VIOLET, drawn=[inner], thickness=0.6, z=-0.6)
+    return [back, face, Sheet(pip, RED, thickness=0.2, z=1.2)]
+
+
 def _paper(sizes: Sizes) -> list[Solid]:
     w, h = sizes.get("width", 120), sizes.get("height", 90)
     lines = [[(-w * 0.4, y), (w * 0.4, y)] for y in (-h * 0.25, 0, h * 0.25)]
@@ -90,6 +101,14 @@ def _cloth(sizes: Sizes) -> list[Solid]:
     return [Sheet(oblong(w, h), VIOLET, drawn=hem, round_mm=4, thickness=sizes.get("thick", 2))]
 
 
+def _gathered(sizes: Sizes) -> list[Solid]:
+    """Return a cloth drawn together in folds."""
+    w, h = sizes.get("width", 120) / 2, sizes.get("height", 50) / 2
+    edge = [(w * (k / 4 - 1), h * (1 if k % 2 else 0.62)) for k in range(9)]
+    folds = [[(x, y * 0.8), (x * 0.92, 0.0), (x, -y * 0.8)] for x, y in edge[1:8]]
+    return [Sheet(rounded([*edge, *[(-x, -y) for x, y in edge]]), VIOLET, drawn=folds)]
+
+
 def _folded_cloth(sizes: Sizes) -> list[Solid]:
     w, d = sizes.get("width", 120), sizes.get("depth", 60)
     return [Block((w, 5, d), VIOLET, "#9A80BD", centre=(0, y, 0)) for y in (-2.5, 2.5)]
@@ -99,6 +118,22 @@ def _putty(sizes: Sizes) -> list[Solid]:
     h, r = sizes.get("length", 80), sizes.get("radius", 9)
     profile = [(-h / 2, r * 0.6), (-h / 2 + 4, r), (h / 2 - 4, r), (h / 2, r * 0.6)]
     return [Lathe(profile, CLAY)]
+
+
+def _pinched_putty(sizes: Sizes) -> list[Solid]:
+    """Return a roll of putty, lying along the x axis, that is thin in the middle."""
+    h, r = sizes.get("length", 80) / 2, sizes.get("radius", 9)
+    upper = [(-h, 0), (-h, r), (-14, r * 1.1), (-9, r * 0.5), (9, r * 0.5), (14, r * 1.1), (h, r)]
+    lower = [(-x, -y) for x, y in upper]
+    return [Sheet(rounded([*upper, *lower]), CLAY)]
+
+
+def _drops(sizes: Sizes) -> list[Solid]:
+    """Return drops of water that fall from the origin."""
+    del sizes
+    drop = [(0, 7), (4, -1), (3, -5), (0, -6), (-3, -5), (-4, -1)]
+    spots = ((-9, 6), (7, -2), (-2, -18), (10, -26), (-8, -34))
+    return [Sheet(rounded([(x + a, y + b) for a, b in drop], 1), WATER) for x, y in spots]
 
 
 def _pen(sizes: Sizes) -> list[Solid]:
@@ -191,6 +226,12 @@ def _peg(sizes: Sizes) -> list[Solid]:
     return [Lathe([(-h * 0.7, r), (h * 0.3, r)], YELLOW)]
 
 
+def _tub(sizes: Sizes) -> list[Solid]:
+    """Return a plain open box, round, in one of three colours."""
+    colour = (VIOLET, YELLOW, RED)[int(sizes.get("tone", 0))]
+    return [Lathe([(-38, 26), (24, 30)], colour, inside=SHADOW)]
+
+
 def _pegboard(sizes: Sizes) -> list[Solid]:
     w = sizes.get("width", 110)
     holes: list[Solid] = [
@@ -205,7 +246,8 @@ def _bowl(sizes: Sizes) -> list[Solid]:
     r = sizes.get("radius", 46)
     inside = {1: CREAM, 2: WATER}.get(int(sizes.get("filled", 0)), SHADOW)
     front = bool(sizes.get("front"))
-    profile = [(-24, r * 0.5), (-8, r * 0.88), (16, r)]
+    curve = ((-24, 0.5), (-19, 0.66), (-12, 0.8), (-2, 0.91), (16, 1))
+    profile = [(y, r * share) for y, share in curve]
     return [Lathe(profile, GREEN, inside=inside, front_only=front)]
 
 
@@ -213,6 +255,13 @@ def _tray(sizes: Sizes) -> list[Solid]:
     w, d = sizes.get("width", 130), sizes.get("depth", 70)
     wall = Block((4, 16, d), WOOD, "#BE9A63", centre=(0, 8, 0))
     return [Block((w, 5, d), WOOD, "#BE9A63"), wall]
+
+
+def _box(sizes: Sizes) -> list[Solid]:
+    """Return a box of food, as one buys it."""
+    h, w = sizes.get("height", 90), sizes.get("width", 54)
+    label = Block((w * 0.7, h * 0.4, 1), PAPER, centre=(0, 0, w / 2))
+    return [Block((w, h, w), YELLOW, "#D9A92E"), label]
 
 
 def _shelf(sizes: Sizes) -> list[Solid]:
@@ -227,8 +276,8 @@ def _wall(sizes: Sizes) -> list[Solid]:
 
 def _slot_box(sizes: Sizes) -> list[Solid]:
     h = sizes.get("height", 56)
-    slit = Block((34, 0.6, 5), DARK, DARK, centre=(0, h / 2, 0))
-    return [Block((74, h, 50), GREEN, "#74A565"), slit]
+    near, far = (Block((74, h, 24), GREEN, "#74A565", centre=(0, 0, z)) for z in (13.5, -13.5))
+    return [far, Block((36, 0.6, 4), DARK, DARK, centre=(0, h / 2, 0)), near]
 
 
 def _line(sizes: Sizes) -> list[Solid]:
@@ -250,6 +299,8 @@ KINDS: dict[str, Maker] = {
     "paper": _paper,
     "cloth": _cloth,
     "folded_cloth": _folded_cloth,
+    "gathered": _gathered,
+    "playing_card": _playing_card,
     "putty": _putty,
     "pen": _pen,
     "brush": _brush,
@@ -262,10 +313,14 @@ KINDS: dict[str, Maker] = {
     "tube": _tube,
     "clothes_peg": _clothes_peg,
     "peg": _peg,
+    "tub": _tub,
+    "pinched_putty": _pinched_putty,
+    "drops": _drops,
     "pegboard": _pegboard,
     "bowl": _bowl,
     "tray": _tray,
     "shelf": _shelf,
+    "box": _box,
     "wall": _wall,
     "slot_box": _slot_box,
 }

@@ -70,15 +70,19 @@ def _lock(sizes: Sizes) -> list[Solid]:
 
 
 def _door_handle(sizes: Sizes) -> list[Solid]:
-    del sizes
+    """Return a lever that reaches from the origin along the x axis."""
+    return [Cord([(0, 0, 0), (sizes.get("length", 78), 0, 0)], 9, STEEL)]
+
+
+def _door(sizes: Sizes) -> list[Solid]:
+    """Return a door's edge with the plate on which its lever turns, at the origin."""
+    w, h = sizes.get("width", 200), sizes.get("height", 280)
+    leaf = [(-36, -h / 2), (w, -h / 2), (w, h / 2), (-36, h / 2)]
+    plate: list[list[tuple[float, float]]] = [closed(oval(3, 3, (0, -34))), [(0, -37), (0, -46)]]
     return [
-        Cord([(0, 0, 0), (78, 0, 0)], 8, STEEL),
+        Sheet(leaf, WOOD, thickness=4),
+        Sheet(oblong(34, 120), GREY, drawn=plate, thickness=3, z=5, round_mm=6),
     ]
-
-
-def _door_plate(sizes: Sizes) -> list[Solid]:
-    del sizes
-    return [Sheet(oblong(110, 190), WOOD, thickness=4), Sheet(oval(15, 15, (0, 0)), GREY, z=6)]
 
 
 def _switch(sizes: Sizes) -> list[Solid]:
@@ -135,31 +139,31 @@ def _piano(sizes: Sizes) -> list[Solid]:
 
 
 def _wave(sizes: Sizes) -> list[Solid]:
-    """Return lines and loops drawn on paper."""
+    """Return a wavy line that ends at the origin, where the pen is."""
     w = sizes.get("width", 90)
-    points = [(w * k / 24, math.sin(k * 0.9) * 9, 0.0) for k in range(25)]
-    return [Cord(points, 1.6, DARK), Cord([(0, 34, 0), (w, 34, 0)], 1.6, DARK)]
+    points = [(-k * 3.6, math.sin(k * 0.7) * 11, 0.0) for k in range(int(w / 3.6) + 1)]
+    return [Cord(points, 1.6, DARK)]
 
 
 def _scribble(sizes: Sizes) -> list[Solid]:
-    """Return a line of handwriting, too loose to be read."""
+    """Return handwriting, too loose to be read, that ends at the origin, where the pen is."""
     w = sizes.get("width", 80)
     points = [
         (
-            w * k / 40 + math.cos(k * 1.1) * 3,
-            math.sin(k * 1.1) * (9 if k % 10 in {0, 1, 2, 3} else 5),
+            -k * 2 + math.cos(k * 1.1) * 3,
+            6 - math.cos(k * 1.1) * (9 if k % 10 in {0, 1, 2, 3} else 6),
             0.0,
         )
-        for k in range(41)
+        for k in range(int(w / 2) + 1)
     ]
     return [Cord(points, 1.4, DARK)]
 
 
 def _stroke(sizes: Sizes) -> list[Solid]:
-    """Return a painted sun and its ground."""
-    del sizes
-    ground: list[Solid] = [Cord([(-30, -38, 0), (20, -30, 0), (80, -38, 0)], 7, GREEN)]
-    return [Sheet(oval(20, 20, (0, 20)), YELLOW, thickness=0.5), *ground]
+    """Return painted ground, or a painted ``sun``."""
+    if sizes.get("sun"):
+        return [Sheet(oval(20, 20, (0, 30)), YELLOW, thickness=0.5)]
+    return [Cord([(-40, -38, 0), (10, -30, 0), (60, -36, 0)], 7, GREEN)]
 
 
 def _clay(sizes: Sizes) -> list[Solid]:
@@ -180,7 +184,7 @@ KINDS: dict[str, Maker] = {
     "key": _key,
     "lock": _lock,
     "door_handle": _door_handle,
-    "door_plate": _door_plate,
+    "door": _door,
     "switch": _switch,
     "phone": _phone,
     "keyboard": _keyboard,

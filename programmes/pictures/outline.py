@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import shapely
-from shapely import LineString, MultiLineString, Point, Polygon
+from shapely import LineString, MultiLineString, MultiPoint, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import linemerge
 
@@ -16,17 +16,27 @@ GRID_MM = 0.0001
 TOLERANCE_MM = 0.28
 LEAST_AREA_MM2 = 1.5
 LEAST_LENGTH_MM = 1.5
+TURNS = np.linspace(0, 2 * np.pi, 36, endpoint=False)
+CIRCLE = np.column_stack([np.cos(TURNS), np.sin(TURNS)])
 
 
 def capsule(start: Vector, end: Vector, start_radius: float, end_radius: float) -> BaseGeometry:
     """Return the outline of a bone with its flesh: two discs and what lies between them."""
-    discs = [disc(start, start_radius), disc(end, end_radius)]
-    return union(discs).convex_hull
+    discs = [start[:2] + CIRCLE * start_radius, end[:2] + CIRCLE * end_radius]
+    return MultiPoint(np.concatenate(discs)).convex_hull
 
 
 def disc(centre: Vector, radius: float) -> BaseGeometry:
     """Return a disc around the x and y of a point."""
-    return Point(float(centre[0]), float(centre[1])).buffer(radius, 9)
+    return Polygon(centre[:2] + CIRCLE * radius)
+
+
+def half_plane(spot: Vector, towards: Vector, reach: float = 400) -> BaseGeometry:
+    """Return all that lies beyond a line through a point, square to a direction, in x and y."""
+    out = towards[:2] / float(np.hypot(*towards[:2]))
+    side = np.array([-out[1], out[0]]) * reach
+    here = spot[:2]
+    return Polygon([here - side, here + side, here + side + out * reach, here - side + out * reach])
 
 
 def polygon(points: Sequence[Vector]) -> BaseGeometry:
@@ -37,7 +47,7 @@ def polygon(points: Sequence[Vector]) -> BaseGeometry:
 
 def hull(points: Iterable[Vector]) -> BaseGeometry:
     """Return the convex hull of the x and y of the points."""
-    return shapely.MultiPoint([(float(p[0]), float(p[1])) for p in points]).convex_hull
+    return MultiPoint([(float(p[0]), float(p[1])) for p in points]).convex_hull
 
 
 def union(shapes: Iterable[BaseGeometry]) -> BaseGeometry:

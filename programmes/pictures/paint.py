@@ -8,7 +8,7 @@ from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
 from programmes.pictures.outline import area_path, line_path, lines, polygons, smoothed, union
-from programmes.pictures.part import Part, far_to_near, joined_zone
+from programmes.pictures.part import OPEN_END, Part, far_to_near
 from programmes.pictures.tones import DEFAULT_TONE, HELPER, TONES, variable
 
 SHADE_MM = (1.6, -2.6)
@@ -25,12 +25,17 @@ def colour(role: str) -> str:
     return f"var({variable(role)},{getattr(TONES[DEFAULT_TONE], role)})"
 
 
-def painted(parts: Sequence[Part], *, shaded: bool = True) -> str:
-    """Return the SVG elements of the parts, far to near, one path for each body where it can."""
-    ordered = _merged(far_to_near(parts))
+def layers(parts: Sequence[Part]) -> list[Part]:
+    """Return the parts far to near, those of one body joined where they can be."""
+    return _merged(far_to_near(parts))
+
+
+def painted(ordered: Sequence[Part], *, shaded: bool = True, known: int = 0) -> str:
+    """Return the SVG elements of ordered parts; ``known`` of the farthest are drawn elsewhere."""
     return "".join(
         (_shade(part, ordered[:position]) if shaded else "") + _body(part, ordered[:position])
         for position, part in enumerate(ordered)
+        if position >= known
     )
 
 
@@ -44,13 +49,18 @@ def _merged(ordered: Sequence[Part]) -> list[Part]:
         else:
             merged[-1] = replace(
                 last,
-                shape=smoothed(last.shape.union(part.shape), *BEND_MM),
+                shape=last.shape.union(part.shape),
                 spheres=np.concatenate([last.spheres, part.spheres]),
                 joints={**last.joints, **part.joints},
                 marks=last.marks + part.marks,
                 key=f"{last.key} {part.key}",
             )
-    return merged
+    return [_softened(part) for part in merged]
+
+
+def _softened(part: Part) -> Part:
+    """Return a part with soft bends where it joins several bones."""
+    return replace(part, shape=smoothed(part.shape, *BEND_MM)) if " " in part.key else part
 
 
 def _zones(one: Part, other: Part) -> BaseGeometry | None:
@@ -113,7 +123,7 @@ def _body(part: Part, farther: Sequence[Part]) -> str:
     """Return the area of a part, its line where it ends, and its marks."""
     edge = part.shape.boundary
     for key, zone in part.joints.items():
-        if key.endswith("arm_end"):
+        if key.endswith(OPEN_END):
             edge = edge.difference(zone)
     for other in farther:  # a nearer part covers the line by itself
         if (zone := _zones(part, other)) is not None:
@@ -146,7 +156,8 @@ def _marks(part: Part) -> str:
         if mark.look == "line":
             drawn += f'<path class="c" d="{mark.path}" fill="none"/>'
         elif mark.look not in {"crease", "nail"}:
-            drawn += f'<path class="c" d="{mark.path}" fill="{mark.look}"/>'
+            stroke = "" if mark.edge else ' stroke="none"'
+            drawn += f'<path class="c" d="{mark.path}" fill="{mark.look}"{stroke}/>'
     return drawn
 
 
@@ -178,6 +189,3 @@ def _sheet() -> str:
         "@media(max-width:120px){svg g{stroke-width:13px}.c{display:none}}"
         "@media(min-width:420px){svg g{stroke-width:6px}.c{stroke-width:3px}}" + "".join(rules)
     )
-
-
-__all__ = ["colour", "drawing", "joined_zone", "painted"]

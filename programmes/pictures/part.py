@@ -1,24 +1,31 @@
 """One visible part of a picture, and the order in which parts hide each other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
+from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
 from programmes.pictures.space import Vector
 
+OPEN_END = "open_end"  # ends the key of a joint with what is not drawn: no line there at all
 HIDES_FROM_MM2 = 2.0
 SAME_DEPTH_MM = 0.5
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A line or small area on a part: a crease, a nail, a label; ``path`` is SVG path data."""
+    """
+    A line or small area on a part: a crease, a nail, a label; ``path`` is SVG path data.
+
+    An area without ``edge`` runs on into its surroundings.
+    """
 
     path: str
     look: str
+    edge: bool = True
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,8 @@ def far_to_near(parts: Sequence[Part]) -> list[Part]:
     Where parts hide each other in a circle, the one with the least mean depth comes first.
     """
     behind: dict[str, set[str]] = {part.key: set() for part in parts}
-    for one, other in combinations(parts, 2):
+    shapes = [part.shape for part in parts]
+    for one, other in _pairs(parts, STRtree(shapes).query(shapes, predicate="intersects")):
         if (nearer := _nearer(one, other)) is not None:
             farther = other if nearer is one else one
             behind[nearer.key].add(farther.key)
@@ -90,10 +98,15 @@ def far_to_near(parts: Sequence[Part]) -> list[Part]:
     return ordered
 
 
+def _pairs(parts: Sequence[Part], meeting: NDArray[np.int64]) -> Iterator[tuple[Part, Part]]:
+    """Yield each pair of parts whose numbers meet, once, in a fixed order."""
+    for first, second in sorted(zip(*meeting.tolist(), strict=True)):
+        if first < second:
+            yield parts[first], parts[second]
+
+
 def _nearer(one: Part, other: Part) -> Part | None:
-    """Return which of two parts hides the other; ``None`` when neither does."""
-    if not one.shape.intersects(other.shape):
-        return None
+    """Return which of two parts that meet hides the other; ``None`` when neither does."""
     shared = one.shape.intersection(other.shape)
     if (zone := joined_zone(one, other)) is not None:
         shared = shared.difference(zone)

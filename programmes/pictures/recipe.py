@@ -63,7 +63,8 @@ class Thing:
 
     ``to`` is a point of the hand ``to_hand`` up to which the object reaches from ``at``: its x axis
     lies along that line, and the drawing learns the ``length``. ``shifts`` (mm) and ``spins``
-    (degrees about its own y axis) move it further, one value for each key moment.
+    (degrees about its own y axis) move it further, one value for each key moment. ``shown`` is the
+    span of key moments in which it is there at all.
     """
 
     kind: str
@@ -79,17 +80,23 @@ class Thing:
     to_hand: int = 0
     shifts: tuple[Point2, ...] = ()
     spins: tuple[float, ...] = ()
+    shown: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """An arrow along the way of a hand's point, or through ``through``; moved by ``push``, mm."""
+    """
+    An arrow along the way of a hand's point, or through the points ``through``; moved by ``push``.
+
+    The points are mm of the picture, or from where the hand's point ``at`` is at the second still.
+    """
 
     follow: str = ""
     through: tuple[Point2, ...] = ()
     push: Point2 = (0, 0)
     both_ways: bool = False
     hand: int = 0
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

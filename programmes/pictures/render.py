@@ -1,6 +1,7 @@
 """A scene becomes files: two numbered stills and a loop, all in one square frame."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,7 +10,8 @@ from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
 from programmes.pictures.outline import UNITS_PER_MM, area_path, polygon, union
-from programmes.pictures.paint import colour, drawing, painted
+from programmes.pictures.paint import colour, drawing, layers, painted
+from programmes.pictures.part import Part
 from programmes.pictures.recipe import Arrow, Recipe
 from programmes.pictures.scene import Scene
 from programmes.pictures.settings import Layout, behind
@@ -21,6 +23,7 @@ ROOM_AROUND = {"cloud": 0.34, "screen": 0.3}
 HALF_ARROW_MM = 3.2
 HEAD_MM = 16.0
 MOMENTS_OF_A_LOOP = 9
+SAME_MM = 0.001
 HOLD = 4  # how many moments a loop rests at each end
 
 
@@ -75,8 +78,12 @@ def _box(layout: Layout) -> tuple[int, int, int, int]:
     return left, top, side, side
 
 
-def _inside(scene: Scene, moment: float, layout: Layout, *, shaded: bool = True) -> str:
-    drawn = painted(scene.parts(moment), shaded=shaded)
+def _inside(scene: Scene, moment: float, layout: Layout) -> str:
+    return _set(scene, moment, layout, painted(layers(scene.parts(moment))))
+
+
+def _set(scene: Scene, moment: float, layout: Layout, drawn: str) -> str:
+    """Return what was drawn of a moment as its setting shows it: imagined, or in a mirror."""
     if scene.recipe.setting == "cloud":
         return f'<g stroke-dasharray="22 16">{drawn}</g>'
     if layout.mirror is not None:
@@ -128,13 +135,20 @@ def _head(line: LineString, length: float) -> BaseGeometry:
 
 
 def _loop(scene: Scene, moments: list[float], layout: Layout) -> str:
-    """Return each moment as a group shown in its turn by discrete SMIL animation."""
+    """
+    Return each moment as a group shown in its turn by discrete SMIL animation.
+
+    What lies farthest and never moves is drawn once, before them.
+    """
     count = len(moments)
+    ordered = [layers(scene.parts(moment)) for moment in moments]
+    still = 0 if layout.mirror is not None else _unmoved(ordered)
     order = [*range(count), *[count - 1] * HOLD]
     if scene.recipe.round_trip:
         order += [*range(count - 2, 0, -1), *[0] * HOLD]
-    drawn = ""
+    drawn = _set(scene, moments[0], layout, painted(ordered[0][:still], shaded=False))
     for number, moment in enumerate(moments):
+        moved = painted(ordered[number], shaded=False, known=still)
         shown = [turn == number for turn in order]
         times, values = ["0"], [_visible(on=shown[0])]
         for place in range(1, len(shown)):
@@ -145,9 +159,29 @@ def _loop(scene: Scene, moments: list[float], layout: Layout) -> str:
             f'<g visibility="{values[0]}"><animate attributeName="visibility" '
             f'calcMode="discrete" dur="{scene.recipe.seconds}s" repeatCount="indefinite" '
             f'values="{";".join(values)}" keyTimes="{";".join(times)}"/>'
-            f"{_inside(scene, moment, layout, shaded=False)}</g>"
+            f"{_set(scene, moment, layout, moved)}</g>"
         )
     return drawn
+
+
+def _unmoved(ordered: Sequence[Sequence[Part]]) -> int:
+    """Return how many of the farthest parts are the same at every moment."""
+    first = ordered[0]
+    count = 0
+    while all(
+        count < min(len(parts), len(first)) and _same(parts[count], first[count])
+        for parts in ordered
+    ):
+        count += 1
+    return count
+
+
+def _same(one: Part, other: Part) -> bool:
+    return (
+        one.key == other.key
+        and one.marks == other.marks
+        and one.shape.equals_exact(other.shape, SAME_MM)
+    )
 
 
 def _visible(*, on: bool) -> str:

@@ -53,6 +53,8 @@ class Scene:
     def _parts(self, moment: float) -> list[Part]:
         found = [part for hand in self.hands(moment) for part in hand.parts()]
         for number, thing in enumerate(self.recipe.things):
+            if _within(moment, thing.shown) != moment:
+                continue
             sizes = dict(thing.sizes)
             if thing.to:
                 sizes["length"] = float(np.linalg.norm(self._reach(thing, moment)))
@@ -91,9 +93,10 @@ class Scene:
 
     def way(self, arrow: Arrow) -> list[Vector]:
         """Return the points along an arrow, from the first still's moment to the second's."""
-        if arrow.through:
-            return [np.array([*point, 0.0]) for point in arrow.through]
         start, end = self.recipe.stills
+        if arrow.through:
+            origin = self.hand(arrow.hand, end).anchor(arrow.at) if arrow.at else np.zeros(3)
+            return [origin + np.array([*point, 0.0]) for point in arrow.through]
         push = np.array([*arrow.push, 0.0])
         return [
             self.hand(arrow.hand, moment).anchor(arrow.follow) + push

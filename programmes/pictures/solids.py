@@ -10,11 +10,12 @@ from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
 from programmes.pictures.outline import area_path, capsule, disc, hull, line_path, polygon, union
-from programmes.pictures.part import Mark, Part, spheres_between
+from programmes.pictures.part import OPEN_END, Mark, Part, spheres_between
 from programmes.pictures.space import Placement, Vector
 
 SIDES = 28
 GRID = 7
+ALMOST_NO_MM2 = 0.5
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Lathe:
     inside: str = ""
     bands: Sequence[float] = ()
     centre: tuple[float, float] = (0, 0)  # x and z of the axis
-    front_only: bool = False  # leave out what the open top shows, to stand before a hand in it
+    front_only: bool = False  # leave out the far half of the top, to stand before a hand in it
 
     def part(self, key: str, placement: Placement) -> Part:
         """Return the body as it stands."""
@@ -44,9 +45,13 @@ class Lathe:
                 pairwise(ends), pairwise(self.profile), strict=True
             )
         ]
-        marks = []
+        marks, joints = [], {}
         if self.front_only:
-            shape = shape.difference(polygon(rings[-1]))
+            near, far = self._halves(rings[-1], ends[-1])
+            shape = shape.difference(far)
+            joints = {f"{key}.{OPEN_END}": far.buffer(1)}
+            marks.append(Mark(area_path(near.intersection(shape)), self.inside, edge=False))
+            marks.append(Mark(line_path(near.boundary.difference(far.buffer(1))), "line"))
         up = float(placement.direction(np.array([0.0, 1, 0]))[2])
         if abs(up) > 0.05:  # noqa: PLR2004 - else the ends are seen from their edge
             end = rings[-1] if up > 0 else rings[0]
@@ -57,7 +62,14 @@ class Lathe:
             elif not self.inside:
                 marks.append(Mark(line_path(polygon(end).boundary), "line"))
         marks += [Mark(line_path(self._band(y, placement)), "line") for y in self.bands]
-        return Part(key, key, shape, np.concatenate(spheres), self.colour, marks=tuple(marks))
+        filled = np.concatenate(spheres)
+        return Part(key, key, shape, filled, self.colour, joints, marks=tuple(marks))
+
+    @staticmethod
+    def _halves(ring: list[Vector], middle: Vector) -> tuple[BaseGeometry, BaseGeometry]:
+        """Return the near and the far half of the area within a ring."""
+        near = polygon([point for point in ring if point[2] >= middle[2] - 0.1])
+        return near, polygon(ring).difference(near)
 
     def _at(self, y: float, placement: Placement) -> Vector:
         return placement.point(np.array([self.centre[0], y, self.centre[1]]))
@@ -168,26 +180,11 @@ class Sheet:
 
     def part(self, key: str, placement: Placement) -> Part:
         """Return the sheet as it stands, a little thick so that its edge can be seen."""
-        layers = [self._layer(placement, z) for z in (-self.thickness / 2, self.thickness / 2)]
-        shape = union([polygon(layer) for layer in layers])
-        if self.thickness > 0:
-            shape = union(
-                [
-                    shape,
-                    *(
-                        hull([a, b, c, d])
-                        for (a, b), (c, d) in zip(
-                            pairwise([*layers[0], layers[0][0]]),
-                            pairwise([*layers[1], layers[1][0]]),
-                            strict=True,
-                        )
-                    ),
-                ]
-            )
+        flat = polygon([np.array([x, y, 0.0]) for x, y in self.points])
+        shape = self._shape(flat, placement)
         if self.round_mm:
             shape = shape.buffer(-self.round_mm).buffer(self.round_mm * 2).buffer(-self.round_mm)
         marks = [Mark(line_path(self._line(run, placement)), "line") for run in self.drawn]
-        flat = polygon([np.array([x, y, 0.0]) for x, y in self.points])
         left, low, right, high = flat.bounds
         filled = [
             [*placement.point(np.array([x, y, self.z])), 3.0]
@@ -195,6 +192,14 @@ class Sheet:
             if flat.buffer(0.5).contains(Point(float(x), float(y)))
         ] or [[*placement.point(np.array([*self.points[0], self.z])), 3.0]]
         return Part(key, key, shape, np.array(filled), self.colour, marks=tuple(marks))
+
+    def _shape(self, flat: BaseGeometry, placement: Placement) -> BaseGeometry:
+        near, far = (self._layer(placement, z * self.thickness / 2) for z in (1, -1))
+        if flat.convex_hull.area - flat.area < ALMOST_NO_MM2:
+            return hull([*near, *far])
+        sides = zip(pairwise([*near, near[0]]), pairwise([*far, far[0]]), strict=True)
+        edges = [hull([a, b, c, d]) for (a, b), (c, d) in sides]
+        return union([polygon(near), polygon(far), *edges])
 
     def _layer(self, placement: Placement, z: float) -> list[Vector]:
         return [placement.point(np.array([x, y, self.z + z])) for x, y in self.points]

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from django.templatetags.static import static
+from django.urls import reverse
 
-from programmes.models import Category, Drill, Side
+from programmes.domain.wording import for_side
+from programmes.models import Category, Drill, DrillMedia, Side
 from programmes.pictures.catalogue import picture_for
 
 # Until a drill has a picture of its own, an icon says what kind it is.
@@ -20,27 +22,86 @@ ICONS = {
 
 
 @dataclass(frozen=True, slots=True)
+class OwnPicture:
+    """
+    A clinic's own photo or film of a drill: its address, and what it shows in words.
+
+    ``poster`` is the address of a film's still picture, empty for a photo. ``width`` and
+    ``height`` are pixels.
+    """
+
+    address: str
+    poster: str
+    alternative: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class DrillPicture:
     """
-    Addresses of the stills; empty where there is only an ``icon``.
+    Addresses of the stills and the loop; empty where there is only an ``icon``.
 
     The files show a right hand as the affected one; ``is_mirrored`` asks the page to turn it.
+    ``digest`` names the drawing, ``is_approved`` tells whether a clinician found this one true.
+    ``own`` is what the clinic has made itself, which goes before the drawing where there is room
+    for it; ``None`` where there is nothing, and in lists.
     """
 
     start: str
     end: str
+    moving: str
     alternative: str
     icon: str
     is_mirrored: bool
+    digest: str = ""
+    is_approved: bool = False
+    own: OwnPicture | None = None
 
 
-def drill_picture(drill: Drill, *, affected_side: str = Side.RIGHT) -> DrillPicture:
-    """Return the picture of ``drill`` for a person with this affected side."""
-    found = picture_for(drill.slug)
+def drill_picture(
+    drill: Drill, *, affected_side: str | None = None, own: OwnPicture | None = None
+) -> DrillPicture:
+    """
+    Return the picture of ``drill`` for a person with this affected side.
+
+    ``None`` is nobody in particular: the words then say "affected" in place of a side.
+    """
+    found = picture_for(drill.picture)
+    words = found.alternative if found else ""
+    if affected_side is not None:
+        words = for_side(words, affected="left" if affected_side == Side.LEFT else "right")
+    digest = found.digest if found else ""
     return DrillPicture(
         start=static(found.start) if found else "",
         end=static(found.end) if found else "",
-        alternative=found.alternative if found else "",
+        moving=static(found.loop or found.end) if found else "",
+        alternative=words,
         icon=ICONS.get(Category(drill.category), "hand"),
         is_mirrored=affected_side == Side.LEFT,
+        digest=digest,
+        is_approved=bool(digest) and drill.picture_approved_digest == digest,
+        own=own,
+    )
+
+
+def own_picture(media: DrillMedia | None, *, portal: str, **names: str) -> OwnPicture | None:
+    """
+    Return a clinic's own photo or film as the pages of ``portal`` show it.
+
+    ``names`` are what the addresses of that portal name besides. ``None`` where there is nothing
+    that can be shown.
+    """
+    if media is None or not media.is_ready:
+        return None
+
+    def address(view: str) -> str:
+        return reverse(f"{portal}:{view}", kwargs={"media": media.public_id, **names})
+
+    return OwnPicture(
+        address=address("media_file"),
+        poster=address("media_poster") if media.is_film else "",
+        alternative=media.alternative,
+        width=media.width or 0,
+        height=media.height or 0,
     )

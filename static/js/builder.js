@@ -48,7 +48,24 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.ctrlKey) document.querySelector("[data-give]")?.click();
 });
 
+/** Rows can be dragged by their grip; the drop presses the same form that the arrows do. */
+function sortable() {
+  const rows = document.querySelector("ol.rows");
+  if (!rows || !window.Sortable || window.Sortable.get(rows)) return;
+  for (const grip of rows.querySelectorAll("[data-grip]")) grip.hidden = false;
+  window.Sortable.create(rows, {
+    handle: "[data-grip]",
+    onEnd({ item, oldIndex, newIndex }) {
+      if (oldIndex === newIndex) return;
+      const up = item.querySelector('[name="to"][value="up"]');
+      up.value = newIndex;
+      up.click();
+    },
+  });
+}
+
 document.addEventListener("htmx:afterSettle", (event) => {
+  sortable();
   if (event.detail.target.id === "results") {
     choose(search.value.trim() && results().length ? 0 : -1);
     if (isAddWaiting) add();
@@ -60,3 +77,5 @@ document.addEventListener("htmx:afterSettle", (event) => {
     returnTo = null;
   }
 });
+
+sortable();

@@ -81,3 +81,12 @@ document.addEventListener("click", (event) => {
 });
 
 offerReadAloud();
+
+// A film moves by itself as a drawing does, for people who want that.
+function playFilms() {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  for (const film of document.querySelectorAll("video[data-plays]")) {
+    film.play().catch(() => {}); // a phone that saves power waits for a tap
+  }
+}
+playFilms();

@@ -24,3 +24,11 @@ document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
   }
 });
+
+// A film that is too large is refused before minutes of sending; the server refuses it anyway.
+document.addEventListener("change", ({ target }) => {
+  if (!target.matches("[data-most-bytes]")) return;
+  const isTooLarge = [...target.files].some((file) => file.size > target.dataset.mostBytes);
+  target.setCustomValidity(isTooLarge ? target.dataset.tooLarge : "");
+  target.reportValidity();
+});

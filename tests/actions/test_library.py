@@ -10,7 +10,7 @@ from programmes.actions import library
 from programmes.domain.document import Dose
 from programmes.domain.drillfile import COLUMNS, DrillFileInvalid
 from programmes.management.commands.load_library import SHIPPED
-from programmes.models import AuditEvent, Drill, StarterDrill
+from programmes.models import AuditEvent, Drill, Favourite, StarterDrill
 from tests.actions.parallel import at_once
 from tests.factories import make_clinic, make_drill
 
@@ -165,3 +165,31 @@ def test_two_loads_at_once_store_each_drill_once(northside):
 
     assert [result for result in results if isinstance(result, Exception)] == []
     assert (StarterDrill.objects.count(), Drill.objects.count()) == (3, 3)
+
+
+def test_keep_favourite_twice_keeps_one_and_says_so_once(northside, ana):
+    drill = make_drill(clinic=northside)
+
+    for is_kept in (True, True, False, False):
+        library.keep_favourite(drill=drill, is_kept=is_kept, by=ana)
+        assert Favourite.objects.filter(user=ana, drill=drill).count() == is_kept
+
+    events = AuditEvent.objects.order_by("pk").values_list("verb", "target", "by")
+    target = f"drill:{drill.public_id}"
+    assert list(events) == [
+        ("favourite.kept", target, ana.pk),
+        ("favourite.dropped", target, ana.pk),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_keep_favourite_at_once_keeps_one(northside, ana):
+    drill = make_drill(clinic=northside)
+
+    def keep():
+        library.keep_favourite(drill=drill, is_kept=True, by=ana)
+
+    results = at_once(keep, keep, keep)
+
+    assert [result for result in results if isinstance(result, Exception)] == []
+    assert (Favourite.objects.count(), AuditEvent.objects.count()) == (1, 1)

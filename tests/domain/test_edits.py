@@ -12,11 +12,13 @@ from programmes.domain.document import (
     InvalidDocument,
     Prescription,
     Progression,
+    Sign,
     Size,
     Stage,
     StageKind,
     validate,
 )
+from programmes.domain.signs import SignKind
 from tests.domain.strategies import documents, doses, few, names, prescriptions, sizes
 
 A, B, C = (
@@ -171,7 +173,7 @@ ANY_EDIT = {
     ),
     "stage": (
         lambda d, draw, key: edits.edit_stage(d, key, name=draw(names), weeks=None),
-        lambda d, _draw, key: edits.remove_stage(d, key),
+        lambda d, _draw, key: edits.remove_stage(d, key) if len(d.stages) > 1 else d,
         lambda d, draw, key: edits.move_stage(d, key, to=draw(positions)),
         lambda d, draw, key: edits.add_prescription(d, key, draw(prescriptions(draw(new_keys)))),
     ),
@@ -212,6 +214,9 @@ GROWING = Prescription(
 )
 
 
+GROWING_TOO = replace(GROWING, key=UUID(int=10), drill=UUID(int=2))
+
+
 def test_edit_prescription_to_another_kind_of_dose_takes_a_new_progression_along():
     stage = Stage(UUID(int=1), StageKind.MID, "Go", prescriptions=(GROWING,))
     document = Document("Hand", (stage,))
@@ -221,3 +226,74 @@ def test_edit_prescription_to_another_kind_of_dose_takes_a_new_progression_along
 
     assert longer.stages[0].prescriptions[0].progression == Progression(2, 20)
     assert timed.stages[0].prescriptions[0].progression == Progression(1, 10)
+
+
+@few
+@given(documents())
+def test_without_person_keeps_doses_and_forgets_keys_goals_and_notes(document):
+    keys = iter(range(1000, 2000))
+
+    fresh = edits.without_person(document, lambda: UUID(int=next(keys)))
+
+    pairs = list(zip(document.prescriptions(), fresh.prescriptions(), strict=True))
+    assert [(new.dose, new.schedule, new.drill) for _, (_s, new) in pairs] == [
+        (old.dose, old.schedule, old.drill) for (_s, old), _ in pairs
+    ]
+    assert {(new.note, new.goal) for _, (_s, new) in pairs} <= {("", None)}
+    assert not {new.key for _, (_s, new) in pairs} & {old.key for (_s, old), _ in pairs}
+
+
+@few
+@given(documents(), documents())
+def test_aligned_changes_keys_alone_and_never_doubles_one(one, other):
+    keys = iter(range(1000, 2000))
+    stranger = edits.without_person(other, lambda: UUID(int=next(keys)))
+
+    aligned = edits.aligned(stranger, one)
+
+    assert [(s.kind, [p.drill for p in s.prescriptions]) for s in aligned.stages] == [
+        (s.kind, [p.drill for p in s.prescriptions]) for s in stranger.stages
+    ]
+
+
+def test_aligned_pairs_stages_by_kind_and_drills_within_them():
+    mid = Stage(UUID(int=1), StageKind.MID, "Go", prescriptions=(GROWING, GROWING_TOO))
+    document = Document("Hand", (mid,))
+    keys = iter(range(1000, 2000))
+    copy = edits.without_person(document, lambda: UUID(int=next(keys)))
+    late = Stage(UUID(int=2), StageKind.LATE, "Home")
+    longer = replace(copy, stages=(late, *copy.stages))
+
+    aligned = edits.aligned(longer, document)
+
+    assert aligned == replace(document, stages=(late, mid))
+
+
+def test_aligned_leaves_documents_that_share_keys_as_they_are():
+    stage = Stage(UUID(int=1), StageKind.MID, "Go", prescriptions=(GROWING,))
+    document = Document("Hand", (stage,))
+    other = Document("Hand", (replace(stage, kind=StageKind.LATE),))
+
+    assert edits.aligned(other, document) is other
+
+
+def test_signs_are_added_once_removed_and_missed_when_gone():
+    stage = Stage(UUID(int=1), StageKind.MID, "Go")
+    document = Document("Hand", (stage,))
+    sign = Sign(SignKind.PAIN, number=4)
+
+    once = edits.add_sign(document, stage.key, "exit_signs", sign)
+    twice = edits.add_sign(once, stage.key, "exit_signs", sign)
+
+    assert twice.stages[0].exit_signs == (sign,)
+    assert edits.remove_sign(twice, stage.key, "exit_signs", sign) == document
+    for listed in ("exit_signs", "aim"):
+        with pytest.raises(edits.NotInDocument):
+            edits.remove_sign(document, stage.key, listed, sign)
+
+
+def test_remove_stage_keeps_the_last_one():
+    document = Document("Hand", (Stage(UUID(int=1), StageKind.MID, "Go"),))
+
+    with pytest.raises(InvalidDocument, match="keeps at least one stage"):
+        edits.remove_stage(document, UUID(int=1))

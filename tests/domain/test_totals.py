@@ -45,22 +45,22 @@ TEN = Dose(sets=2, reps=10, rest_s=60)  # 3 minutes at 6 s each: 2 x 1 min, and 
     ("prescriptions", "expected"),
     [
         ([], Totals()),
-        ([prescribed(0, TEN)], Totals(3, 1, 1, 1, 140)),
-        ([prescribed(0, TEN, schedule=WORKDAYS)], Totals(3, 1, 1, 1, 100)),
-        ([prescribed(0, TEN, schedule=Schedule(frozenset(), 3))], Totals(3, 1, 1, 1, 60)),
+        ([prescribed(0, TEN)], Totals(3, 1, 1, 1, 140, 0)),
+        ([prescribed(0, TEN, schedule=WORKDAYS)], Totals(3, 1, 1, 1, 100, 2)),
+        ([prescribed(0, TEN, schedule=Schedule(frozenset(), 3))], Totals(3, 1, 1, 1, 60, 4)),
         (
             [prescribed(0, TEN, schedule=Schedule(times_a_day=2))],
-            Totals(6, 2, 1, 1, 280),
+            Totals(6, 2, 1, 1, 280, 0),
         ),
-        ([prescribed(0, Dose(minutes=8))], Totals(8, 4, 2, 1, 0)),
-        ([prescribed(0, TEN), prescribed(1, Dose(minutes=8))], Totals(11, 5, 3, 2, 140)),
+        ([prescribed(0, Dose(minutes=8))], Totals(8, 4, 2, 1, 0, 0)),
+        ([prescribed(0, TEN), prescribed(1, Dose(minutes=8))], Totals(11, 5, 3, 2, 140, 0)),
         # Nobody marked one for a smaller size: the first stands in.
         (
             [prescribed(0, TEN, size=Size.FULL), prescribed(1, Dose(minutes=8), size=Size.FULL)],
-            Totals(11, 1, 1, 2, 140),
+            Totals(11, 1, 1, 2, 140, 0),
         ),
         # The same drill twice is one drill.
-        ([prescribed(0, TEN), prescribed(len(DRILLS), TEN)], Totals(6, 2, 2, 1, 280)),
+        ([prescribed(0, TEN), prescribed(len(DRILLS), TEN)], Totals(6, 2, 2, 1, 280, 0)),
     ],
 )
 def test_totals_are_those_of_the_fullest_day(prescriptions, expected):

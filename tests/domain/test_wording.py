@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programmes.domain.wording import for_side, steps
+from programmes.domain.wording import doses_in, for_side, long_sentences, steps
 
 DRILLS = Path(__file__).parents[2] / "programmes" / "data" / "drills.csv"
 sides = st.sampled_from(["left", "right"])
@@ -98,3 +98,36 @@ def test_for_side_leaves_no_affected_hand_in_the_library(side):
         for row in csv.DictReader(file):
             told = for_side(row["instructions"], affected=side)
             assert not re.search("affected", told, re.IGNORECASE), told
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", ()),
+        ("one two three four five six seven eight nine ten eleven twelve.", ()),
+        ("Short. " + "word " * 12 + "last. Short.", ("word " * 12 + "last.",)),
+    ],
+)
+def test_long_sentences_have_more_than_twelve_words(text, found):
+    assert long_sentences(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Tap 10 times. Hold for five seconds.", ("10 times", "five seconds")),
+        ("Do it twice, then 3 sets of 8 reps.", ("twice", "3 sets", "8 reps")),
+        ("Go on for 2min or 30 s.", ("2min", "30 s")),
+        ("Use one hand. Take two cups. Count to 3 slowly.", ()),
+        ("Rest the 2 smallest fingers.", ()),
+    ],
+)
+def test_doses_in_finds_what_says_how_much(text, found):
+    assert doses_in(text) == found
+
+
+def test_no_shipped_drill_says_a_dose_in_its_steps():
+    with DRILLS.open(encoding="utf-8", newline="") as file:
+        told = {row["slug"]: doses_in(row["instructions"]) for row in csv.DictReader(file)}
+
+    assert {slug: doses for slug, doses in told.items() if doses} == {}

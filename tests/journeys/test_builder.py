@@ -53,11 +53,11 @@ def focused(page):
 
 def test_a_programme_is_built_and_given_by_keyboard_alone(desk, ben, shelf):
     page = desk.page
-    desk.go(address("builder", ben))
+    desk.go(address("programme", ben))
     page.get_by_role("button", name="Begin").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("#stage")
-    desk.go(address("builder", ben))
+    desk.go(address("programme", ben))
 
     page.keyboard.press("/")
     page.keyboard.type("cup")
@@ -100,7 +100,7 @@ def test_a_programme_is_built_and_given_by_keyboard_alone(desk, ben, shelf):
 
 def test_a_number_that_breaks_a_rule_stays_beside_its_sentence_and_undo_goes_back(desk, ben, shelf):
     page = desk.page
-    desk.go(address("builder", ben))
+    desk.go(address("programme", ben))
     page.get_by_role("button", name="Begin").click()
     page.get_by_role("button", name="Add Thumb to ring finger").click()
     saved(page, 2)
@@ -124,7 +124,7 @@ def test_a_number_that_breaks_a_rule_stays_beside_its_sentence_and_undo_goes_bac
 
 def test_the_second_of_two_therapists_is_told_and_can_load_the_newest(desk, ben, shelf, window):
     page = desk.page
-    desk.go(address("builder", ben))
+    desk.go(address("programme", ben))
     page.get_by_role("button", name="Begin").click()
     page.get_by_role("button", name="Add Use a cup").click()
     saved(page, 2)
@@ -136,7 +136,7 @@ def test_the_second_of_two_therapists_is_told_and_can_load_the_newest(desk, ben,
     page.get_by_role("button", name="Add Thumb to ring finger").click()
     page.wait_for_selector("#notice .message")
 
-    assert "This change was not saved." in page.inner_text("#notice")
+    assert "This change is not saved yet." in page.inner_text("#notice")
     page.get_by_role("link", name="Load the newest version").click()
     page.wait_for_selector("#notice:not(:has(.message))", state="attached")
     assert rows(page) == ["Use a cup", "Open and close"]
@@ -148,7 +148,7 @@ def test_the_search_of_library_and_caseload_answers_as_one_types(desk, ben, shel
     page.keyboard.press("/")
     page.keyboard.type("thumb")
     page.wait_for_function("() => document.querySelectorAll('.tiles-of-drills > li').length === 2")
-    assert page.url.endswith("?q=thumb&stage=&category=")
+    assert page.url.endswith("?q=thumb")
     assert axe.findings(page) == []
 
     desk.go(reverse("therapist:caseload", kwargs={"clinic": "northside"}))

@@ -42,7 +42,7 @@ def test_load_library_names_file_line_column_and_problem(db, file):
 
     assert str(refused.value) == (
         "Nothing was loaded.\n"
-        "mine.csv, line 4, column slug: needs small letters, digits and single hyphens only."
+        "mine.csv, line 4, column slug: Use small letters, digits and single hyphens only."
     )
     assert not StarterDrill.objects.exists()
 
@@ -67,5 +67,7 @@ def test_load_library_refuses_a_folder_kindly(db, tmp_path):
 def test_load_library_names_each_missing_column(db, file):
     file.write_text("slug,name\na,b\n", encoding="utf-8")
 
-    with pytest.raises(CommandError, match=r"mine\.csv, line 1, column stages: is missing\."):
+    with pytest.raises(
+        CommandError, match=r"mine\.csv, line 1, column stages: This column is missing\."
+    ):
         _run(file)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from programmes.pictures.contact import palm_contacts, thing_contacts
@@ -11,6 +12,7 @@ from programmes.pictures.scene import Scene
 
 PALM_MM = 4.0  # how far the flesh of a finger and of the palm may give way
 THING_MM = 8.0  # how far the middle line of a bone may go below an object's surface
+STEPS = 4  # looks between two key moments of a loop, besides the stills
 HOLLOW = {"bowl", "purse", "clay"}  # a hand may go into these
 
 
@@ -21,7 +23,8 @@ def test_no_finger_goes_through_the_palm_or_an_object(slug: str) -> None:
         f"thing{number}" for number, thing in enumerate(scene.recipe.things) if thing.kind in HOLLOW
     }
 
-    for moment in scene.recipe.stills:
+    last = scene.recipe.last
+    for moment in sorted({*scene.recipe.stills, *np.linspace(0, last, STEPS * last + 1)}):
         through_palm = [c for c in palm_contacts(scene, moment) if c.depth_mm > PALM_MM]
         through_thing = [
             c

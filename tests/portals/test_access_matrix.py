@@ -32,11 +32,14 @@ PUBLIC = {
     "workbench:people": (OK, GONE),  # nobody was picked
     "workbench:mailbox": (OK, NOT_ALLOWED),
     "workbench:styleguide": (OK, NOT_ALLOWED),
+    "workbench:pictures": (OK, NOT_ALLOWED),
 }
 SIGN_IN_PAGES = {name for name, _ in iter_views(get_resolver()) if ":" not in name}
 THERAPIST = {
     "therapist:caseload": (OK, NOT_ALLOWED),
     "therapist:patient": (OK, NOT_ALLOWED),
+    "therapist:goal_add": (NOT_ALLOWED, BAD),
+    "therapist:goal_settle": (NOT_ALLOWED, GONE),  # no such state
     "therapist:stages_enter": (NOT_ALLOWED, BAD),
     "therapist:pause": (NOT_ALLOWED, BAD),
     "therapist:resume": (NOT_ALLOWED, TO),
@@ -51,15 +54,45 @@ THERAPIST = {
     "therapist:device_end": (NOT_ALLOWED, TO),
     "therapist:library": (OK, NOT_ALLOWED),
     "therapist:drill": (OK, NOT_ALLOWED),
+    "therapist:programme": (TO, NOT_ALLOWED),
+    "therapist:start": (OK, GONE),  # no such source
+    "therapist:templates": (OK, NOT_ALLOWED),
+    "therapist:template_begin": (NOT_ALLOWED, BAD),
+    "therapist:template_save_as": (OK, BAD),
+    "therapist:template_describe": (NOT_ALLOWED, TO),
+    "therapist:template_state": (NOT_ALLOWED, GONE),  # no such state
+    "therapist:templates_compare": (OK, NOT_ALLOWED),
+    "therapist:library_import": (OK, BAD),
+    "therapist:library_import_confirm": (NOT_ALLOWED, BAD),  # nothing was checked
+    "therapist:library_export": (OK, NOT_ALLOWED),
+    "therapist:library_csv": (OK, NOT_ALLOWED),
+    "therapist:drill_media": (OK, BAD),
+    "therapist:drill_media_remove": (TO, TO),  # sent before it is opened: it is gone by then
+    "therapist:media_file": (OK, NOT_ALLOWED),
+    "therapist:media_poster": (OK, NOT_ALLOWED),
+    "therapist:drill_new": (OK, BAD),
+    "therapist:drill_edit": (OK, BAD),
+    "therapist:drill_copy": (OK, BAD),
+    "therapist:drill_retire": (OK, TO),
+    "therapist:drill_bring_back": (NOT_ALLOWED, TO),
+    "therapist:drill_starter": (OK, STALE),
+    "therapist:drill_pictures": (OK, NOT_ALLOWED),
+    "therapist:drill_picture_check": (NOT_ALLOWED, TO),
+    "therapist:favourite": (NOT_ALLOWED, TO),
     "therapist:builder": (OK, NOT_ALLOWED),
     "therapist:builder_search": (TO, NOT_ALLOWED),
     "therapist:programme_begin": (NOT_ALLOWED, TO),
     "therapist:programme_undo": (NOT_ALLOWED, STALE),
+    "therapist:stage_add": (NOT_ALLOWED, GONE),  # no such kind
     "therapist:stage_edit": (NOT_ALLOWED, BAD),
+    "therapist:stage_move": (NOT_ALLOWED, STALE),
+    "therapist:stage_remove": (NOT_ALLOWED, STALE),
+    "therapist:stage_sign": (NOT_ALLOWED, STALE),
     "therapist:prescription_add": (NOT_ALLOWED, GONE),  # no such drill
     "therapist:prescription_edit": (NOT_ALLOWED, BAD),
     "therapist:prescription_move": (NOT_ALLOWED, STALE),
     "therapist:prescription_remove": (NOT_ALLOWED, STALE),
+    "therapist:prescriptions_edit": (NOT_ALLOWED, STALE),
     "therapist:give": (OK, STALE),
     "patient:preview": (OK, NOT_ALLOWED),
 }
@@ -93,6 +126,8 @@ PATIENT = {
     "patient:help": (OK, NOT_ALLOWED),
     "patient:tired": (OK, NOT_ALLOWED),
     "patient:wrong": (OK, NOT_ALLOWED),
+    "patient:media_file": (OK, NOT_ALLOWED),
+    "patient:media_poster": (OK, NOT_ALLOWED),
 }
 BY_ROLE = {Role.THERAPIST: THERAPIST, Role.CLINIC_ADMIN: CLINIC_ADMIN, Role.PATIENT: PATIENT}
 MATRIX = {**PUBLIC, **THERAPIST, **CLINIC_ADMIN, **PATIENT}
@@ -119,7 +154,7 @@ class Rows:
 
     def __init__(self, clinic, patient=None):
         self.patient = patient or factories.make_patient(clinic=clinic)
-        document = factories.make_document(*(factories.make_drill(clinic=clinic) for _ in "ab"))
+        document = factories.make_document(*(factories.make_copy(clinic=clinic) for _ in "ab"))
         programme = factories.make_programme(clinic=clinic, patient=self.patient, document=document)
         moment = now()
         today = local_day(moment, self.patient.zone)
@@ -130,10 +165,13 @@ class Rows:
             clinic=clinic, assignment=assignment, day=today, started_at=moment
         )
         entry = factories.make_entry(clinic=clinic, session=session, done_at=moment)
+        media = factories.make_film(clinic=clinic, drill=entry.drill)
         self.ids = {
             "clinic": clinic.slug,
             "patient": self.patient.public_id,
             "programme": assignment.programme.public_id,
+            "goal": factories.make_goal(clinic=clinic, patient=self.patient).public_id,
+            "template": factories.make_template(clinic=clinic).public_id,
             "assignment": assignment.public_id,
             "drill": entry.drill.public_id,
             "stage": document.stages[0].key,
@@ -146,6 +184,7 @@ class Rows:
             "source": "given",
             "place": 1,
             "page": "today/",
+            "media": media.public_id,
         }
 
     def url(self, name, **instead):

@@ -1,20 +1,24 @@
-"""Load the starter drills."""
+"""Load the starter drills and the shipped templates."""
 
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.timezone import now
 
-from programmes.actions import library
+from programmes.actions import library, templates
 from programmes.domain.drillfile import DrillFileInvalid
+from programmes.models import Clinic
 
-SHIPPED = Path(__file__).resolve().parents[2] / "data" / "drills.csv"
+DATA = Path(__file__).resolve().parents[2] / "data"
+SHIPPED = DATA / "drills.csv"
+TEMPLATES = DATA / "templates.toml"
 
 
 class Command(BaseCommand):
     """Load the starter drills from a CSV file; a file with a bad row changes nothing."""
 
-    help = "Load the starter drills and copy new ones into every clinic."
+    help = "Load the starter drills, and copy new ones and new templates into every clinic."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the file's path; the shipped library without one."""
@@ -32,3 +36,6 @@ class Command(BaseCommand):
             problems = "\n".join(f"{file.name}, {problem}" for problem in error.problems)
             raise CommandError(f"Nothing was loaded.\n{problems}") from error
         self.stdout.write(f"{count} drills added or changed.")
+        text = TEMPLATES.read_text(encoding="utf-8")
+        for clinic in Clinic.objects.order_by("pk"):
+            templates.copy_templates(text=text, clinic=clinic, by=None, now=now())

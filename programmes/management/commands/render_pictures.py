@@ -1,6 +1,7 @@
 """Renders the drill pictures whose recipes changed."""
 
 import argparse
+import os
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,12 @@ class Command(BaseCommand):
     help = "Render the pictures of the drills whose recipes changed."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Add ``--all`` (render every picture) and ``--check`` (only tell what is stale)."""
+        """Add ``--all`` (every picture), ``--check`` (only tell what is stale) and ``--jobs``."""
         parser.add_argument("--all", action="store_true", help="render every picture again")
         parser.add_argument("--check", action="store_true", help="fail when a picture is stale")
+        parser.add_argument(
+            "--jobs", type=int, default=os.cpu_count() or 1, help="how many pictures at once"
+        )
 
     def handle(self, **options: Any) -> None:
         """Render what is stale, remove files without a recipe."""
@@ -33,7 +37,7 @@ class Command(BaseCommand):
             return
         for path in left_over:
             path.unlink()
-        for number, job in enumerate(render(jobs, folder), 1):
+        for number, job in enumerate(render(jobs, folder, processes=options["jobs"]), 1):
             done = BAR * number // len(jobs)
             bar = "#" * done + "." * (BAR - done)
             self.stderr.write(f"\r{bar} {number}/{len(jobs)} {job.recipe.slug:<40}", ending="")

@@ -2,12 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from random import Random
 from typing import TypeVar
 
 from django.db import transaction
 
-from programmes.actions import accounts, assignments, builder, days, library, sessions
+from programmes.actions import (
+    accounts,
+    assignments,
+    builder,
+    days,
+    library,
+    sessions,
+    templates,
+)
 from programmes.domain.ability import Ability as AbilityLevel
 from programmes.domain.document import StageKind
 from programmes.domain.timing import local_day, resolve
@@ -45,6 +54,7 @@ from programmes.models.care import load_care
 from programmes.models.course import load_course
 
 ZONE = "Europe/London"
+TEMPLATES = Path(__file__).resolve().parents[2] / "data" / "templates.toml"
 LOOK_AHEAD = timedelta(days=days.DAYS_AHEAD)
 BEFORE_START = timedelta(days=3)
 PAUSED_DAYS_AGO = 4
@@ -99,6 +109,8 @@ class _Clinic:
             by=None,
         )
         library.copy_starters(clinic=self.clinic, by=None)
+        text = TEMPLATES.read_text(encoding="utf-8")
+        templates.copy_templates(text=text, clinic=self.clinic, by=None, now=self.now)
         self.drills = {drill.slug: drill for drill in Drill.objects.filter(clinic=self.clinic)}
 
     def build(self) -> list[Built]:

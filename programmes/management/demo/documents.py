@@ -18,7 +18,6 @@ from programmes.domain.document import (
     StageKind,
     Weekday,
 )
-from programmes.domain.doses import propose_sizes
 from programmes.domain.edits import edit_prescription
 from programmes.domain.fit import PatientFacts, Verdict, fit
 from programmes.domain.timing import DAYS_A_WEEK
@@ -137,23 +136,8 @@ def _prescriptions(
     """Prescribe the drills: the first in every size, the second from Short on, the rest in Full."""
     sizes = (Size.TINY, Size.SHORT, *[Size.FULL] * len(drills))
     return tuple(
-        _prescription(drill, size, schedule, rng)
+        drill.prescribed(new_key(rng), size=size, schedule=schedule)
         for drill, size in zip(drills, sizes, strict=False)
-    )
-
-
-def _prescription(drill: Drill, size: Size, schedule: Schedule, rng: Random) -> Prescription:
-    short, tiny = propose_sizes(drill.dose, size)
-    return Prescription(
-        key=new_key(rng),
-        drill=drill.public_id,
-        dose=drill.dose,
-        short=short,
-        tiny=tiny,
-        size=size,
-        schedule=schedule,
-        hand=drill.hand,
-        pace_s=drill.pace_s,
     )
 
 

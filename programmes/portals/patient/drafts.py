@@ -10,6 +10,7 @@ from programmes.models import Drill, Patient, PracticeSession, Programme, SizeCh
 from programmes.models.course import PatientCourse, load_course
 from programmes.portals.patient.now import Current, DayNow
 from programmes.portals.patient.shown import shown_drill
+from programmes.portals.pictures import own_picture
 
 
 def day_given(patient: Patient, *, today: date) -> DayNow:
@@ -26,8 +27,8 @@ def day_drafted(programme: Programme, patient: Patient, *, today: date, user: Us
     given = load_course(patient, day=today)
     document = programme.document
     wanted = {prescription.drill for _, prescription in document.prescriptions()}
-    found = Drill.objects.visible_to(user).filter(clinic=programme.clinic_id, public_id__in=wanted)
-    drills = {drill.public_id: drill for drill in found}
+    own = Drill.objects.visible_to(user).filter(clinic=programme.clinic_id)
+    drills = {drill.public_id: drill for drill in own.filter(public_id__in=wanted).with_media()}
     active = stages_then(document, given.course.stage_entries, today)
     course = Course(
         versions=(Version(1, document, today),),
@@ -53,9 +54,13 @@ def drill_at(here: DayNow, patient: Patient, place: int) -> Current | None:
     if not 1 <= place <= len(items):
         return None
     item = items[place - 1]
+    drill = here.course.drills[item.prescription.drill]
+    shown = shown_drill(item, drill, patient)
+    # A photo at the address where a therapist may see it; the patient's own is closed to them.
+    own = own_picture(drill.current_media, portal="therapist", clinic=patient.clinic.slug)
     return Current(
         session=PracticeSession(size=SizeChoice.FULL, day=here.day),  # stored nowhere
-        drill=shown_drill(item, here.course.drills[item.prescription.drill], patient),
+        drill=replace(shown, picture=replace(shown.picture, own=own)),
         position=place,
         total=len(items),
     )

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,27 +16,13 @@ from programmes.domain.plan import PlanItem
 from programmes.domain.wording import BodySide, for_side, steps
 from programmes.models import Drill, Outcome, Patient, SizeChoice
 from programmes.models.course import PatientCourse
-from programmes.pictures.catalogue import picture_for
+from programmes.portals.pictures import DrillPicture, drill_picture, own_picture
 
 MINUTE_S = 60
 MOST_PICTURES = 4  # on Today; more would push the button off a small phone
 LONG_NAME = 8  # letters that still fit beside "Good afternoon" in one line
 TELLING = 3  # words; "Palm flat." says how to begin, not what to do
 EVENING_FROM, AFTERNOON_FROM, MORNING_FROM = 18, 12, 4  # hours of the local clock
-
-
-@dataclass(frozen=True, slots=True)
-class ShownPicture:
-    """
-    Addresses of a drill's drawings, empty where there are none, and what they show in words.
-
-    They show a right hand; ``is_mirrored`` makes it a left.
-    """
-
-    moving: str = ""
-    still: str = ""
-    words: str = ""
-    is_mirrored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +138,7 @@ class ShownDrill:
     care: tuple[str, ...]
     hand: str
     note: str
-    picture: ShownPicture
+    picture: DrillPicture
     asked: Asked
 
 
@@ -177,19 +162,6 @@ class ShownSize:
     more: int
 
 
-def shown_picture(drill: Drill, patient: Patient) -> ShownPicture:
-    """Return the drawing of ``drill`` with the patient's affected hand."""
-    picture = picture_for(drill.slug)
-    if picture is None:
-        return ShownPicture()
-    return ShownPicture(
-        moving=static(picture.loop or picture.end),
-        still=static(picture.end),
-        words=for_side(picture.alternative, affected=side_of(patient)),
-        is_mirrored=patient.affected_side == "left",
-    )
-
-
 def shown_drill(item: PlanItem, drill: Drill, patient: Patient) -> ShownDrill:
     """Return a drill of the day's plan in the patient's words."""
     side = side_of(patient)
@@ -203,7 +175,11 @@ def shown_drill(item: PlanItem, drill: Drill, patient: Patient) -> ShownDrill:
         care=steps(for_side(drill.precautions, affected=side)),
         hand=_hand_words(item.prescription.hand, side),
         note=item.prescription.note,
-        picture=shown_picture(drill, patient),
+        picture=drill_picture(
+            drill,
+            affected_side=patient.affected_side,
+            own=own_picture(drill.current_media, portal="patient"),
+        ),
         asked=Asked(item.dose),
     )
 
@@ -225,10 +201,10 @@ def shown_size(
 
 
 def _small_drill(drill: Drill, patient: Patient) -> SmallDrill:
-    picture = shown_picture(drill, patient)
+    picture = drill_picture(drill, affected_side=patient.affected_side)
     return SmallDrill(
         name=for_side(drill.name, affected=side_of(patient)),
-        picture=picture.still,
+        picture=picture.end,
         is_mirrored=picture.is_mirrored,
     )
 

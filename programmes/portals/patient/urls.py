@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programmes.portals.patient.views import care, day, entries, player, preview
+from programmes.portals.patient.views import care, day, entries, media, player, preview
 
 app_name = "patient"
 urlpatterns = [
@@ -26,6 +26,8 @@ urlpatterns = [
     path("help/", care.help, name="help"),
     path("help/tired/", care.tired, name="tired"),
     path("help/wrong/", care.wrong, name="wrong"),
+    path("media/<uuid:media>/", media.media_file, name="media_file"),
+    path("media/<uuid:media>/poster/", media.media_poster, name="media_poster"),
     path(
         "clinics/<slug:clinic>/patients/<uuid:patient>/preview/<slug:source>/<int:place>/<path:page>",
         preview.preview,

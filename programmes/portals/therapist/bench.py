@@ -1,16 +1,18 @@
 """The builder in words: a programme, one of its stages, its rows, sums and warnings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from programmes.charts.days import weekday_letters
 from programmes.domain.document import (
     Document,
     Prescription,
+    Sign,
     Size,
     Stage,
 )
@@ -20,8 +22,8 @@ from programmes.domain.totals import totals
 from programmes.models import Drill, Patient
 from programmes.portals.pictures import DrillPicture, drill_picture
 from programmes.portals.therapist import words
-from programmes.portals.therapist.cards import Suits, suits
-from programmes.portals.therapist.rows import RowForm
+from programmes.portals.therapist.cards import Suits, side_of, suits
+from programmes.portals.therapist.rows import SMALLER, RowForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,27 @@ class Weekday:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What follows from a row as it is saved; ``error`` says why it was not."""
+    """
+    What follows from a row as it is saved; ``error`` says why it was not.
+
+    ``suits`` is ``None`` in a template, which is for no patient.
+    """
 
     key: UUID
     doses: tuple[tuple[str, str], ...]
     days: str
     hand: str
-    suits: Suits
+    suits: Suits | None
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Smaller:
+    """The fields of a row's smaller doses, to be shown anew."""
+
+    key: UUID
+    kind: str
+    form: RowForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +76,30 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What the stage asks for, and what speaks against it."""
+    """
+    What the stage asks for, and what speaks against it.
+
+    ``goals`` are the patient's, each with whether a drill serves it; ``warnings`` carry what they
+    rest on. A template has no ``limit`` and no goals.
+    """
 
     drills_a_day: int
     minutes: tuple[tuple[str, int], ...]
     movements_a_week: int
-    warnings: tuple[str, ...]
-    limit: int
+    rest_days: int
+    goals: tuple[tuple[str, bool], ...]
+    warnings: tuple[tuple[str, str], ...]
+    limit: int | None
     is_within_limit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignList:
+    """Signs of one sort, each in words and as it stands in the document."""
+
+    listed: str
+    title: str
+    signs: tuple[tuple[str, Sign], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,35 +133,62 @@ def tabs(document: Document, current: Stage) -> tuple[Tab, ...]:
     )
 
 
+def signs(stage: Stage) -> tuple[SignList, ...]:
+    """Return the signs of a stage in words: for leaving it, and for stepping back."""
+    return tuple(
+        SignList(
+            listed,
+            str(title),
+            tuple(
+                (words.sign(one, is_back=listed == "step_back_signs"), one)
+                for one in getattr(stage, listed)
+            ),
+        )
+        for listed, title in (
+            ("exit_signs", gettext_lazy("Time to look at the next stage when all hold")),
+            ("step_back_signs", gettext_lazy("Time to look at stepping back when one is seen")),
+        )
+    )
+
+
 def rows(
-    stage: Stage, patient: Patient, drills: Mapping[UUID, Drill], bound: Mapping[UUID, RowForm]
+    stage: Stage,
+    patient: Patient | None,
+    drills: Mapping[UUID, Drill],
+    bound: Mapping[UUID, RowForm],
+    goals: Mapping[UUID, str],
 ) -> tuple[Row, ...]:
     """Return the rows of a stage; ``bound`` holds forms that were refused, by prescription."""
     return tuple(
-        _row(p, patient, drills[p.drill], bound.get(p.key) or RowForm.showing(p))
+        _row(p, patient, drills[p.drill], bound.get(p.key) or RowForm.showing(p, goals))
         for p in stage.prescriptions
     )
 
 
-def _row(prescription: Prescription, patient: Patient, drill: Drill, form: RowForm) -> Row:
-    chosen = {str(value) for value in form["weekdays"].value() or ()}
+def weekdays(chosen: Iterable[object]) -> tuple[Weekday, ...]:
+    """Return the seven toggles; those of ``chosen``, 0 for Monday, are on."""
+    on = {str(value) for value in chosen}
     letters = weekday_letters()
+    return tuple(
+        Weekday(str(day), letters[day], str(WEEKDAYS[day]), str(day) in on)
+        for day in range(len(letters))
+    )
+
+
+def _row(prescription: Prescription, patient: Patient | None, drill: Drill, form: RowForm) -> Row:
     return Row(
         key=prescription.key,
         drill=drill,
-        picture=drill_picture(drill, affected_side=patient.affected_side),
+        picture=drill_picture(drill, affected_side=side_of(patient)),
         kind=prescription.dose.kind.value,
         form=form,
-        weekdays=tuple(
-            Weekday(str(day), letters[day], str(WEEKDAYS[day]), str(day) in chosen)
-            for day in range(len(letters))
-        ),
+        weekdays=weekdays(form["weekdays"].value() or ()),
         state=state(prescription, patient, drill, form),
     )
 
 
 def state(
-    prescription: Prescription, patient: Patient, drill: Drill, form: RowForm | None = None
+    prescription: Prescription, patient: Patient | None, drill: Drill, form: RowForm | None = None
 ) -> State:
     """Return what follows from a row; ``form`` is the one that was refused."""
     doses = [
@@ -142,8 +200,8 @@ def state(
         key=prescription.key,
         doses=tuple(doses),
         days=words.schedule(prescription.schedule) if _tells_more(prescription) else "",
-        hand=words.hand(prescription.hand, patient.affected_side),
-        suits=suits(fit(drill.facts, patient.facts)),
+        hand=words.hand(prescription.hand, patient.affected_side if patient else None),
+        suits=suits(fit(drill.facts, patient.facts)) if patient else None,
         error=first_error(form) if form is not None and form.is_bound else "",
     )
 
@@ -154,15 +212,28 @@ def _tells_more(prescription: Prescription) -> bool:
     return schedule.days_per_week is not None or schedule.times_a_day > 1
 
 
+def smaller_row(prescription: Prescription, form: RowForm) -> Smaller | None:
+    """Return the fields of the smaller doses where they are not as they were typed."""
+    now = RowForm.showing(prescription, {})
+    names = [name for name in now.fields if name.startswith(tuple(SMALLER))]
+    if all(now[name].value() == form.cleaned_data.get(name) for name in names):
+        return None
+    return Smaller(prescription.key, prescription.dose.kind.value, now)
+
+
 def first_error(form: RowForm) -> str:
     """Return the one sentence to show beside a row."""
     return next((str(one) for found in form.errors.values() for one in found), "")
 
 
-def sums(prescriptions: Sequence[Prescription], patient: Patient) -> Sums:
+def sums(
+    prescriptions: Sequence[Prescription], patient: Patient | None, goals: Mapping[UUID, str]
+) -> Sums:
     """Return the sums of a stage and the warnings about it."""
     found = totals(prescriptions)
-    reasons = overload(prescriptions, minutes_limit=patient.minutes_limit)
+    limit = patient.minutes_limit if patient else None
+    reasons = overload(prescriptions, minutes_limit=limit, is_of_patient=patient is not None)
+    served = {prescription.goal for prescription in prescriptions}
     return Sums(
         drills_a_day=found.drills_a_day,
         minutes=tuple(
@@ -174,8 +245,10 @@ def sums(prescriptions: Sequence[Prescription], patient: Patient) -> Sums:
             )
         ),
         movements_a_week=found.movements_a_week,
-        warnings=tuple(words.sentence(reason) for reason in reasons),
-        limit=patient.minutes_limit,
+        rest_days=found.rest_days,
+        goals=tuple((name, goal in served) for goal, name in goals.items()),
+        warnings=tuple((words.sentence(reason), words.evidence(reason)) for reason in reasons),
+        limit=limit,
         is_within_limit=not any(_is_of_minutes(reason) for reason in reasons),
     )
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from programmes.domain.document import Dose, StageKind
 from programmes.domain.fit import Fit, Verdict, fit
-from programmes.models import Drill, Patient, Side
+from programmes.models import Category, Drill, Patient
 from programmes.portals.pictures import DrillPicture, drill_picture
 from programmes.portals.therapist import words
 
@@ -35,21 +35,28 @@ class Card:
     dose: Dose
     about: str
     kit: str
+    dose_words: str
     suits: Suits | None
 
 
 def card(drill: Drill, patient: Patient | None) -> Card:
     """Return ``drill`` as it looks for ``patient``; ``None`` is nobody in particular."""
-    side = patient.affected_side if patient else Side.RIGHT
     kinds = [str(words.STAGES[StageKind(stage)]) for stage in drill.stages]
+    category, kit = str(Category(drill.category).label), _kit(drill)
     return Card(
         drill=drill,
-        picture=drill_picture(drill, affected_side=side),
+        picture=drill_picture(drill, affected_side=side_of(patient)),
         dose=drill.dose,
-        about=" · ".join([str(drill.get_category_display()), ", ".join(kinds), _kit(drill)]),
-        kit=" · ".join([str(drill.get_category_display()), _kit(drill)]),
+        about=" · ".join([category, ", ".join(kinds), kit]),
+        kit=f"{category} · {kit}",
+        dose_words=words.dose(drill.dose),
         suits=suits(fit(drill.facts, patient.facts)) if patient else None,
     )
+
+
+def side_of(patient: Patient | None) -> str | None:
+    """Return the affected side to draw; ``None`` where there is no patient."""
+    return patient.affected_side if patient else None
 
 
 def suits(result: Fit) -> Suits:

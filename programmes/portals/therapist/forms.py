@@ -9,12 +9,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from programmes.domain.document import Stage
-from programmes.models import Drill, WithdrawalKind
+from programmes.domain.document import MAX_LENGTHS, Stage
+from programmes.models import Ability, Drill, Programme, WithdrawalKind
 from programmes.portals.therapist import words
 from programmes.portals.therapist.cautions import ToKnow
 
 REASON_LENGTH = 300
+REASONING_LENGTH = 600
 WHOLE_PLAN = "plan"
 
 
@@ -174,3 +175,51 @@ class StopForm(forms.Form):
             (WHOLE_PLAN, _("The whole plan")),
             *((str(drill.public_id), drill.name) for drill in drills),
         ]
+
+
+class TemplateForm(forms.Form):
+    """Why a template is as it is, and for whom."""
+
+    for_ability = forms.ChoiceField(
+        label=gettext_lazy("For a hand that"),
+        required=False,
+        choices=[("", gettext_lazy("any ability")), *Ability.choices],
+    )
+    reasoning = forms.CharField(
+        label=gettext_lazy("Why these drills"),
+        required=False,
+        max_length=REASONING_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": gettext_lazy("Use at most 600 characters.")},
+    )
+
+    @classmethod
+    def showing(cls, template: Programme) -> "TemplateForm":
+        """Return the form of a template as it stands."""
+        return cls(initial={"for_ability": template.for_ability, "reasoning": template.reasoning})
+
+
+class TitleForm(forms.Form):
+    """The title of a new template."""
+
+    title = forms.CharField(
+        label=gettext_lazy("Title of the template"),
+        max_length=MAX_LENGTHS["title"],
+        error_messages={
+            "required": gettext_lazy("Give the template a title."),
+            "max_length": gettext_lazy("Use at most 120 characters."),
+        },
+    )
+
+
+class GoalForm(forms.Form):
+    """A goal in the patient's own words."""
+
+    words = forms.CharField(
+        label=gettext_lazy("A new goal, in the patient's own words"),
+        max_length=120,
+        error_messages={
+            "required": gettext_lazy("Write what the patient wants to do again."),
+            "max_length": gettext_lazy("Use at most 120 characters."),
+        },
+    )

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from programmes.charts.days import Calendar, calendar_of_days
-from programmes.domain.document import Dose, Prescription, Size, Stage
+from programmes.charts.stages import Band, Entry, stage_band
+from programmes.domain.document import Dose, Prescription, Size, Stage, StageKind
 from programmes.domain.timing import DAYS_A_WEEK, week_start
 from programmes.models import (
     AssignmentVersion,
@@ -131,6 +132,16 @@ def calendar(rows: Iterable[PracticeDay], *, today: date) -> Calendar:
     """Return the last eight weeks as a calendar."""
     first, last = calendar_span(today)
     return calendar_of_days(chart_days(rows, first=first, last=last, today=today), today=today)
+
+
+def band(entries: Iterable[StageEntry], stages: Iterable[Stage], today: date) -> Band | None:
+    """Return the stages over time; ``None`` before the first is entered."""
+    kinds = {stage.key: stage.kind.value for stage in stages}
+    return stage_band(
+        [Entry(e.day, frozenset(kinds[key] for key in e.stages if key in kinds)) for e in entries],
+        {kind.value: str(words.STAGES[kind]) for kind in StageKind},
+        today=today,
+    )
 
 
 def history(

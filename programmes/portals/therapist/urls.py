@@ -8,11 +8,14 @@ app_name = "therapist"
 
 programme: list[URLPattern | URLResolver] = [
     path("", views.builder, name="builder"),
-    path("begin/", views.programme_begin, name="programme_begin"),
     path("search/", views.builder_search, name="builder_search"),
     path("undo/", views.programme_undo, name="programme_undo"),
-    path("give/", views.give, name="give"),
+    path("stages/add/", views.stage_add, name="stage_add"),
     path("stages/<uuid:stage>/", views.stage_edit, name="stage_edit"),
+    path("stages/<uuid:stage>/move/", views.stage_move, name="stage_move"),
+    path("stages/<uuid:stage>/remove/", views.stage_remove, name="stage_remove"),
+    path("stages/<uuid:stage>/signs/", views.stage_sign, name="stage_sign"),
+    path("stages/<uuid:stage>/several/", views.prescriptions_edit, name="prescriptions_edit"),
     path("stages/<uuid:stage>/add/", views.prescription_add, name="prescription_add"),
     path("drills/<uuid:prescription>/", views.prescription_edit, name="prescription_edit"),
     path("drills/<uuid:prescription>/move/", views.prescription_move, name="prescription_move"),
@@ -22,6 +25,8 @@ programme: list[URLPattern | URLResolver] = [
 ]
 patient: list[URLPattern | URLResolver] = [
     path("", views.patient, name="patient"),
+    path("goals/", views.goal_add, name="goal_add"),
+    path("goals/<uuid:goal>/", views.goal_settle, name="goal_settle"),
     path("stages/", views.stages_enter, name="stages_enter"),
     path("pause/", views.pause, name="pause"),
     path("resume/", views.resume, name="resume"),
@@ -34,11 +39,44 @@ patient: list[URLPattern | URLResolver] = [
     path("paper/", views.paper, name="paper"),
     path("pairing/", views.pairing, name="pairing"),
     path("devices/<uuid:device>/end/", views.device_end, name="device_end"),
-    path("programme/", include(programme)),
+    path("programme/", views.programme, name="programme"),
+    path("programme/begin/", views.programme_begin, name="programme_begin"),
+    path("programme/start/", views.start, name="start"),
+    path("programme/give/", views.give, name="give"),
+]
+media: list[URLPattern | URLResolver] = [
+    path("", views.drill_media, name="drill_media"),
+    path("<uuid:media>/remove/", views.drill_media_remove, name="drill_media_remove"),
+]
+drill: list[URLPattern | URLResolver] = [
+    path("", views.drill, name="drill"),
+    path("edit/", views.drill_edit, name="drill_edit"),
+    path("copy/", views.drill_copy, name="drill_copy"),
+    path("retire/", views.drill_retire, name="drill_retire"),
+    path("bring-back/", views.drill_bring_back, name="drill_bring_back"),
+    path("starter/", views.drill_starter, name="drill_starter"),
+    path("picture/", views.drill_picture_check, name="drill_picture_check"),
 ]
 urlpatterns = [
     path("", views.caseload, name="caseload"),
     path("library/", views.library, name="library"),
-    path("library/<uuid:drill>/", views.drill, name="drill"),
+    path("library/import/", views.library_import, name="library_import"),
+    path("library/import/carry-out/", views.library_import_confirm, name="library_import_confirm"),
+    path("library/export/", views.library_export, name="library_export"),
+    path("library/export/drills.csv", views.library_csv, name="library_csv"),
+    path("library/<uuid:drill>/media/", include(media)),
+    path("media/<uuid:media>/", views.media_file, name="media_file"),
+    path("media/<uuid:media>/poster/", views.media_poster, name="media_poster"),
+    path("library/new/", views.drill_new, name="drill_new"),
+    path("library/pictures/", views.drill_pictures, name="drill_pictures"),
+    path("library/<uuid:drill>/", include(drill)),
+    path("library/<uuid:drill>/favourite/", views.favourite, name="favourite"),
     path("patients/<uuid:patient>/", include(patient)),
+    path("programmes/<uuid:programme>/", include(programme)),
+    path("programmes/<uuid:programme>/save-as/", views.template_save_as, name="template_save_as"),
+    path("templates/", views.templates, name="templates"),
+    path("templates/begin/", views.template_begin, name="template_begin"),
+    path("templates/compare/", views.templates_compare, name="templates_compare"),
+    path("templates/<uuid:template>/", views.template_describe, name="template_describe"),
+    path("templates/<uuid:template>/state/", views.template_state, name="template_state"),
 ]

@@ -20,6 +20,8 @@ from programmes.domain.document import (
     Size,
     StageKind,
 )
+from programmes.domain.drillfile import Problem
+from programmes.domain.fields import InvalidField
 from programmes.domain.fit import FitCode, OverloadCode, Verdict
 from programmes.domain.plan import Absence, WithdrawalKind
 from programmes.domain.reason import Reason
@@ -81,10 +83,35 @@ _SENTENCES: Mapping[str, object] = {
     OverloadCode.MANY_MINUTES: gettext_lazy(
         "%(minutes)s minutes on %(weekday)s, more than the limit of %(most)s."
     ),
+    OverloadCode.NO_GOAL: gettext_lazy("No drill of this stage serves a goal of the patient."),
     OverloadCode.NO_REST_DAY: gettext_lazy(
         "No rest day. People keep up fewer sessions when all 7 days ask for one."
     ),
 }
+
+
+_EVIDENCE: Mapping[str, object] = {
+    OverloadCode.MANY_DRILLS: gettext_lazy(
+        "Of 125 people after stroke, fewer kept to a home programme of 3 or more drills "
+        "(Ademoyegun & Ibitoye). 2 drills are done better than 8; past 4 it drops (Physitrack)."
+    ),
+    OverloadCode.MANY_MINUTES: gettext_lazy(
+        "Of 125 people after stroke, fewer kept to 43 minutes or more (Ademoyegun & Ibitoye). "
+        "15 minutes a day is a floor to build on."
+    ),
+    OverloadCode.NO_REST_DAY: gettext_lazy(
+        "Fewer people kept to 7 or more sessions a week (Ademoyegun & Ibitoye)."
+    ),
+    OverloadCode.NO_GOAL: gettext_lazy(
+        "Practice that matters to the person is done and lasts "
+        "(Canadian Stroke Best Practices 2019, 5.1)."
+    ),
+}
+
+
+def evidence(reason: Reason) -> str:
+    """Return what a warning rests on."""
+    return str(_EVIDENCE[reason.code])
 
 
 def sentence(reason: Reason) -> str:
@@ -239,10 +266,12 @@ def how_long_ago(day: date | None, today: date) -> str:
     return ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": days}
 
 
-def hand(given: Hand, affected_side: str) -> str:
-    """Return the hand a prescription is for, as left or right."""
+def hand(given: Hand, affected_side: str | None) -> str:
+    """Return the hand a prescription is for, as left or right; ``None`` is nobody's side."""
     if given is Hand.BOTH:
         return _("both hands")
+    if affected_side is None:
+        return _lower(str(HANDS[given]))
     is_left = (affected_side == "left") is (given is Hand.AFFECTED)
     return _("left hand") if is_left else _("right hand")
 
@@ -253,6 +282,12 @@ def moment(at: datetime, *, now: datetime, zone: str) -> str:
     if local.date() == now.astimezone(ZoneInfo(zone)).date():
         return time_format(local, "H:i")
     return date_format(local, "j M, H:i")
+
+
+def problem(found: Problem | InvalidField) -> str:
+    """Return what is wrong with a value that was typed, in one sentence."""
+    text = _(found.sentence)
+    return text % found.params if found.params else text
 
 
 def day_month(day: date) -> str:

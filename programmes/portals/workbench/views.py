@@ -1,4 +1,4 @@
-"""What those who build and try Relearn use: the styleguide, the demo's people and mailbox."""
+"""What those who build and try Relearn use: styleguide, pictures, the demo's people and mails."""
 
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from programmes.actions import demo
 from programmes.actions.demo import Note
 from programmes.models import Role
+from programmes.pictures.catalogue import every_picture
+from programmes.pictures.tones import DEFAULT_TONE, TONES
 from programmes.portals.access import DEVICE_SESSION_KEY, public_page
 from programmes.portals.workbench import mailbox as mails
 from programmes.portals.workbench import samples
@@ -36,6 +38,20 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     """Show the pieces of one face, with the screen settings that the address asks for."""
     face = samples.chosen(request.GET, "face")
     return render(request, "workbench/styleguide.html", samples.context(request, face))
+
+
+@public_page(reason="shows the starter drills' pictures, and is mounted in debug and demo only")
+@require_safe
+def pictures(request: HttpRequest) -> HttpResponse:
+    """Show every starter drill's picture, to be judged; ``?tone=`` and ``?hand=left`` as seen."""
+    tone = request.GET.get("tone", "")
+    context = {
+        "pictures": every_picture(),
+        "tones": [name for name in TONES if name != DEFAULT_TONE],
+        "tone": tone if tone in TONES else DEFAULT_TONE,
+        "is_left": request.GET.get("hand") == "left",
+    }
+    return render(request, "workbench/pictures.html", context)
 
 
 @public_page(reason="the people are invented, and it is open in the demo only")

@@ -10,7 +10,14 @@ from django.urls import reverse
 from programmes.actions import assignments
 from programmes.domain.document import Schedule
 from programmes.models import AuditEvent, PracticeSession, SessionEntry
-from tests.factories import NOON, make_document, make_drill, make_prescription, make_programme
+from tests.factories import (
+    NOON,
+    make_document,
+    make_drill,
+    make_film,
+    make_prescription,
+    make_programme,
+)
 from tests.portals.patient.conftest import plan_of
 from tests.portals.patient.pages import words
 
@@ -183,3 +190,13 @@ def test_preview_leaves_the_addresses_of_other_pages_alone(desk, ben, draft):
     desk.get(address(ben))
 
     assert reverse("patient:today") == "/today/"
+
+
+def test_preview_shows_a_clinics_own_photo_where_a_therapist_may_see_it(desk, ben, draft, drills):
+    film = make_film(clinic=ben.clinic, drill=drills[0])
+
+    body = desk.get(address(ben, "practice/")).content.decode()
+
+    source = re.search(r'<video src="([^"]+)"', body)[1]
+    assert str(film.public_id) in source
+    assert desk.get(source).status_code == 200

@@ -30,11 +30,20 @@ def desk(ana):
     return browser
 
 
+OF_PROGRAMMES = {
+    *("builder", "builder_search", "programme_undo", "stage_edit"),
+    *("prescription_add", "prescription_edit", "prescription_move", "prescription_remove"),
+    *("prescriptions_edit", "stage_add", "stage_move", "stage_remove", "stage_sign"),
+}
+
+
 def url(name, patient=None, **kwargs):
     """Return the address of a therapist's page at Northside, or of the patient's clinic."""
     query = kwargs.pop("query", None)
     clinic = patient.clinic.slug if patient is not None else "northside"
-    if patient is not None:
+    if patient is not None and name in OF_PROGRAMMES:
+        kwargs["programme"] = Programme.objects.get(patient=patient).public_id
+    elif patient is not None:
         kwargs["patient"] = patient.public_id
     return reverse(f"therapist:{name}", kwargs={"clinic": clinic, **kwargs}, query=query)
 

@@ -5,9 +5,9 @@ import time_machine
 from django.test import Client
 
 from programmes.domain.document import Dose, Hand, Schedule, Size
-from programmes.models import Programme, ProgrammeDrill, Role
-from tests.factories import NOON, make_drill, make_membership, make_user
-from tests.portals.therapist.conftest import HTMX, first_row, fresh, typed, url
+from programmes.models import Favourite, Programme, ProgrammeDrill, Role
+from tests.factories import NOON, make_drill, make_membership, make_template, make_user
+from tests.portals.therapist.conftest import HTMX, document_of, first_row, fresh, typed, url
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +26,8 @@ def names(programme, stage=0):
     return [drills[prescription.drill] for prescription in rows]
 
 
-def test_builder_without_a_programme_offers_to_begin(desk, ben):
-    page = desk.get(url("builder", ben))
+def test_programme_where_there_is_none_offers_to_begin(desk, ben):
+    page = desk.get(url("programme", ben))
 
     assert "No programme for Ben yet" in page.content.decode()
     assert Programme.objects.count() == 0
@@ -36,10 +36,11 @@ def test_builder_without_a_programme_offers_to_begin(desk, ben):
 def test_programme_begin_makes_three_empty_stages_and_opens_them(desk, ben):
     answer = desk.post(url("programme_begin", ben))
 
-    assert answer.url == url("builder", ben)
+    assert answer.url == url("programme", ben)
     (programme,) = Programme.objects.all()
+    assert desk.get(answer.url).url == url("builder", ben)
     assert [stage.kind for stage in programme.document.stages] == ["early", "mid", "late"]
-    assert "No drill in this stage yet" in desk.get(answer.url).content.decode()
+    assert "No drill in this stage yet" in desk.get(answer.url, follow=True).content.decode()
 
 
 def test_programme_begin_twice_begins_once(desk, ben):
@@ -59,9 +60,10 @@ def test_builder_shows_rows_sums_and_warnings(desk, ben, programme):
     sums = page.context["sums"]
     assert (sums.drills_a_day, sums.movements_a_week) == (2, 280)
     assert sums.minutes == (("Full", 4), ("Short", 1), ("Tiny", 1))
-    assert sums.warnings == (
+    assert [warning for warning, _evidence in sums.warnings] == [
         "No rest day. People keep up fewer sessions when all 7 days ask for one.",
-    )
+        "No drill of this stage serves a goal of the patient.",
+    ]
 
 
 def test_builder_search_puts_drills_that_suit_stage_and_patient_first(
@@ -265,7 +267,7 @@ def test_two_therapists_on_one_programme_the_second_is_told_and_nothing_overwrit
     quick = desk.post(row_url, both_saw | {"reps": "14"}, headers=HTMX)
     whole = desk.post(row_url, both_saw | {"reps": "14"})
 
-    told = "Ben Wood edited this at 14:02. Your change was not saved."
+    told = "Ben Wood edited this at 14:02. Your change is not saved yet."
     assert (quick.status_code, whole.status_code) == (409, 409)
     assert (told in quick.content.decode(), told in whole.content.decode()) == (True, True)
     assert (quick["HX-Retarget"], quick["HX-Reswap"]) == ("#notice", "innerHTML")
@@ -355,3 +357,41 @@ def test_stage_edit_refused_keeps_what_was_typed(desk, ben, programme, sent, sen
         words = answer.content.decode()
         assert (answer.status_code, sentence in words, "Typed words" in words) == (422, True, True)
     assert fresh(programme).revision == 1
+
+
+def test_builder_of_a_template_is_for_nobody_in_particular(desk, northside, drills):
+    template = make_template(clinic=northside, document=document_of(*drills[:1]))
+    address = url("builder", programme=template.public_id)
+
+    page = desk.get(address)
+    found = desk.get(url("builder_search", programme=template.public_id), headers=HTMX)
+
+    (row,) = page.context["rows"]
+    assert (row.state.suits, row.state.hand, page.context["sums"].limit) == (
+        None,
+        "affected hand",
+        None,
+    )
+    assert [card.suits for card in found.context["cards"]] == [None, None, None]
+    assert "Give to" not in page.content.decode()
+
+
+def test_builder_search_says_when_the_drills_are_only_near(desk, ben, programme):
+    part = desk.get(url("builder_search", ben, query={"q": "litle"}), headers=HTMX)
+
+    assert [card.drill.name for card in part.context["cards"]] == ["Thumb to little finger"]
+    assert "No drill has “litle”. These are nearest." in part.content.decode()
+
+
+def test_builder_search_marks_favourites_and_an_added_one_keeps_its_mark(
+    desk, ana, ben, programme, drills
+):
+    Favourite.objects.create(clinic=ben.clinic, user=ana, drill=drills[2])
+    stage = fresh(programme).document.stages[0].key
+    sent = {"drill": drills[2].public_id, "revision": fresh(programme).revision}
+
+    found = desk.get(url("builder_search", ben, query={"q": "cup"}), headers=HTMX)
+    added = desk.post(url("prescription_add", ben, stage=stage), sent, headers=HTMX)
+
+    for answer in (found, added):
+        assert answer.content.decode().count('aria-label="Favourite"') == 1

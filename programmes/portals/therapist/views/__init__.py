@@ -3,11 +3,33 @@
 from programmes.portals.therapist.views.building import (
     builder,
     builder_search,
+    programme,
     programme_begin,
 )
 from programmes.portals.therapist.views.devices import device_end, pairing
-from programmes.portals.therapist.views.drills import drill, library
+from programmes.portals.therapist.views.drill import drill
+from programmes.portals.therapist.views.drill_editing import drill_copy, drill_edit, drill_new
+from programmes.portals.therapist.views.drill_files import (
+    library_csv,
+    library_export,
+    library_import,
+    library_import_confirm,
+)
+from programmes.portals.therapist.views.drill_keeping import (
+    drill_bring_back,
+    drill_retire,
+    drill_starter,
+)
+from programmes.portals.therapist.views.drill_pictures import drill_picture_check, drill_pictures
 from programmes.portals.therapist.views.giving import give
+from programmes.portals.therapist.views.goals import goal_add, goal_settle
+from programmes.portals.therapist.views.library import favourite, library
+from programmes.portals.therapist.views.media import (
+    drill_media,
+    drill_media_remove,
+    media_file,
+    media_poster,
+)
 from programmes.portals.therapist.views.papers import paper, sheet
 from programmes.portals.therapist.views.people import caseload
 from programmes.portals.therapist.views.prescribing import (
@@ -19,6 +41,13 @@ from programmes.portals.therapist.views.prescribing import (
     stage_edit,
 )
 from programmes.portals.therapist.views.record import patient
+from programmes.portals.therapist.views.several import prescriptions_edit
+from programmes.portals.therapist.views.staging import (
+    stage_add,
+    stage_move,
+    stage_remove,
+    stage_sign,
+)
 from programmes.portals.therapist.views.steering import (
     allow_again,
     end,
@@ -29,6 +58,15 @@ from programmes.portals.therapist.views.steering import (
     stop_now,
     stop_seen,
 )
+from programmes.portals.therapist.views.templates import (
+    start,
+    template_begin,
+    template_describe,
+    template_save_as,
+    template_state,
+    templates,
+    templates_compare,
+)
 
 __all__ = [
     "allow_again",
@@ -37,10 +75,29 @@ __all__ = [
     "caseload",
     "device_end",
     "drill",
+    "drill_bring_back",
+    "drill_copy",
+    "drill_edit",
+    "drill_media",
+    "drill_media_remove",
+    "drill_new",
+    "drill_picture_check",
+    "drill_pictures",
+    "drill_retire",
+    "drill_starter",
     "end",
+    "favourite",
     "give",
     "go_on",
+    "goal_add",
+    "goal_settle",
     "library",
+    "library_csv",
+    "library_export",
+    "library_import",
+    "library_import_confirm",
+    "media_file",
+    "media_poster",
     "pairing",
     "paper",
     "patient",
@@ -49,12 +106,25 @@ __all__ = [
     "prescription_edit",
     "prescription_move",
     "prescription_remove",
+    "prescriptions_edit",
+    "programme",
     "programme_begin",
     "programme_undo",
     "resume",
     "sheet",
+    "stage_add",
     "stage_edit",
+    "stage_move",
+    "stage_remove",
+    "stage_sign",
     "stages_enter",
+    "start",
     "stop_now",
     "stop_seen",
+    "template_begin",
+    "template_describe",
+    "template_save_as",
+    "template_state",
+    "templates",
+    "templates_compare",
 ]

@@ -6,37 +6,61 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from programmes.actions import accounts
 from programmes.actions import builder as building
+from programmes.domain.ability import Ability as AbilityLevel
 from programmes.domain.document import Stage
-from programmes.domain.fit import Verdict, fit
-from programmes.models import Drill, Patient, Programme, ProgrammeRevision, Role, StageEntry
+from programmes.domain.fit import PatientFacts
+from programmes.models import (
+    Ability,
+    Drill,
+    Patient,
+    Programme,
+    ProgrammeRevision,
+    Role,
+    StageEntry,
+)
 from programmes.portals.access import ClinicRequest, clinic_page, open_record
 from programmes.portals.frames import holds_frame
 from programmes.portals.therapist import bench, words
 from programmes.portals.therapist.cards import card
-from programmes.portals.therapist.rows import RowForm, StageForm
+from programmes.portals.therapist.forms import TemplateForm
+from programmes.portals.therapist.rows import BulkForm, RowForm, StageForm
 
 RESULTS_SHOWN = 30
-VERDICTS = list(Verdict)
+ANYBODY = PatientFacts(ability=AbilityLevel.ISOLATED, has_helper=True)
+
+
+@clinic_page(Role.THERAPIST)
+@require_safe
+def programme(request: ClinicRequest, patient: UUID) -> HttpResponse:
+    """Lead to the programme of a patient; offer to begin one where there is none."""
+    found = Programme.objects.visible_to(request.user).filter(
+        clinic=request.clinic, patient__public_id=patient
+    )
+    newest = found.order_by("-pk").first()
+    if newest is not None:
+        return redirect("therapist:builder", request.clinic.slug, newest.public_id)
+    return render(request, "therapist/programme.html", {"patient": open_record(request, patient)})
 
 
 @clinic_page(Role.THERAPIST)
 @require_safe
 @holds_frame
-def builder(request: ClinicRequest, patient: UUID) -> HttpResponse:
-    """Show the programme of a patient, one stage at a time, beside the library."""
-    found = open_record(request, patient)
-    programme = find_programme(request, patient)
-    if programme is None:
-        return render(request, "therapist/builder.html", {"patient": found, "programme": None})
-    asked = request.GET.get("stage") or active_stage(request, found)
-    return builder_page(request, programme, stage=asked)
+def builder(request: ClinicRequest, programme: UUID) -> HttpResponse:
+    """Show a programme, of a patient or a template, one stage at a time, beside the library."""
+    found = open_programme(request, programme)
+    patient = found.patient
+    if patient is not None:
+        accounts.record_reading(patient=patient, by=request.user)
+    asked = request.GET.get("stage") or (active_stage(request, patient) if patient else "")
+    return builder_page(request, found, stage=asked)
 
 
 def active_stage(request: ClinicRequest, patient: Patient) -> str:
@@ -48,24 +72,29 @@ def active_stage(request: ClinicRequest, patient: Patient) -> str:
     return str(newest.stages[0]) if newest is not None else ""
 
 
-def find_programme(request: ClinicRequest, patient: UUID) -> Programme | None:
-    """Return the programme of a patient of this clinic; ``None`` when there is none to see."""
-    programmes = Programme.objects.visible_to(request.user).filter(
-        clinic=request.clinic, patient__public_id=patient
+def open_programme(request: ClinicRequest, programme: UUID) -> Programme:
+    """Return a programme of this clinic, of a patient or a template; 404 when there is none."""
+    programmes = Programme.objects.visible_to(request.user).filter(clinic=request.clinic)
+    return get_object_or_404(
+        programmes.select_related("patient__user", "patient__clinic", "edited_by").with_goals(),
+        public_id=programme,
     )
-    return programmes.select_related("patient__user", "edited_by").order_by("-pk").first()
 
 
-def open_programme(request: ClinicRequest, patient: UUID) -> Programme:
-    """Return the programme of a patient to edit it; 404 when there is none."""
-    programme = find_programme(request, patient)
-    if programme is None:
+def programme_of(request: ClinicRequest, patient: UUID) -> Programme:
+    """Return the programme of a patient of this clinic; 404 when there is none."""
+    programmes = Programme.objects.visible_to(request.user).filter(clinic=request.clinic)
+    found = programmes.filter(patient__public_id=patient).order_by("-pk")
+    newest = (
+        found.select_related("patient__user", "patient__clinic", "edited_by").with_goals().first()
+    )
+    if newest is None:
         raise Http404
-    return programme
+    return newest
 
 
 def patient_of(programme: Programme) -> Patient:
-    """Return the patient of a programme; 404 for a template, which has no page of this kind."""
+    """Return the patient of a programme; 404 for a template, which cannot be given."""
     if programme.patient is None:
         raise Http404
     return programme.patient
@@ -80,7 +109,8 @@ def builder_page(
     query = request.GET.get("q", "").strip()
     context = {
         **stage_context(request, programme, current, bound=refused.pop("bound", {})),
-        **search_context(request, patient_of(programme), current, query),
+        **search_context(request, programme.patient, current, query),
+        "template_form": None if programme.patient else TemplateForm.showing(programme),
         **refused,
     }
     return render(request, "therapist/builder.html", context, status=status)
@@ -101,7 +131,7 @@ def stage_context(
     ``drills`` are those of the stage, ``undo`` the words of the newest edit; ``None`` where they
     still have to be fetched.
     """
-    patient = patient_of(programme)
+    patient = programme.patient
     if drills is None:
         drills = drills_of(request, prescribed_in(stage))
     return {
@@ -110,8 +140,14 @@ def stage_context(
         "tabs": bench.tabs(programme.document, stage),
         "stage": stage,
         "stage_form": StageForm.showing(stage),
-        "rows": bench.rows(stage, patient, drills, bound or {}),
-        "sums": bench.sums(stage.prescriptions, patient),
+        "rows": bench.rows(stage, patient, drills, bound or {}, programme.goals),
+        "signs": bench.signs(stage),
+        "abilities": Ability.choices,
+        "kinds": [(kind.value, str(label)) for kind, label in words.STAGES.items()],
+        "bulk": BulkForm(),
+        "weekdays": bench.weekdays(()),
+        "others": [one for one in programme.document.stages if one.key != stage.key],
+        "sums": bench.sums(stage.prescriptions, patient, programme.goals),
         "undo": undo_of(request, programme) if undo is None else undo,
         "saved": saved_at(request, programme),
     }
@@ -132,6 +168,7 @@ def drills_of(request: ClinicRequest, wanted: set[UUID]) -> dict[UUID, Drill]:
     drills = Drill.objects.visible_to(request.user).filter(
         clinic=request.clinic, public_id__in=wanted
     )
+    drills = drills.starred_by(request.user)
     return {drill.public_id: drill for drill in drills}
 
 
@@ -147,22 +184,22 @@ def undo_of(request: ClinicRequest, programme: Programme) -> str:
 
 
 def search_context(
-    request: ClinicRequest, patient: Patient, stage: Stage, query: str
+    request: ClinicRequest, patient: Patient | None, stage: Stage, query: str
 ) -> dict[str, Any]:
-    """Return the drills that match, those that suit patient and stage first."""
+    """Return the drills that match, those that suit stage and patient, if any, first."""
     drills = Drill.objects.visible_to(request.user).filter(clinic=request.clinic).in_use()
-    found = list(drills.matching(query))
-    facts = patient.facts
-    found.sort(
-        key=lambda drill: (
-            stage.kind.value not in drill.stages,
-            VERDICTS.index(fit(drill.facts, facts).verdict),
-        )
+    found = drills.find(
+        query,
+        user=request.user,
+        patient=patient.facts if patient else ANYBODY,
+        stage=stage.kind.value,
+        most=RESULTS_SHOWN,
     )
     return {
         "query": query,
-        "cards": [card(drill, patient) for drill in found[:RESULTS_SHOWN]],
-        "found": len(found),
+        "cards": [card(drill, patient) for drill in found.drills],
+        "found": found.total,
+        "is_near": found.is_near,
         "prescribed": prescribed_in(stage),
         "stage": stage,
     }
@@ -170,18 +207,16 @@ def search_context(
 
 @clinic_page(Role.THERAPIST)
 @require_safe
-def builder_search(request: ClinicRequest, patient: UUID) -> HttpResponse:
+def builder_search(request: ClinicRequest, programme: UUID) -> HttpResponse:
     """Answer a search as it is typed; without htmx the builder itself searches."""
-    programme = open_programme(request, patient)
+    found = open_programme(request, programme)
     if not request.htmx:
-        url = reverse(
-            "therapist:builder", kwargs={"clinic": request.clinic.slug, "patient": patient}
-        )
+        kwargs = {"clinic": request.clinic.slug, "programme": programme}
+        url = reverse("therapist:builder", kwargs=kwargs)
         return redirect(f"{url}?{request.GET.urlencode()}")
-    found = patient_of(programme)
-    stage = bench.stage_in(programme.document, request.GET.get("stage", ""))
-    context = search_context(request, found, stage, request.GET.get("q", "").strip())
-    context |= {"patient": found, "programme": programme}
+    stage = bench.stage_in(found.document, request.GET.get("stage", ""))
+    context = search_context(request, found.patient, stage, request.GET.get("q", "").strip())
+    context |= {"patient": found.patient, "programme": found}
     return render(request, "therapist/parts/results.html", context)
 
 
@@ -195,4 +230,4 @@ def programme_begin(request: ClinicRequest, patient: UUID) -> HttpResponse:
         building.begin_programme(patient=found, title=title[:120], by=request.user)
     except building.AlreadyBegun:
         messages.info(request, _("This programme was begun already."))
-    return redirect("therapist:builder", clinic=request.clinic.slug, patient=patient)
+    return redirect("therapist:programme", clinic=request.clinic.slug, patient=patient)

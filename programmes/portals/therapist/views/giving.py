@@ -26,7 +26,7 @@ from programmes.portals.therapist import bench, words
 from programmes.portals.therapist.cautions import to_know
 from programmes.portals.therapist.changes import changes, drills_in
 from programmes.portals.therapist.forms import GiveForm
-from programmes.portals.therapist.views.building import drills_of, open_programme, patient_of
+from programmes.portals.therapist.views.building import drills_of, patient_of, programme_of
 
 EDITS_SHOWN = 10
 REFUSALS: dict[type[Exception], tuple[str | None, Any]] = {
@@ -82,7 +82,7 @@ def give(request: ClinicRequest, patient: UUID) -> HttpResponse:
     """Show what giving the programme changes; a POST gives it."""
     if request.method != "POST":
         open_record(request, patient)
-    giving = _giving(request, open_programme(request, patient))
+    giving = _giving(request, programme_of(request, patient))
     if request.method != "POST":
         return _page(giving, giving.form())
     form = giving.form(request.POST)
@@ -128,7 +128,7 @@ def _edits_since(giving: Giving, revision: str) -> dict[str, Any]:
         programme=giving.programme, number__gt=int(revision) if revision.isdecimal() else 0
     )
     newest = revisions.select_related("by").order_by("-number")[:EDITS_SHOWN]
-    return {"name": giving.programme.edited_by.name, "edits": list(newest)}
+    return {"name": giving.programme.editor, "edits": list(newest)}
 
 
 def _page(
@@ -153,7 +153,7 @@ def _page(
         "waits": newest if newest and newest.valid_from > giving.today else None,
         "starts_today": giving.earliest == giving.today,
         "stages": words.stages(stage.kind for stage in giving.active),
-        "sums": bench.sums(prescriptions, giving.patient),
+        "sums": bench.sums(prescriptions, giving.patient, giving.programme.goals),
         "locked": [drills[key] for key in care.locked],
         "known": to_know(care.known, care),
         "stopped": _stopped(giving),

@@ -19,17 +19,17 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 
 from programmes.actions import builder
 from programmes.domain import edits
-from programmes.domain.document import InvalidDocument
-from programmes.models import Drill, Programme, Role
+from programmes.domain.document import InvalidDocument, Prescription, Stage
+from programmes.models import Drill, Programme, ProgrammeRevision, Role
 from programmes.portals.access import ClinicRequest, clinic_page
-from programmes.portals.therapist import bench
+from programmes.portals.therapist import bench, words
 from programmes.portals.therapist.cards import card
+from programmes.portals.therapist.changes import Line, changes, drills_in
 from programmes.portals.therapist.rows import RowForm, StageForm, translated
 from programmes.portals.therapist.views.building import (
     builder_page,
     drills_of,
     open_programme,
-    patient_of,
     prescribed_in,
     saved_at,
     stage_context,
@@ -39,75 +39,99 @@ Edit = Callable[..., HttpResponse]
 
 
 def edit(view: Edit) -> Edit:
-    """Open the patient's programme for ``view``, and say kindly why an edit was refused."""
+    """Open the programme for ``view``, and say kindly why an edit was refused."""
 
     @wraps(view)
-    def kindly(request: ClinicRequest, patient: UUID, **kwargs: object) -> HttpResponse:
-        programme = open_programme(request, patient)
+    def kindly(request: ClinicRequest, programme: UUID, **kwargs: object) -> HttpResponse:
+        found = open_programme(request, programme)
         try:
-            return view(request, programme, **kwargs)
+            return view(request, found, **kwargs)
         except builder.StaleRevision as stale:
-            return _told_stale(request, patient, stale.name, stale.at)
+            return _told_stale(request, programme, stale.name, stale.at)
         except InvalidDocument as error:
-            if _revision(request) != programme.revision:
-                name, at = programme.edited_by.name, programme.edited_at
-                return _told_stale(request, patient, name, at)
-            return _refused(request, programme, translated(error))
+            if revision_of(request) != found.revision:
+                name, at = found.editor, found.edited_at
+                return _told_stale(request, programme, name, at)
+            return _refused(request, found, translated(error))
         except builder.NeedsClearance:
-            return _refused(
-                request, programme, _("Electrical stimulation needs a clearance first.")
-            )
+            return _refused(request, found, _("Electrical stimulation needs a clearance first."))
         except builder.DrillNotUsable:
-            return _refused(request, programme, _("This drill was retired. Choose another one."))
+            return _refused(request, found, _("This drill was retired. Choose another one."))
 
     return kindly
 
 
-def _revision(request: ClinicRequest) -> int:
+def revision_of(request: ClinicRequest) -> int:
     """Return the revision that the page was made from; 0, which is always stale, for nonsense."""
     number = request.POST.get("revision", "")
     return int(number) if number.isdecimal() else 0
 
 
-def _told_stale(request: ClinicRequest, patient: UUID, name: str, at: datetime) -> HttpResponse:
+def _told_stale(request: ClinicRequest, programme: UUID, name: str, at: datetime) -> HttpResponse:
+    """Say who edited meanwhile, what they changed, and offer to put one's own change on top."""
     time = time_format(localtime(at, ZoneInfo(request.clinic.zone)), "H:i")
-    text = _("%(name)s edited this at %(time)s. Your change was not saved.")
+    text = _("%(name)s edited this at %(time)s. Your change is not saved yet.")
     if name == request.user.name:
-        text = _("You edited this elsewhere at %(time)s. This change was not saved.")
-    return _notice(request, patient, text % {"name": name, "time": time}, name=name, status=409)
+        text = _("You edited this elsewhere at %(time)s. This change is not saved yet.")
+    newest = open_programme(request, programme)
+    notice = {
+        "text": text % {"name": name, "time": time},
+        "name": name,
+        "lines": _changed_since(request, newest, revision_of(request)),
+        "again": request.path,
+        "revision": newest.revision,
+        "fields": [
+            (field, value)
+            for field, values in request.POST.lists()
+            for value in values
+            if field not in {"revision", "csrfmiddlewaretoken"}
+        ],
+    }
+    return _noticed(request, newest, notice, status=409)
+
+
+def _changed_since(request: ClinicRequest, newest: Programme, revision: int) -> list[Line]:
+    """Return what was changed since a revision, in words; nothing where there was none such."""
+    known = (
+        ProgrammeRevision.objects.visible_to(request.user)
+        .filter(programme=newest, number=revision)
+        .first()
+    )
+    if known is None:
+        return []
+    before, after = known.document, newest.document
+    return changes(before, after, drills_of(request, drills_in((before, after))))
 
 
 def _refused(request: ClinicRequest, programme: Programme, text: str) -> HttpResponse:
-    return _notice(request, patient_of(programme).public_id, text, name="", status=422)
+    return _noticed(request, programme, {"text": text, "name": ""}, status=422)
 
 
-def _notice(
-    request: ClinicRequest, patient: UUID, text: str, *, name: str, status: int
+def _noticed(
+    request: ClinicRequest, programme: Programme, notice: dict[str, Any], *, status: int
 ) -> HttpResponse:
     """Answer with a notice; a stale one, which has a ``name``, offers the newest version."""
-    notice = {"text": text, "name": name}
     stage = request.POST.get("stage", "")
     if not request.htmx:
-        newest = open_programme(request, patient)
-        return builder_page(request, newest, stage=stage, status=status, notice=notice)
-    url = _builder_url(request, patient, stage) if name else ""
+        return builder_page(request, programme, stage=stage, status=status, notice=notice)
+    url = _builder_url(request, programme.public_id, stage) if notice["name"] else ""
     response = render(
         request, "therapist/parts/notice.html", {"notice": notice, "url": url}, status=status
     )
     return reswap(retarget(response, "#notice"), "innerHTML")
 
 
-def _builder_url(request: ClinicRequest, patient: UUID, stage: UUID | str) -> str:
-    kwargs = {"clinic": request.clinic.slug, "patient": patient}
+def _builder_url(request: ClinicRequest, programme: UUID, stage: UUID | str) -> str:
+    kwargs = {"clinic": request.clinic.slug, "programme": programme}
     return reverse("therapist:builder", kwargs=kwargs, query={"stage": str(stage)})
 
 
-def _stage_answer(
+def stage_answer(
     request: ClinicRequest, programme: Programme, stage: UUID, **context: Any
 ) -> HttpResponse:
     """Answer an edit of the stage's list: its pane anew, or the page at the same place."""
     if not request.htmx:
-        url = _builder_url(request, patient_of(programme).public_id, stage)
+        url = _builder_url(request, programme.public_id, stage)
         query = urlencode({"q": request.POST.get("q", "")})
         return redirect(f"{url}&{query}" if request.POST.get("q") else url)
     current = edits.stage_of(programme.document, stage)
@@ -145,7 +169,7 @@ def prescription_add(request: ClinicRequest, programme: Programme, stage: UUID) 
     drill = drills[public_id]
     changed = builder.prescribe(
         programme=programme,
-        revision=_revision(request),
+        revision=revision_of(request),
         stage=stage,
         drill=drill,
         by=request.user,
@@ -153,7 +177,7 @@ def prescription_add(request: ClinicRequest, programme: Programme, stage: UUID) 
     )
     said = _("Added “%(drill)s”") % {"drill": drill.name}
     added = card(drill, programme.patient)
-    return _stage_answer(request, changed, stage, drills=drills, undo=said, said=said, added=added)
+    return stage_answer(request, changed, stage, drills=drills, undo=said, said=said, added=added)
 
 
 @clinic_page(Role.THERAPIST)
@@ -166,12 +190,12 @@ def prescription_edit(
     stage, found = edits.prescription_of(programme.document, prescription)
     drill = drills_of(request, {found.drill})[found.drill]
     summary = _("Changed “%(drill)s”") % {"drill": drill.name}
-    form = RowForm(request.POST)
+    form = RowForm(request.POST, prescription=found, goals=programme.goals)
     if form.is_valid():
         try:
             programme = builder.edit_programme(
                 programme=programme,
-                revision=_revision(request),
+                revision=revision_of(request),
                 edit=lambda document: edits.edit_prescription(
                     document, prescription, **form.changes()
                 ),
@@ -184,18 +208,19 @@ def prescription_edit(
     if not form.is_valid():
         return _row_refused(request, programme, form, prescription, drill)
     if not request.htmx:
-        url = _builder_url(request, patient_of(programme).public_id, stage.key)
+        url = _builder_url(request, programme.public_id, stage.key)
         return redirect(f"{url}#row-{prescription}")
     stage, found = edits.prescription_of(programme.document, prescription)
-    patient = patient_of(programme)
+    patient = programme.patient
     context = {
         "programme": programme,
         "patient": patient,
         "stage": stage,
         "state": bench.state(found, patient, drill),
-        "sums": bench.sums(stage.prescriptions, patient),
+        "sums": bench.sums(stage.prescriptions, patient, programme.goals),
         "undo": summary,
         "saved": saved_at(request, programme),
+        "row": bench.smaller_row(found, form),
     }
     return render(request, "therapist/parts/row_saved.html", context)
 
@@ -208,7 +233,7 @@ def _row_refused(
         return builder_page(
             request, programme, stage=str(stage.key), status=422, bound={prescription: form}
         )
-    state = bench.state(found, patient_of(programme), drill, form)
+    state = bench.state(found, programme.patient, drill, form)
     return render(request, "therapist/parts/state.html", {"state": state}, status=422)
 
 
@@ -218,24 +243,31 @@ def _row_refused(
 def prescription_move(
     request: ClinicRequest, programme: Programme, prescription: UUID
 ) -> HttpResponse:
-    """Move a row one place up or down; beyond either end it stays."""
+    """
+    Move a row one place up or down, or to a place counted from 0; beyond either end it stays.
+
+    ``to_stage`` moves it to the end of another stage instead.
+    """
     stage, found = edits.prescription_of(programme.document, prescription)
+    if request.POST.get("to_stage"):
+        return _moved_to_stage(request, programme, stage, found)
     place = stage.prescriptions.index(found)
-    to = place - 1 if request.POST.get("to") == "up" else place + 1
+    asked = request.POST.get("to", "")
+    to = int(asked) if asked.isdecimal() else place + (-1 if asked == "up" else 1)
     to = min(max(to, 0), len(stage.prescriptions) - 1)
     drills = drills_of(request, prescribed_in(stage))
     drill = drills[found.drill]
     said = _("Moved “%(drill)s”") % {"drill": drill.name}
     changed = builder.edit_programme(
         programme=programme,
-        revision=_revision(request),
+        revision=revision_of(request),
         edit=lambda document: edits.move_prescription(document, prescription, to=to),
         summary=said,
         by=request.user,
         now=now(),
     )
     where = {"drill": drill.name, "place": to + 1, "of": len(stage.prescriptions)}
-    return _stage_answer(
+    return stage_answer(
         request,
         changed,
         stage.key,
@@ -243,6 +275,24 @@ def prescription_move(
         undo=said,
         said=_("%(drill)s, now %(place)s of %(of)s") % where,
     )
+
+
+def _moved_to_stage(
+    request: ClinicRequest, programme: Programme, stage: Stage, found: Prescription
+) -> HttpResponse:
+    target = edits.stage_of(programme.document, _uuid(request.POST["to_stage"]))
+    drills = drills_of(request, prescribed_in(stage))
+    names = {"drill": drills[found.drill].name, "stage": words.STAGES[target.kind]}
+    said = _("Moved “%(drill)s” to %(stage)s") % names
+    changed = builder.edit_programme(
+        programme=programme,
+        revision=revision_of(request),
+        edit=lambda document: edits.move_prescription(document, found.key, stage_key=target.key),
+        summary=said,
+        by=request.user,
+        now=now(),
+    )
+    return stage_answer(request, changed, stage.key, drills=drills, undo=said, said=said)
 
 
 @clinic_page(Role.THERAPIST)
@@ -258,13 +308,13 @@ def prescription_remove(
     said = _("Removed “%(drill)s”") % {"drill": drill.name}
     changed = builder.edit_programme(
         programme=programme,
-        revision=_revision(request),
+        revision=revision_of(request),
         edit=lambda document: edits.remove_prescription(document, prescription),
         summary=said,
         by=request.user,
         now=now(),
     )
-    return _stage_answer(request, changed, stage.key, drills=drills, undo=said, said=said)
+    return stage_answer(request, changed, stage.key, drills=drills, undo=said, said=said)
 
 
 @clinic_page(Role.THERAPIST)
@@ -279,7 +329,7 @@ def stage_edit(request: ClinicRequest, programme: Programme, stage: UUID) -> Htt
         try:
             changed = builder.edit_programme(
                 programme=programme,
-                revision=_revision(request),
+                revision=revision_of(request),
                 edit=lambda document: edits.edit_stage(document, stage, **form.changes()),
                 summary=said,
                 by=request.user,
@@ -288,7 +338,7 @@ def stage_edit(request: ClinicRequest, programme: Programme, stage: UUID) -> Htt
         except InvalidDocument as error:
             form.add_error(None, translated(error))
         else:
-            return _stage_answer(request, changed, stage, undo=said, said=said)
+            return stage_answer(request, changed, stage, undo=said, said=said)
     if not request.htmx:
         return builder_page(request, programme, stage=str(stage), status=422, stage_form=form)
     pane = {**stage_context(request, programme, current), "stage_form": form}
@@ -302,10 +352,10 @@ def programme_undo(request: ClinicRequest, programme: Programme) -> HttpResponse
     """Take back the newest edit; repeated, it walks back to the beginning."""
     try:
         programme = builder.undo(
-            programme=programme, revision=_revision(request), by=request.user, now=now()
+            programme=programme, revision=revision_of(request), by=request.user, now=now()
         )
     except builder.NothingToUndo:
         return _refused(request, programme, _("There is nothing more to undo."))
     stage = bench.stage_in(programme.document, request.POST.get("stage", ""))
     said = _("Undone")
-    return _stage_answer(request, programme, stage.key, undo=said, said=said)
+    return stage_answer(request, programme, stage.key, undo=said, said=said)

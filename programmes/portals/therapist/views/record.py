@@ -16,6 +16,7 @@ from programmes.models import (
     AssignmentVersion,
     Device,
     Ending,
+    Goal,
     Patient,
     Pause,
     PracticeDay,
@@ -31,7 +32,7 @@ from programmes.models.course import PatientCourse, load_course
 from programmes.portals.access import ClinicRequest, clinic_page, open_record, today_of
 from programmes.portals.therapist import record, words
 from programmes.portals.therapist.days import facts
-from programmes.portals.therapist.forms import PauseForm, StagesForm, StopForm
+from programmes.portals.therapist.forms import GoalForm, PauseForm, StagesForm, StopForm
 from programmes.portals.therapist.logs import session_logs
 
 SESSIONS_SHOWN = 8
@@ -141,6 +142,8 @@ def _course(opened: Opened) -> dict[str, Any]:
     entries = StageEntry.objects.visible_to(user).filter(**own)
     devices = Device.objects.visible_to(user).filter(patient=patient).in_use()
     programmes = Programme.objects.visible_to(user).filter(patient=patient)
+    goals = Goal.objects.visible_to(user).filter(patient=patient)
+    entered = list(entries.select_related("by").order_by("day", "pk"))
     return {
         "devices": devices.order_by("-paired_at", "pk"),
         "has_programme": programmes.exists(),
@@ -151,12 +154,15 @@ def _course(opened: Opened) -> dict[str, Any]:
         ],
         "ended_on": opened.ended_on,
         "is_over": opened.ended_on is not None and opened.ended_on <= opened.today,
+        "goals": goals.order_by("state", "pk"),
+        "goal_form": GoalForm(),
+        "band": record.band(entered, opened.plan.stages, opened.today) if opened.plan else None,
         "is_paused": any(
             pause.again_on is None or pause.again_on > opened.today for pause in pauses
         ),
         "history": record.history(
             versions=versions.defer("document_json").select_related("given_by").order_by("pk"),
-            entries=entries.select_related("by").order_by("pk"),
+            entries=entered,
             pauses=pauses,
             endings=endings,
             withdrawals=withdrawals,

@@ -1,0 +1,1 @@
+"""Records as files: read only, bytes out."""

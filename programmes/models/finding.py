@@ -1,0 +1,338 @@
+"""Finding drills in a library: full text for what is written, trigrams for what is mistyped."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Self
+from uuid import UUID
+
+from django.db import connections
+from django.db.models import BooleanField, ExpressionWrapper, FilteredRelation, Q
+
+from programmes.domain.ability import Ability
+from programmes.domain.finding import FAVOURITE, Chosen, asked, meant
+from programmes.domain.fit import (
+    ESTIM_CLEARANCE,
+    DrillFacts,
+    Helper,
+    PatientFacts,
+    Verdict,
+    fit,
+)
+from programmes.models.clinic import ClinicalQuerySet, M_co, User
+
+WORDS = "drills"
+"""The text search configuration: it knows the other forms of a word and leaves no word out."""
+
+# In one statement, because what is near must be known before anything can be counted or ordered.
+# No index but the clinic's: so many drills of all clinics hold the beginning of a word that it is
+# faster to read the drills of one, and whoever stops at the first one found may read them all.
+# ts_stat, which lists their words, takes a statement as text.
+_FIND = """
+WITH shelf AS NOT MATERIALIZED ({shelf}),
+written AS MATERIALIZED (SELECT {columns} {ways} FROM shelf WHERE {all_written}),
+asked AS MATERIALIZED (
+    SELECT place, word, coalesce((tsvector_to_array(to_tsvector('drills', word)))[1], word) AS stem
+    FROM unnest(%(words)s::text[]) WITH ORDINALITY AS given (word, place)
+    WHERE NOT EXISTS (SELECT FROM written)
+),
+vocabulary AS MATERIALIZED (
+    SELECT left(word, 60) AS said FROM ts_stat(
+        CASE WHEN EXISTS (SELECT FROM asked) THEN %(vocabulary)s ELSE 'SELECT NULL::tsvector' END
+    )
+),
+unknown AS MATERIALIZED (
+    SELECT * FROM asked WHERE length(word) > 2 AND NOT EXISTS (
+        SELECT FROM vocabulary WHERE starts_with(said, word) OR said = stem
+    )
+),
+measured AS (
+    SELECT place, said, rank() OVER (PARTITION BY place ORDER BY distance) AS nearness
+    FROM (SELECT place, said, {distance} AS distance FROM unknown, vocabulary) AS pair
+    WHERE distance IS NOT NULL
+),
+near AS MATERIALIZED (
+    SELECT place, string_agg(quote_literal(said), '|')::tsquery AS anywhere,
+           string_agg(quote_literal(said) || ':A', '|')::tsquery AS in_name,
+           string_agg(quote_literal(said) || ':B', '|')::tsquery AS about,
+           string_agg(quote_literal(said) || ':D', '|')::tsquery AS in_steps
+    FROM measured WHERE nearness = 1 GROUP BY place
+),
+nearly AS MATERIALIZED (
+    SELECT {columns} {near_ways} FROM shelf WHERE EXISTS (SELECT FROM asked) AND ({any_near})
+),
+kept AS MATERIALIZED (
+    SELECT id, name, facets, is_favourite, verdict, elsewhere, {rank} AS rank,
+           {failed} AS failed
+    FROM (
+        SELECT * FROM written
+        UNION ALL
+        SELECT * FROM nearly WHERE {matches} = (SELECT max({matches}) FROM nearly)
+    ) AS found
+)
+SELECT 'count', failed, facet, count(*)
+FROM (SELECT failed, unnest(facets) AS facet FROM kept WHERE position(',' IN failed) = 0) AS one
+GROUP BY failed, facet
+UNION ALL
+SELECT 'count', '', 'favourite:yes', count(*) FROM kept
+WHERE is_favourite AND failed IN ('', 'favourite') HAVING count(*) > 0
+UNION ALL
+SELECT 'total', '', '', count(*) FROM kept WHERE failed = ''
+UNION ALL
+(SELECT 'drill', '', id::text, row_number() OVER (ORDER BY {order})
+ FROM kept WHERE failed = '' ORDER BY 4 LIMIT %(most)s OFFSET %(after)s)
+UNION ALL
+SELECT 'unlike', '', '', count(*) FROM asked
+"""
+_BY_RANK = "rank, (verdict = 2)::int, is_favourite DESC, name, id"
+_BY_STAGE = f"elsewhere, verdict, {_BY_RANK}"
+
+# From the likeliest slip on: a letter too few, too many or wrong, or two that changed places; one
+# slip while the word is still being typed, or at its end; two in a long word; else the trigrams.
+_DISTANCE = """
+CASE WHEN levenshtein_less_equal(said, word, 1) <= 1 THEN 1
+     WHEN length(said) = length(word) AND levenshtein_less_equal(said, word, 2) = 2
+          AND translate(said, word, '') = '' AND translate(word, said, '') = '' THEN 1
+     WHEN length(word) > 3 AND least(levenshtein(left(said, length(word) - 1), word),
+                                     levenshtein(left(said, length(word)), word),
+                                     levenshtein(left(said, length(word) + 1), word)) <= 1 THEN 2
+     WHEN length(stem) > 3 AND starts_with(said, stem) THEN 2
+     WHEN length(word) > 6 AND levenshtein_less_equal(said, word, 2) <= 2 THEN 3
+     WHEN similarity(said, word) >= 0.4 THEN 4 END
+"""
+
+# How a word matches, from best to worst; the letters are the weights of the parts of the index.
+_WAY = """
+CASE WHEN search_vector @@ {whole_A} THEN 0
+     WHEN search_vector @@ {begun_A} THEN 1
+     WHEN search_vector @@ {written_B} THEN 2
+     WHEN search_vector @@ {written_D} THEN 3
+     WHEN search_vector @@ {written_C} THEN CASE WHEN {is_meant} THEN 4 ELSE 5 END {near} END
+"""
+_NEAR_WAY = """
+     WHEN search_vector @@ (SELECT in_name FROM near WHERE place = {place}) THEN 6
+     WHEN search_vector @@ (SELECT about FROM near WHERE place = {place}) THEN 7
+     WHEN search_vector @@ (SELECT in_steps FROM near WHERE place = {place}) THEN 8
+     WHEN search_vector @@ (SELECT anywhere FROM near WHERE place = {place}) THEN 9
+"""
+_IS_NEAR = "search_vector @@ (SELECT anywhere FROM near WHERE place = {place})"
+
+_READ = (
+    *("id", "name", "stages", "min_ability", "helper", "safety_flags"),
+    *("facets", "search_vector", "is_favourite"),
+)
+_DRILLS_READ = 2000  # so many of a very large library give the words that may be meant
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[M_co]):
+    """
+    What a search found: one page of drills, and of all that match how many each filter would leave.
+
+    ``is_near`` says that no drill has what was asked, so that the nearest ones are here.
+    """
+
+    drills: tuple[M_co, ...]
+    total: int
+    counts: Mapping[str, int]
+    is_near: bool
+
+
+class FindableQuerySet(ClinicalQuerySet[M_co]):
+    """Drills that people search, filter and keep at hand."""
+
+    def starred_by(self, user: User) -> Self:
+        """Tell of each drill whether ``user`` keeps it at hand, as ``is_favourite``."""
+        mine = FilteredRelation("favourites", condition=Q(favourites__user=user))
+        return self.annotate(
+            mine=mine,
+            is_favourite=ExpressionWrapper(Q(mine__isnull=False), output_field=BooleanField()),
+        )
+
+    def find(
+        self,
+        query: str = "",
+        *,
+        user: User,
+        chosen: Chosen | None = None,
+        patient: PatientFacts | None = None,
+        stage: str = "",
+        most: int,
+        after: int = 0,
+    ) -> Found[M_co]:
+        """
+        Return ``most`` drills that have every word of ``query``, best first, ``after`` so many.
+
+        A word may match in a way of its own: as a whole word of the name in any form, as the
+        beginning of one, in movements, kit and category, in the steps, as a synonym of the name,
+        or of the rest. A drill is as good as its worst word, then as all of them together. Among
+        equals those that do not fit ``patient`` come last, favourites of ``user`` first, then it
+        is by name and pk. With a ``stage`` its drills come first of all, and those that fit before
+        those that need care and those that do not fit.
+
+        Where no drill has every word, those are found that have or nearly have as many of them as
+        any drill does. Of the filters ``chosen`` one value of each kind is enough. The counts say
+        what a click would show: the choices of other kinds are applied, those of its own are not.
+        """
+        shelf = self.starred_by(user).order_by().values(*_READ)
+        statement = _Statement(
+            asked(query), chosen=chosen or {}, patient=patient, stage=stage, most=most, after=after
+        )
+        with connections[self.db].cursor() as cursor:
+            # As text, because ts_stat wants it as text too.
+            drills = cursor.mogrify(*shelf.query.get_compiler(self.db).as_sql())
+            cursor.execute(*statement.about(drills))
+            rows = cursor.fetchall()
+        return self._found(rows, user)
+
+    def _found(self, rows: list[tuple[Any, ...]], user: User) -> Found[M_co]:
+        """Return what the rows of the statement say."""
+        counts: Counter[str] = Counter()
+        places: dict[int, int] = {}
+        said: dict[str, int] = {}
+        for what, mark, value, number in rows:
+            if what == "drill":
+                places[int(value)] = number
+            elif what != "count":
+                said[what] = number
+            elif mark in {"", value.partition(":")[0]}:
+                counts[value] += number
+        page = self.starred_by(user).defer("search_words", "search_vector", "facets")
+        drills = page.in_bulk(places)
+        return Found(
+            drills=tuple(drills[pk] for pk in sorted(drills, key=places.__getitem__)),
+            total=said["total"],
+            counts=counts,
+            is_near=said["unlike"] > 0,
+        )
+
+
+class _Statement:
+    """The one statement of a search: its parts in SQL, and the values it is given."""
+
+    def __init__(
+        self,
+        words: Sequence[str],
+        *,
+        chosen: Chosen,
+        patient: PatientFacts | None,
+        stage: str,
+        most: int,
+        after: int,
+    ) -> None:
+        self.params: dict[str, Any] = {"words": list(words), "most": most, "after": after}
+        places = list(enumerate(words, 1))
+        ways = [f"way_{place}" for place, _word in places]
+        terms = [self.term(word) for word in words]
+        judged = self.verdict(patient) if patient else "0"
+        is_elsewhere = f"(NOT stages @> {self.array([stage])})::int" if stage else "0"
+        failed = [self.failed(kind, values) for kind, values in chosen.items() if values]
+        self.parts = {
+            "columns": f"id, name, facets, is_favourite, {judged} AS verdict, "
+            f"{is_elsewhere} AS elsewhere",
+            "ways": self.ways(words, near=""),
+            "near_ways": self.ways(words, near=_NEAR_WAY),
+            "all_written": f"search_vector @@ ({' && '.join(terms)})" if words else "TRUE",
+            "any_near": " OR ".join(
+                f"search_vector @@ {term} OR {_IS_NEAR.format(place=place)}"
+                for place, term in enumerate(terms, 1)
+            )
+            or "FALSE",
+            "matches": f"num_nonnulls({', '.join(ways)})" if ways else "0",
+            "distance": _DISTANCE,
+            "rank": f"greatest({', '.join(ways)}) * 100"
+            + "".join(f" + coalesce({way}, 0)" for way in ways)
+            if ways
+            else "0",
+            "failed": f"concat_ws(',', {', '.join(failed)})" if failed else "''",
+            "order": _BY_STAGE if stage else _BY_RANK,
+        }
+
+    def about(self, drills: str) -> tuple[str, dict[str, Any]]:
+        """Return the statement about the drills that a query selects, and its values."""
+        said = f"SELECT search_vector FROM ({drills}) AS shelf LIMIT {_DRILLS_READ}"  # noqa: S608 -- made of names
+        statement = _FIND.format(shelf=drills.replace("%", "%%"), **self.parts)
+        return statement, self.params | {"vocabulary": said}
+
+    def value(self, given: object) -> str:
+        """Return how the statement writes a value."""
+        name = f"value_{len(self.params)}"
+        self.params[name] = given
+        return f"%({name})s"
+
+    def array(self, given: Sequence[str]) -> str:
+        """Return how the statement writes what a drill has several of."""
+        return f"{self.value(list(given))}::varchar[]"
+
+    def term(self, word: str, part: str = "") -> str:
+        """Return what finds a word as a beginning or in another form, in one part of the index."""
+        begun, whole = self.value(f"'{word}':*{part}"), self.value(_marked(word, part))
+        return f"(to_tsquery('simple', {begun}) || to_tsquery('drills', {whole}))"
+
+    def meant(self, words: Sequence[str]) -> str:
+        """Return whether the name of a drill says what the words are synonyms of."""
+        names = (" & ".join(_marked(part, "A") for part in name.split()) for name in meant(words))
+        query = " | ".join(names)
+        return f"search_vector @@ to_tsquery('drills', {self.value(query)})" if query else "TRUE"
+
+    def ways(self, words: Sequence[str], *, near: str) -> str:
+        """Return how each word matches, as columns; ``near`` is how it may match nearly."""
+        meant = self.meant(words)
+        return "".join(
+            f", {self.way(word, meant, near.format(place=place))} AS way_{place}"
+            for place, word in enumerate(words, 1)
+        )
+
+    def way(self, word: str, meant: str, near: str) -> str:
+        """Return how a word matches; NULL where it does not."""
+        whole = self.value(_marked(word, "A"))
+        return _WAY.format(
+            whole_A=f"(to_tsquery('simple', {whole}) || to_tsquery('drills', {whole}))",
+            begun_A=f"to_tsquery('simple', {self.value(_marked(word, '*A'))})",
+            **{f"written_{part}": self.term(word, part) for part in "BCD"},
+            is_meant=meant,
+            near=near,
+        )
+
+    def failed(self, kind: str, values: Sequence[str]) -> str:
+        """Return the kind of a filter where a drill does not pass it, else NULL."""
+        if kind == FAVOURITE:
+            return f"CASE WHEN NOT is_favourite THEN '{kind}' END"
+        facets = self.array([f"{kind}:{value}" for value in values])
+        return f"CASE WHEN NOT facets && {facets} THEN '{kind}' END"
+
+    def verdict(self, patient: PatientFacts) -> str:
+        """
+        Return how a drill suits: 0 fits, 1 with care, 2 does not fit.
+
+        It is the worst that the rule says of any one property, so the rule is asked about each.
+        """
+        has = "safety_flags @> {}"
+        parts = (
+            [(f"min_ability = '{one}'", _drill(min_ability=one)) for one in Ability],
+            [(f"helper = '{one}'", _drill(helper=one)) for one in Helper],
+            *(
+                [(has.format(self.array([flag])), _drill(flags=frozenset({flag})))]
+                for flag in sorted({*patient.flags, ESTIM_CLEARANCE})
+            ),
+        )
+        return f"greatest({', '.join(_judged(part, patient) for part in parts)})"
+
+
+def _marked(word: str, marks: str) -> str:
+    return f"'{word}':{marks}" if marks else f"'{word}'"
+
+
+def _drill(**given: Any) -> DrillFacts:
+    return DrillFacts(UUID(int=0), "", **given)
+
+
+def _judged(drills: Sequence[tuple[str, DrillFacts]], patient: PatientFacts) -> str:
+    """Return the verdict on a drill of which one property is tested at a time."""
+    verdicts = list(Verdict)
+    whens = (
+        f"WHEN {test} THEN {verdicts.index(fit(drill, patient).verdict)}" for test, drill in drills
+    )
+    return f"CASE {' '.join(whens)} ELSE 0 END"

@@ -1,0 +1,141 @@
+"""The drill library, with how each drill suits a patient where one is chosen."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from programmes.actions.library import keep_favourite
+from programmes.domain.finding import KINDS, MOST_TYPED
+from programmes.models import Drill, Found, Patient, PatientState, Role
+from programmes.portals.access import ClinicRequest, clinic_page, open_record
+from programmes.portals.htmx import page_or_fragment
+from programmes.portals.therapist import sieve
+from programmes.portals.therapist.cards import card
+
+DRILLS_SHOWN = 24
+
+
+@clinic_page(Role.THERAPIST)
+@require_safe
+def library(request: ClinicRequest) -> HttpResponse:
+    """List the drills; search, filters, page and the chosen patient stand in the address."""
+    patient = chosen_patient(request)
+    query = request.GET.get("q", "").strip()[:MOST_TYPED]
+    chosen = sieve.chosen_in(request.GET)
+    page = _page(request.GET)
+    drills = Drill.objects.visible_to(request.user).filter(clinic=request.clinic).in_use()
+    found = drills.find(
+        query,
+        user=request.user,
+        chosen=chosen,
+        patient=patient.facts if patient else None,
+        most=DRILLS_SHOWN,
+        after=(page - 1) * DRILLS_SHOWN,
+    )
+    if page > 1 and not found.drills:
+        raise Http404
+    folded = tuple(kind for kind in KINDS if kind not in sieve.ALWAYS_SEEN)
+    context = {
+        "patient": patient,
+        "query": query,
+        "found": found,
+        "cards": [card(drill, patient) for drill in found.drills],
+        "seen": sieve.groups(found, chosen, sieve.ALWAYS_SEEN),
+        "folded": sieve.groups(found, chosen, folded),
+        "folded_on": sum(len(chosen[kind]) for kind in folded),
+        "chips": sieve.chips(request.GET, chosen),
+        "cleared": sieve.without(request.GET, *KINDS),
+        "everything": sieve.without(request.GET, "q", *KINDS),
+        "nobody": sieve.without(request.GET, "patient"),
+        "here": sieve.without(request.GET),
+        "said": _said(query, found),
+        **_pages(request.GET, page, found.total),
+    }
+    if not request.htmx and patient is None:
+        context |= {"patients": _patients(request), "kept": sieve.kept(request.GET)}
+    return page_or_fragment(
+        request, "therapist/library.html", "cards" if page > 1 else "found", context
+    )
+
+
+def _said(query: str, found: Found[Drill]) -> str:
+    """Return how many drills there are, and where none has the words, that others are near."""
+    if not found.total:
+        text = (
+            _("No drill has “%(query)s”.") if found.is_near else _("No drill passes the filters.")
+        )
+        return text % {"query": query}
+    number = ngettext("%(number)s drill", "%(number)s drills", found.total)
+    number %= {"number": found.total}
+    if not found.is_near:
+        return number
+    text = _("No drill has “%(query)s”. These are nearest: %(drills)s.")
+    return text % {"query": query, "drills": number}
+
+
+def _page(query: QueryDict) -> int:
+    """Return the number of the page that the address asks for, 1 when it is no number."""
+    asked = query.get("page", "")
+    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1  # noqa: PLR2004
+
+
+def _pages(query: QueryDict, page: int, total: int) -> dict[str, Any]:
+    """Return the addresses of the pages before and after, and how many drills are left."""
+    plain = sieve.plain(query)
+    left = max(0, total - page * DRILLS_SHOWN)
+
+    def address(number: int) -> str:
+        plain["page"] = str(number)
+        return plain.urlencode()
+
+    return {
+        "left": left,
+        "later": address(page + 1) if left else "",
+        "earlier": address(page - 1) if page > 1 else "",
+    }
+
+
+def _patients(request: ClinicRequest) -> list[Patient]:
+    """Return the patients for whom a therapist may look through the library."""
+    patients = Patient.objects.visible_to(request.user).filter(clinic=request.clinic)
+    followed = (PatientState.ACTIVE, PatientState.PAUSED, PatientState.IN_HOSPITAL)
+    return list(
+        patients.filter(state__in=followed).select_related("user").order_by("user__name", "pk")
+    )
+
+
+@clinic_page(Role.THERAPIST)
+@require_POST
+def favourite(request: ClinicRequest, drill: UUID) -> HttpResponse:
+    """Keep a drill at hand or no longer; a button that was pressed twice says the same twice."""
+    drills = Drill.objects.visible_to(request.user).filter(clinic=request.clinic)
+    found = get_object_or_404(drills.select_related("clinic"), public_id=drill)
+    found.is_favourite = request.POST.get("keep") == "yes"
+    keep_favourite(drill=found, is_kept=found.is_favourite, by=request.user)
+    if request.htmx:
+        return render(request, "therapist/parts/star.html", {"drill": found})
+    if request.GET.get("from") == "drill":
+        return redirect("therapist:drill", clinic=request.clinic.slug, drill=drill)
+    url = reverse("therapist:library", kwargs={"clinic": request.clinic.slug})
+    return redirect(f"{url}?{request.GET.urlencode()}#drill-{drill}")
+
+
+def chosen_patient(request: ClinicRequest) -> Patient | None:
+    """Return the patient the address names; opening the page counts as reading the record."""
+    named = request.GET.get("patient")
+    if not named:
+        return None
+    try:
+        public_id = UUID(named)
+    except ValueError as error:
+        raise Http404 from error
+    if not request.htmx:
+        return open_record(request, public_id)
+    patients = Patient.objects.visible_to(request.user).filter(clinic=request.clinic)
+    return get_object_or_404(patients.select_related("user"), public_id=public_id)

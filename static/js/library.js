@@ -1,0 +1,48 @@
+/** The library by keyboard: arrows walk from the search through the drills, Escape goes back. */
+import { announce } from "./live.js";
+
+const search = document.querySelector("#search [data-search]");
+const drills = () => [...document.querySelectorAll("#drills [data-drill]")];
+const isLetter = (event) => event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
+let unfolded = false;
+let returnTo = ""; // the id of the filter that was changed
+
+function clear() {
+  search.value = "";
+  search.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function walk(event, place) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  (drills()[place + step] ?? (step < 0 ? search : null))?.focus();
+}
+
+document.addEventListener("keydown", (event) => {
+  const drill = event.target.closest("[data-drill]");
+  if (event.target === search) {
+    if (event.key === "ArrowDown") walk(event, -1);
+    if (event.key === "Escape" && search.value) {
+      event.preventDefault();
+      clear();
+    }
+  } else if (drill) {
+    walk(event, drills().indexOf(drill));
+    if (event.key === "Escape" || (isLetter(event) && event.key !== "/" && event.key !== " ")) search.focus();
+  }
+});
+
+// What is swapped in is folded up and has lost the focus.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target.id !== "found") return;
+  unfolded = document.getElementById("folded").open;
+  returnTo = document.activeElement.closest("#sieve") ? document.activeElement.id : "";
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target.id !== "found") return;
+  document.getElementById("folded").open ||= unfolded;
+  document.getElementById(returnTo)?.focus();
+  announce(document.getElementById("found").dataset.said);
+});
