@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from programmes.domain import edits
 from programmes.domain.ability import Ability
-from programmes.domain.document import Document, Sign, Stage, StageKind
+from programmes.domain.document import Document, Schedule, Sign, Size, Stage, StageKind
 from programmes.domain.fit import ESTIM_CLEARANCE
 from programmes.domain.serial import from_json, to_json
+from programmes.domain.shorthand import Shorthand
 from programmes.domain.signs import SignKind
 from programmes.models import (
     AuditEvent,
@@ -24,6 +25,8 @@ from programmes.models import (
 )
 
 Edit = Callable[[Document], Document]
+USUAL = Shorthand()
+"""Nothing typed but a name: the drill at its default dose."""
 
 
 class StaleRevision(Exception):
@@ -127,17 +130,31 @@ def edit_programme(
 
 @transaction.atomic
 def prescribe(
-    *, programme: Programme, revision: int, stage: uuid.UUID, drill: Drill, by: User, now: datetime
+    *,
+    programme: Programme,
+    revision: int,
+    stage: uuid.UUID,
+    drill: Drill,
+    typed: Shorthand = USUAL,
+    by: User,
+    now: datetime,
 ) -> Programme:
     """
     Add ``drill`` to a stage at its default dose, every day, in all three sizes.
 
+    What ``typed`` says is otherwise.
+
     :raises StaleRevision: unless ``revision`` is the newest one.
-    :raises InvalidDocument: if the stage is gone or full.
+    :raises InvalidDocument: if the stage is gone or full, or ``typed`` makes no dose.
     :raises DrillNotUsable: if the drill was retired.
     :raises NeedsClearance: if the drill uses electrical stimulation.
     """
-    prescription = drill.prescribed(uuid.uuid4())
+    prescription = drill.prescribed(
+        uuid.uuid4(),
+        size=typed.size or Size.TINY,
+        dose=typed.dose(drill.dose),
+        schedule=typed.when(Schedule()),
+    )
     return _edited(
         _lock(programme, revision),
         lambda document: edits.add_prescription(document, stage, prescription),

@@ -21,7 +21,7 @@ KINDS = (
 """The kinds of filters, in the order in which pages show them."""
 
 MOST_TYPED = 200
-MOST_WORDS = 8
+MOST_WORDS = 6
 LONGEST_WORD = 40
 BETWEEN_PARTS = "|"
 
@@ -70,7 +70,7 @@ def plain(text: str) -> str:
 
 def asked(query: str) -> tuple[str, ...]:
     """
-    Return the words that somebody searches by, each once: at most 8 of 40 letters.
+    Return the words that somebody searches by, each once: at most 6 of 40 letters.
 
     Words that tell nothing are left out, unless there are no others.
     """

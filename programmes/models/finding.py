@@ -60,8 +60,8 @@ near AS MATERIALIZED (
            string_agg(quote_literal(said) || ':D', '|')::tsquery AS in_steps
     FROM measured WHERE nearness = 1 GROUP BY place
 ),
-nearly AS MATERIALIZED (
-    SELECT {columns} {near_ways} FROM shelf WHERE EXISTS (SELECT FROM asked) AND ({any_near})
+counted AS MATERIALIZED (
+    SELECT id AS pk, {matches} AS matches FROM shelf WHERE EXISTS (SELECT FROM asked)
 ),
 kept AS MATERIALIZED (
     SELECT id, name, facets, is_favourite, verdict, elsewhere, {rank} AS rank,
@@ -69,7 +69,8 @@ kept AS MATERIALIZED (
     FROM (
         SELECT * FROM written
         UNION ALL
-        SELECT * FROM nearly WHERE {matches} = (SELECT max({matches}) FROM nearly)
+        SELECT {columns} {near_ways} FROM shelf JOIN counted ON pk = id
+        WHERE matches > 0 AND matches = (SELECT max(matches) FROM counted)
     ) AS found
 )
 SELECT 'count', failed, facet, count(*)
@@ -117,7 +118,10 @@ _NEAR_WAY = """
      WHEN search_vector @@ (SELECT in_steps FROM near WHERE place = {place}) THEN 8
      WHEN search_vector @@ (SELECT anywhere FROM near WHERE place = {place}) THEN 9
 """
-_IS_NEAR = "search_vector @@ (SELECT anywhere FROM near WHERE place = {place})"
+_MATCHES = """
+(search_vector @@ {term}
+ OR coalesce(search_vector @@ (SELECT anywhere FROM near WHERE place = {place}), FALSE))::int
+"""
 
 _READ = (
     *("id", "name", "stages", "min_ability", "helper", "safety_flags"),
@@ -235,12 +239,10 @@ class _Statement:
             "ways": self.ways(words, near=""),
             "near_ways": self.ways(words, near=_NEAR_WAY),
             "all_written": f"search_vector @@ ({' && '.join(terms)})" if words else "TRUE",
-            "any_near": " OR ".join(
-                f"search_vector @@ {term} OR {_IS_NEAR.format(place=place)}"
-                for place, term in enumerate(terms, 1)
+            "matches": " + ".join(
+                _MATCHES.format(term=term, place=place) for place, term in enumerate(terms, 1)
             )
-            or "FALSE",
-            "matches": f"num_nonnulls({', '.join(ways)})" if ways else "0",
+            or "0",
             "distance": _DISTANCE,
             "rank": f"greatest({', '.join(ways)}) * 100"
             + "".join(f" + coalesce({way}, 0)" for way in ways)

@@ -33,6 +33,24 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// What was typed and ticked since the page came stands in the address alone.
+function asked() {
+  const query = new URLSearchParams(location.search);
+  query.delete("patient");
+  query.delete("page");
+  return query;
+}
+
+document.querySelector("form#fit")?.addEventListener("submit", ({ target }) => {
+  target.querySelectorAll("[type=hidden]").forEach((field) => field.remove());
+  for (const [name, value] of asked()) {
+    if (value) target.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  }
+});
+document.querySelector("[data-nobody]")?.addEventListener("click", ({ target }) => {
+  target.search = asked();
+});
+
 // What is swapped in is folded up and has lost the focus.
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.target.id !== "found") return;

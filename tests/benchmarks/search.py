@@ -28,7 +28,7 @@ SEARCHES = (
     ("in every drill", {"q": "hand"}),
     ("two words", {"q": "pick coin"}),
     ("three words", {"q": "wrist up fingers"}),
-    ("eight words", {"q": "pick up the coin one by one into cup then again"}),
+    ("many words", {"q": "pick up the coin one by one into cup then again"}),
     ("another form", {"q": "squeezing"}),
     ("synonym: ok sign", {"q": "ok sign"}),
     ("synonym: coffee", {"q": "coffee"}),

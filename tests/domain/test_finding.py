@@ -81,7 +81,7 @@ def test_asked_words_are_few_short_different_and_plain(query):
         ("thumb to finger", ("thumb", "finger")),
         ("to the", ("to", "the")),
         ("palm palm up", ("palm", "up")),
-        ("a b c d e f g h i j", ("b", "c", "d", "e", "f", "g", "h", "i")),
+        ("a b c d e f g h i j", ("b", "c", "d", "e", "f", "g")),
         ("x" * 10_000, ("x" * 40,)),
         ("", ()),
         ("%_'!", ()),

@@ -1,27 +1,39 @@
 """Building and giving a programme without touching the mouse."""
 
+import uuid
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from programmes.domain.document import Dose
+from programmes.domain.document import Document, Dose, Stage, StageKind
 from programmes.models import AssignmentVersion, Programme
-from tests.factories import make_drill
+from tests.factories import make_document, make_drill, make_programme, make_template
 from tests.journeys import axe
+from tests.journeys.conftest import DESKTOP
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def signed_in(window, user, size=DESKTOP):
+    """Return a window in which a person of staff is signed in."""
+    browser = Client()
+    browser.force_login(user)
+    one = window(size)
+    one.go(reverse("accounts:start"))
+    cookie = {"name": "sessionid", "value": browser.cookies["sessionid"].value}
+    one.context.add_cookies([cookie | {"url": one.page.url}])
+    return one
 
 
 @pytest.fixture
 def desk(window, ana):
     """A window in which Ana is signed in."""
-    browser = Client()
-    browser.force_login(ana)
-    one = window()
-    one.go(reverse("accounts:start"))
-    cookie = {"name": "sessionid", "value": browser.cookies["sessionid"].value}
-    one.context.add_cookies([cookie | {"url": one.page.url}])
-    return one
+    return signed_in(window, ana)
+
+
+def empty_stage():
+    return Stage(uuid.uuid4(), StageKind.EARLY, "Reconnect")
 
 
 @pytest.fixture
@@ -137,7 +149,7 @@ def test_the_second_of_two_therapists_is_told_and_can_load_the_newest(desk, ben,
     page.wait_for_selector("#notice .message")
 
     assert "This change is not saved yet." in page.inner_text("#notice")
-    page.get_by_role("link", name="Load the newest version").click()
+    page.get_by_role("link", name="Keep theirs").click()
     page.wait_for_selector("#notice:not(:has(.message))", state="attached")
     assert rows(page) == ["Use a cup", "Open and close"]
 
@@ -156,3 +168,108 @@ def test_the_search_of_library_and_caseload_answers_as_one_types(desk, ben, shel
     page.keyboard.press("/")
     page.keyboard.type("zz")
     page.wait_for_selector("text=Nobody by that name")
+
+
+class Acts:
+    """Count what a person does: clicks and key presses; typing a name or a number is one act."""
+
+    def __init__(self, page):
+        self.page, self.keys, self.clicks = page, 0, 0
+
+    def press(self, key):
+        self.keys += 1
+        self.page.keyboard.press(key)
+
+    def click(self, locator):
+        self.clicks += 1
+        locator.click()
+
+
+def test_six_drills_from_nothing_by_keyboard_take_at_most_32_key_presses(desk, northside, ben):
+    names = ["Fist", "Hook", "Pinch", "Spread", "Wrist", "Cup"]
+    for name in names:
+        make_drill(clinic=northside, name=f"{name} drill")
+    make_programme(clinic=northside, patient=ben, document=Document("Ben", (empty_stage(),)))
+    page, acts = desk.page, Acts(desk.page)
+    desk.go(address("programme", ben))
+    page.wait_for_selector("#results [data-result]")
+
+    acts.press("/")
+    for number, name in enumerate(names, 1):
+        page.keyboard.type(f"{name} 3x8 mwf")
+        acts.press("Enter")
+        saved(page, number + 1)
+    acts.press("Control+Enter")
+    page.wait_for_url("**/give/")
+    give = page.get_by_role("button", name="Give to Ben")
+    while not give.evaluate("one => one === document.activeElement"):
+        acts.press("Tab")
+    acts.press("Enter")
+    page.wait_for_url(f"**/patients/{ben.public_id}/")
+
+    assert acts.keys <= 32
+    given = ben.assignments.get().versions.get().document
+    doses = [(p.dose.sets, p.dose.reps) for _stage, p in given.prescriptions()]
+    assert doses == [(3, 8)] * 6
+
+
+def test_from_a_template_with_two_doses_changed_given_in_seven_acts(desk, northside, ben):
+    drills = [make_drill(clinic=northside, name=name) for name in ("Fist", "Cup")]
+    make_template(clinic=northside, document=make_document(*drills, title="Ten minutes"))
+    page, acts = desk.page, Acts(desk.page)
+    desk.go(address("patient", ben))
+
+    acts.click(page.get_by_role("link", name="Build a programme"))
+    acts.click(page.get_by_role("link", name="Start from a template"))
+    acts.click(page.get_by_role("button", name="Use this"))
+    page.wait_for_selector(".prescription")
+    for number, field in enumerate(page.locator("[name=reps]:visible").all()[:2]):
+        acts.clicks += 1  # a number typed into a field
+        field.fill("12")
+        field.press("Enter")
+        saved(page, 3 + number)
+    acts.click(page.get_by_role("link", name="Give to Ben"))
+    acts.click(page.get_by_role("button", name="Give to Ben"))
+    page.wait_for_url(f"**/patients/{ben.public_id}/")
+
+    assert acts.clicks <= 7
+    given = ben.assignments.get().versions.get().document
+    assert [p.dose.reps for _stage, p in given.prescriptions()] == [12, 12]
+
+
+def test_a_row_is_dragged_by_its_grip(desk, northside, ben, shelf):
+    document = make_document(*shelf.values())
+    make_programme(clinic=northside, patient=ben, document=document)
+    page = desk.page
+    desk.go(address("programme", ben))
+    grips = page.locator("[data-grip]:visible")
+    grips.first.wait_for()
+
+    start, end = grips.nth(0).bounding_box(), grips.nth(2).bounding_box()
+    page.mouse.move(start["x"] + 5, start["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(end["x"] + 5, end["y"] + 15, steps=12)
+    page.mouse.up()
+    saved(page, 2)
+
+    # How far it goes is the browser's matter; that it is stored as it stands is ours.
+    names = {drill.public_id: name for name, drill in shelf.items()}
+    stored = Programme.objects.get().document.stages[0].prescriptions
+    assert rows(page) == [names[row.drill] for row in stored]
+    assert rows(page)[0] != "Open and close"
+
+
+def test_library_slides_over_the_programme_on_a_tablet(window, ana, northside, ben, shelf):
+    one = signed_in(window, ana, {"width": 768, "height": 1024})
+    make_programme(clinic=northside, patient=ben, document=Document("Ben", (empty_stage(),)))
+    page = one.page
+    one.go(address("programme", ben))
+
+    assert not page.locator("#shelf").is_visible()
+    page.get_by_role("link", name="Add drills").click()
+    page.get_by_role("button", name="Add Use a cup").click()
+    saved(page, 2)
+    page.get_by_role("link", name="Close").click()
+
+    assert not page.locator("#shelf").is_visible()
+    assert rows(page) == ["Use a cup"]

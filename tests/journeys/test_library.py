@@ -110,3 +110,21 @@ def test_axe_finds_nothing_in_the_library_by_day_and_night(desk):
         page.locator("#folded > summary").click()
         found[scheme] = axe.findings(page)
     assert {page: problems for page, problems in found.items() if problems} == {}
+
+
+def test_a_patient_is_chosen_and_left_without_losing_the_search(desk, ben):
+    page = desk().page
+    page.keyboard.press("/")
+    page.keyboard.type("pinch")
+    told(page, "2 drills")
+
+    page.get_by_role("button", name="Show fit").click()
+    page.get_by_text("How drills suit Ben").wait_for()
+    assert page.locator("#drills .fit").count() == 2
+    page.locator("[name=q]").fill("peg")
+    told(page, "1 drill")
+    page.get_by_role("link", name="Change or end").click()
+
+    page.get_by_role("button", name="Show fit").wait_for()
+    assert (page.get_by_role("searchbox").input_value(), "patient" in page.url) == ("peg", False)
+    assert page.locator("#drills > .card").count() == 1

@@ -25,6 +25,7 @@ from programmes.domain.fields import InvalidField
 from programmes.domain.fit import FitCode, OverloadCode, Verdict
 from programmes.domain.plan import Absence, WithdrawalKind
 from programmes.domain.reason import Reason
+from programmes.domain.shorthand import Shorthand
 from programmes.domain.signs import SignKind
 from programmes.models import Ability, SafetyFlag
 
@@ -201,6 +202,27 @@ def sign(given: Sign, *, is_back: bool = False) -> str:
     if given.kind is SignKind.SEEN and given.number == 1 and not is_back:
         return _("Seen: %(subject)s") % {"subject": subject}
     return str(_SIGNS[given.kind][is_back]) % {"subject": subject, "number": given.number}
+
+
+def shorthand(typed: Shorthand) -> str:
+    """Return the dose that was typed in short, in words; empty for a name alone."""
+    said = []
+    if typed.minutes is not None:
+        said.append(_("%(minutes)s min") % {"minutes": typed.minutes})
+    if typed.reps is not None or typed.bout_s is not None:
+        amount = typed.reps if typed.bout_s is None else _("%(s)s s") % {"s": typed.bout_s}
+        said.append(f"{typed.sets} × {amount}" if typed.sets else f"× {amount}")
+    if typed.hold_s is not None:
+        said.append(_("hold %(hold)s s") % {"hold": typed.hold_s})
+    if typed.rest_s is not None:
+        said.append(_("rest %(rest)s s") % {"rest": typed.rest_s})
+    if typed.schedule is not None:
+        said.append(schedule(typed.schedule))
+    if typed.times_a_day is not None:
+        said.append(_("%(times)s times a day") % {"times": typed.times_a_day})
+    if typed.size is not None:
+        said.append(str(SMALLEST_SIZES[typed.size]))
+    return ", ".join(said)
 
 
 def schedule(given: Schedule) -> str:

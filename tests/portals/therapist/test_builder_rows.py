@@ -202,3 +202,42 @@ def test_second_editor_sees_what_was_changed_and_can_put_their_own_on_top(
     again = both_saw | {"note": "Slowly", "revision": "2"}
     desk.post(row_url, again)
     assert (first_row(programme).note, fresh(programme).revision) == ("Slowly", 3)
+
+
+def test_search_reads_a_dose_typed_behind_the_name(desk, ben, programme):
+    address = url("builder_search", ben, query={"q": "cup 3x10 h5 mwf @short"})
+
+    part = desk.get(address, headers=HTMX)
+
+    assert [card.drill.name for card in part.context["cards"]] == ["Use a cup"]
+    assert part.context["typed"] == "3 × 10, hold 5 s, Mon, Wed, Fri, Full and Short"
+
+
+def test_search_with_nonsense_for_a_dose_says_so(desk, ben, programme):
+    part = desk.get(url("builder_search", ben, query={"q": "cup 3x"}), headers=HTMX)
+
+    assert "“3x” is no dose. Write 3x10, 5m, h5 or mwf." in part.content.decode()
+
+
+def test_prescription_add_takes_the_dose_that_was_typed(desk, ben, programme, drills):
+    stage = programme.document.stages[0].key
+    sent = {"revision": 1, "drill": drills[2].public_id, "q": "cup 3x8 any5 2/day @full"}
+
+    desk.post(url("prescription_add", ben, stage=stage), sent)
+
+    row = fresh(programme).document.stages[0].prescriptions[-1]
+    assert (row.dose, row.size) == (Dose(sets=3, reps=8), Size.FULL)
+    assert row.schedule == Schedule(frozenset(), 5, times_a_day=2)
+
+
+def test_prescription_add_with_nonsense_for_a_dose_adds_nothing(desk, ben, programme, drills):
+    stage = programme.document.stages[0].key
+    sent = {"revision": 1, "drill": drills[2].public_id, "q": "cup 30x8"}
+
+    answer = desk.post(url("prescription_add", ben, stage=stage), sent, headers=HTMX)
+
+    assert (answer.status_code, "Sets must be from 1 to 10." in answer.content.decode()) == (
+        422,
+        True,
+    )
+    assert fresh(programme).revision == 1

@@ -295,27 +295,3 @@ def test_favourites_are_each_therapists_own(desk, northside, shelf):
     Favourite.objects.create(clinic=northside, user=other, drill=coin)
 
     assert names(desk.get(url("library", query={"favourite": "yes"}))) == []
-
-
-def test_drill_shows_steps_flags_and_where_it_leads(desk, northside, ben, shelf):
-    make_drill(clinic=northside, slug="harder", name="Pinch a pin of ours")
-    drill = make_drill(
-        clinic=northside,
-        name="Start",
-        progresses_to=["harder", "gone"],
-        safety_flags=["small_parts"],
-        helper="needed",
-    )
-
-    page = desk.get(url("drill", drill=drill.public_id, query={"patient": ben.public_id}))
-
-    assert page.context["steps"] == ("Open the affected hand.", "Close it.")
-    assert page.context["flags"] == ["Small parts"]
-    assert [one.name for one in page.context["next"]] == ["Pinch a pin of ours"]
-    assert page.context["card"].suits.reasons == ("Needs a helper, and there is none.",)
-
-
-def test_drill_retired_is_still_shown(desk, northside):
-    drill = make_drill(clinic=northside, retired_at=NOON)
-
-    assert "Retired" in desk.get(url("drill", drill=drill.public_id)).content.decode()

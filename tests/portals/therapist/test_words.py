@@ -18,6 +18,7 @@ from programmes.domain.document import (
 from programmes.domain.edits import edit_stage, move_stage, remove_stage
 from programmes.domain.plan import WithdrawalKind
 from programmes.domain.reason import Reason
+from programmes.domain.shorthand import read
 from programmes.domain.signs import SignKind
 from programmes.models import Drill
 from programmes.portals.therapist import words
@@ -250,3 +251,17 @@ def test_changes_of_a_prescription_are_said_field_by_field():
             ],
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("fist", ""),
+        ("fist 5m", "5 min"),
+        ("fist x12 r60", "× 12, rest 60 s"),
+        ("tap 3x30s any5 2/day", "3 × 30 s, any 5 of 7 days, 2 times a day"),
+        ("fist 2x8 h3 @tiny", "2 × 8, hold 3 s, Full, Short and Tiny"),
+    ],
+)
+def test_shorthand_says_what_was_typed(text, said):
+    assert words.shorthand(read(text)) == said

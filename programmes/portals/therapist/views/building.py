@@ -14,9 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from programmes.actions import accounts
 from programmes.actions import builder as building
+from programmes.domain import shorthand
 from programmes.domain.ability import Ability as AbilityLevel
-from programmes.domain.document import Stage
+from programmes.domain.document import InvalidDocument, Stage
 from programmes.domain.fit import PatientFacts
+from programmes.domain.shorthand import Shorthand
 from programmes.models import (
     Ability,
     Drill,
@@ -31,7 +33,7 @@ from programmes.portals.frames import holds_frame
 from programmes.portals.therapist import bench, words
 from programmes.portals.therapist.cards import card
 from programmes.portals.therapist.forms import TemplateForm
-from programmes.portals.therapist.rows import BulkForm, RowForm, StageForm
+from programmes.portals.therapist.rows import BulkForm, RowForm, StageForm, translated
 
 RESULTS_SHOWN = 30
 ANYBODY = PatientFacts(ability=AbilityLevel.ISOLATED, has_helper=True)
@@ -188,8 +190,9 @@ def search_context(
 ) -> dict[str, Any]:
     """Return the drills that match, those that suit stage and patient, if any, first."""
     drills = Drill.objects.visible_to(request.user).filter(clinic=request.clinic).in_use()
+    typed, problem = _typed(query)
     found = drills.find(
-        query,
+        typed.name,
         user=request.user,
         patient=patient.facts if patient else ANYBODY,
         stage=stage.kind.value,
@@ -197,12 +200,22 @@ def search_context(
     )
     return {
         "query": query,
+        "typed": words.shorthand(typed),
+        "problem": problem,
         "cards": [card(drill, patient) for drill in found.drills],
         "found": found.total,
         "is_near": found.is_near,
         "prescribed": prescribed_in(stage),
         "stage": stage,
     }
+
+
+def _typed(query: str) -> tuple[Shorthand, str]:
+    """Return what a search says of a drill and its dose, and a sentence where that is nonsense."""
+    try:
+        return shorthand.read(query), ""
+    except InvalidDocument as error:
+        return Shorthand(query), translated(error)
 
 
 @clinic_page(Role.THERAPIST)

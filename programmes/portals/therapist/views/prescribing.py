@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import reswap, retarget, trigger_client_event
 
 from programmes.actions import builder
-from programmes.domain import edits
+from programmes.domain import edits, shorthand
 from programmes.domain.document import InvalidDocument, Prescription, Stage
 from programmes.models import Drill, Programme, ProgrammeRevision, Role
 from programmes.portals.access import ClinicRequest, clinic_page
@@ -172,6 +172,7 @@ def prescription_add(request: ClinicRequest, programme: Programme, stage: UUID) 
         revision=revision_of(request),
         stage=stage,
         drill=drill,
+        typed=shorthand.read(request.POST.get("q", "")),
         by=request.user,
         now=now(),
     )
