@@ -7,6 +7,7 @@ urlpatterns = [
     path("accounts/", include("programmes.portals.accounts.sign_in")),
     path("", include("programmes.portals.accounts.urls")),
     path("", include("programmes.portals.patient.urls")),
+    path("pictures/", include("programmes.portals.drawings.urls")),
     path("clinics/<slug:clinic>/admin/", include("programmes.portals.clinic_admin.urls")),
     path("clinics/<slug:clinic>/", include("programmes.portals.therapist.urls")),
 ]

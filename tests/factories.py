@@ -248,6 +248,18 @@ def make_device(*, clinic, patient=None, **given):
     )
 
 
+def make_drawing(**given):
+    return models.Drawing.objects.create(
+        **{
+            "digest": uuid.uuid4().hex,
+            "start": "<svg>1</svg>",
+            "end": "<svg>2</svg>",
+            "loop": "<svg>3</svg>",
+        }
+        | given
+    )
+
+
 def make_media(*, clinic, drill=None, **given):
     return models.DrillMedia.objects.create(
         **{

@@ -14,7 +14,7 @@ from programmes import checks
 ROOT = Path(settings.BASE_DIR)
 APP = ROOT / "programmes"
 PORTALS = APP / "portals"
-NAMESPACES = {"accounts", "patient", "therapist", "clinic_admin", "workbench"}
+NAMESPACES = {"accounts", "patient", "therapist", "clinic_admin", "workbench", "drawings"}
 READS_ALLOWED_IN_PORTALS = {"visible_to", "none"}
 CLOCK = {"now", "today", "localdate", "localtime", "utcnow"}
 
@@ -199,8 +199,8 @@ def _public_functions(path):
     ]
 
 
-# Read-only helpers of actions: pure, or a look-up that an action and its page share.
-NO_ACTS = {"starting_stages", "new_stage", "dose_json"}
+# Helpers of actions that are nobody's act: pure, a look-up, or a drawing kept like a cache.
+NO_ACTS = {"starting_stages", "new_stage", "dose_json", "draw"}
 
 
 @pytest.mark.parametrize("path", sorted((APP / "actions").glob("[a-z]*.py")), ids=_name)

@@ -356,7 +356,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='measurement',
-            constraint=models.CheckConstraint(condition=models.Q(('score__gte', 0)), name='measurement_score_range'),
+            constraint=models.CheckConstraint(condition=models.Q(('score__range', (-90, 2000))), name='measurement_score_range'),
         ),
         migrations.AddConstraint(
             model_name='signlook',

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Self
 from uuid import UUID
@@ -104,19 +104,21 @@ CASE WHEN levenshtein_less_equal(said, word, 1) <= 1 THEN 1
      WHEN similarity(said, word) >= 0.4 THEN 4 END
 """
 
-# How a word matches, from best to worst; the letters are the weights of the parts of the index.
+# How a written word matches, from best to worst, asking as little as may be; letters are the
+# weights of the parts of the index: A the name, B what it is about, C synonyms, D the steps.
 _WAY = """
-CASE WHEN search_vector @@ {whole_A} THEN 0
-     WHEN search_vector @@ {begun_A} THEN 1
-     WHEN search_vector @@ {written_B} THEN 2
+CASE WHEN search_vector @@ {written_AB} THEN
+         CASE WHEN search_vector @@ {whole_A} THEN 0
+              WHEN search_vector @@ {begun_A} THEN 1 ELSE 2 END
      WHEN search_vector @@ {written_D} THEN 3
-     WHEN search_vector @@ {written_C} THEN CASE WHEN {is_meant} THEN 4 ELSE 5 END {near} END
+     WHEN {is_meant} THEN 4 ELSE 5 END
 """
 _NEAR_WAY = """
+CASE WHEN search_vector @@ {written} THEN {way}
      WHEN search_vector @@ (SELECT in_name FROM near WHERE place = {place}) THEN 6
      WHEN search_vector @@ (SELECT about FROM near WHERE place = {place}) THEN 7
      WHEN search_vector @@ (SELECT in_steps FROM near WHERE place = {place}) THEN 8
-     WHEN search_vector @@ (SELECT anywhere FROM near WHERE place = {place}) THEN 9
+     WHEN search_vector @@ (SELECT anywhere FROM near WHERE place = {place}) THEN 9 END
 """
 _MATCHES = """
 (search_vector @@ {term}
@@ -127,7 +129,7 @@ _READ = (
     *("id", "name", "stages", "min_ability", "helper", "safety_flags"),
     *("facets", "search_vector", "is_favourite"),
 )
-_DRILLS_READ = 2000  # so many of a very large library give the words that may be meant
+_DRILLS_READ = 1500  # so many of a very large library give the words that may be meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,17 +229,21 @@ class _Statement:
         after: int,
     ) -> None:
         self.params: dict[str, Any] = {"words": list(words), "most": most, "after": after}
-        places = list(enumerate(words, 1))
-        ways = [f"way_{place}" for place, _word in places]
+        ways = [f"way_{place}" for place, _word in enumerate(words, 1)]
         terms = [self.term(word) for word in words]
+        is_meant = self.meant(words)
+        written = [self.way(word, is_meant) for word in words]
         judged = self.verdict(patient) if patient else "0"
         is_elsewhere = f"(NOT stages @> {self.array([stage])})::int" if stage else "0"
         failed = [self.failed(kind, values) for kind, values in chosen.items() if values]
         self.parts = {
             "columns": f"id, name, facets, is_favourite, {judged} AS verdict, "
             f"{is_elsewhere} AS elsewhere",
-            "ways": self.ways(words, near=""),
-            "near_ways": self.ways(words, near=_NEAR_WAY),
+            "ways": _columns(written),
+            "near_ways": _columns(
+                _NEAR_WAY.format(written=term, way=way, place=place)
+                for place, (term, way) in enumerate(zip(terms, written, strict=True), 1)
+            ),
             "all_written": f"search_vector @@ ({' && '.join(terms)})" if words else "TRUE",
             "matches": " + ".join(
                 _MATCHES.format(term=term, place=place) for place, term in enumerate(terms, 1)
@@ -279,23 +285,15 @@ class _Statement:
         query = " | ".join(names)
         return f"search_vector @@ to_tsquery('drills', {self.value(query)})" if query else "TRUE"
 
-    def ways(self, words: Sequence[str], *, near: str) -> str:
-        """Return how each word matches, as columns; ``near`` is how it may match nearly."""
-        meant = self.meant(words)
-        return "".join(
-            f", {self.way(word, meant, near.format(place=place))} AS way_{place}"
-            for place, word in enumerate(words, 1)
-        )
-
-    def way(self, word: str, meant: str, near: str) -> str:
-        """Return how a word matches; NULL where it does not."""
+    def way(self, word: str, is_meant: str) -> str:
+        """Return how a word matches that a drill has."""
         whole = self.value(_marked(word, "A"))
         return _WAY.format(
+            written_AB=self.term(word, "AB"),
             whole_A=f"(to_tsquery('simple', {whole}) || to_tsquery('drills', {whole}))",
             begun_A=f"to_tsquery('simple', {self.value(_marked(word, '*A'))})",
-            **{f"written_{part}": self.term(word, part) for part in "BCD"},
-            is_meant=meant,
-            near=near,
+            written_D=self.term(word, "D"),
+            is_meant=is_meant,
         )
 
     def failed(self, kind: str, values: Sequence[str]) -> str:
@@ -321,6 +319,10 @@ class _Statement:
             ),
         )
         return f"greatest({', '.join(_judged(part, patient) for part in parts)})"
+
+
+def _columns(ways: Iterable[str]) -> str:
+    return "".join(f", {way} AS way_{place}" for place, way in enumerate(ways, 1))
 
 
 def _marked(word: str, marks: str) -> str:

@@ -347,6 +347,18 @@ class Drawing(models.Model):
     def __str__(self) -> str:
         return f"#{self.pk} {self.digest}"
 
+    @classmethod
+    def text_of(cls, digest: str, part: str) -> str | None:
+        """Return the SVG of the part ``start``, ``end`` or ``loop``; ``None`` for none."""
+        if part not in {"start", "end", "loop"}:
+            return None
+        return cls.objects.filter(digest=digest).values_list(part, flat=True).first()
+
+    @classmethod
+    def is_kept(cls, digest: str) -> bool:
+        """Tell whether that drawing exists."""
+        return cls.objects.filter(digest=digest).exists()
+
 
 class Favourite(ClinicalModel):
     """A drill that a therapist keeps at hand."""

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from programmes.domain.measurefile import read_measures
+from programmes.domain.measures import Measure
 from programmes.models.clinic import ClinicalModel, User
 from programmes.models.patient import OfPatientQuerySet, Patient
 from programmes.models.walls import AppendOnly, walls
+
+SHIPPED = Path(__file__).resolve().parents[1] / "data" / "measures.csv"
 
 
 class MeasuredHand(models.TextChoices):
@@ -49,7 +58,10 @@ class Measurement(ClinicalModel):
         constraints = [
             *walls("patient", "superseded_by"),
             AppendOnly(name="%(class)s_append_only", once=("superseded_by_id",)),
-            models.CheckConstraint(condition=Q(score__gte=0), name="measurement_score_range"),
+            # The widest of the shipped measures: an angle that stays short of neutral, a count.
+            models.CheckConstraint(
+                condition=Q(score__range=(-90, 2000)), name="measurement_score_range"
+            ),
         ]
         indexes = [
             models.Index(fields=["patient", "measure", "-day"], name="measurement_patient_measure")
@@ -57,3 +69,10 @@ class Measurement(ClinicalModel):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.measure} on {self.day}"
+
+
+@cache
+def shipped_measures() -> Mapping[str, Measure]:
+    """Return the measures that the project ships, by slug, in the order of their file."""
+    text = SHIPPED.read_text(encoding="utf-8")
+    return MappingProxyType({measure.slug: measure for measure in read_measures(text)})

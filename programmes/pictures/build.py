@@ -1,18 +1,17 @@
 """Keeps the committed picture files in step with their recipes and the generator."""
 
-import hashlib
 import json
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
+from programmes.pictures import version
 from programmes.pictures.recipe import DATA, Recipe, recipes
 from programmes.pictures.render import Files, rendered
+from programmes.pictures.sketch import thumbnails
 
 LOCK = DATA / "pictures.lock.json"
-GENERATOR = Path(__file__).resolve().parent
-NOT_DRAWING = {"__init__.py", "build.py", "catalogue.py", "contact.py"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +20,12 @@ class Job:
 
     recipe: Recipe
     digest: str
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of its files: three of a drill, one of a thumbnail."""
+        slug = self.recipe.slug
+        return file_names(slug) if slug in recipes() else (f"{slug}.svg",)
 
 
 def file_names(slug: str) -> tuple[str, str, str]:
@@ -31,33 +36,39 @@ def file_names(slug: str) -> tuple[str, str, str]:
 def stale(folder: Path, *, everything: bool = False) -> list[Job]:
     """Return the recipes that must be rendered into the folder; all when ``everything``."""
     known = _lock()
-    generator = _generator_digest()
-    jobs = []
-    for slug, recipe in recipes().items():
-        digest = hashlib.sha256((generator + _canonical(recipe)).encode()).hexdigest()[:16]
-        present = all((folder / name).is_file() for name in file_names(slug))
-        if everything or not present or known.get(slug) != digest:
-            jobs.append(Job(recipe, digest))
-    return jobs
+    return [
+        job
+        for job in _jobs()
+        if everything
+        or known.get(job.recipe.slug) != job.digest
+        or not all((folder / name).is_file() for name in job.files)
+    ]
 
 
 def strays(folder: Path) -> list[Path]:
     """Return the picture files in the folder that belong to no recipe."""
-    wanted = {name for slug in recipes() for name in file_names(slug)}
-    return sorted(path for path in folder.glob("*.svg") if path.name not in wanted)
+    wanted = {folder / name for job in _jobs() for name in job.files}
+    return sorted(set(folder.rglob("*.svg")) - wanted)
 
 
 def render(jobs: list[Job], folder: Path, *, processes: int = 1) -> Iterator[Job]:
-    """Render each job's three files into the folder, note it in the lock file, and yield it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for job, files in _drawn(jobs, processes):
-        texts = (files.start, files.end, files.loop)
-        for name, text in zip(file_names(job.recipe.slug), texts, strict=True):
+    """Render each job's files into the folder, note it in the lock file, and yield it."""
+    slugs = {job.recipe.slug for job in _jobs()}
+    for job, drawn in _drawn(jobs, processes):
+        # A thumbnail has one file, of the pose in which it starts.
+        texts = (drawn.start, drawn.end, drawn.loop)[: len(job.files)]
+        for name, text in zip(job.files, texts, strict=True):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
-        noted = {slug: known for slug, known in _lock().items() if slug in recipes()}
+        noted = {slug: known for slug, known in _lock().items() if slug in slugs}
         noted[job.recipe.slug] = job.digest
         LOCK.write_text(json.dumps(noted, indent=0, sort_keys=True) + "\n", encoding="utf-8")
         yield job
+
+
+def _jobs() -> list[Job]:
+    every = [*recipes().values(), *thumbnails()]
+    return [Job(recipe, version.digest(recipe)[:16]) for recipe in every]
 
 
 def _drawn(jobs: list[Job], processes: int) -> Iterator[tuple[Job, Files]]:
@@ -75,16 +86,3 @@ def _lock() -> dict[str, str]:
         return {}
     found: dict[str, str] = json.loads(LOCK.read_text(encoding="utf-8"))
     return found
-
-
-def _generator_digest() -> str:
-    """Return what the generator's own source is, so that a change of it renders all again."""
-    digest = hashlib.sha256()
-    for path in sorted(GENERATOR.glob("*.py")):
-        if path.name not in NOT_DRAWING:
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def _canonical(recipe: Recipe) -> str:
-    return json.dumps(asdict(recipe), sort_keys=True, default=sorted)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from programmes.domain.wording import for_side
 from programmes.models import Category, Drill, DrillMedia, Side
 from programmes.pictures.catalogue import picture_for
+from programmes.pictures.picker import picked
 
 # Until a drill has a picture of its own, an icon says what kind it is.
 ICONS = {
@@ -35,6 +36,37 @@ class OwnPicture:
     alternative: str
     width: int
     height: int
+
+
+@dataclass(frozen=True, slots=True)
+class DrawingFiles:
+    """The addresses of a drawing's two stills and loop, and the two sentences that it shows."""
+
+    start: str
+    end: str
+    loop: str
+    sentences: tuple[str, str]
+    digest: str
+
+
+def drawing_of(drill: Drill) -> DrawingFiles | None:
+    """Return the drill's drawing: of its own poses, else the library's; ``None`` for neither."""
+    if own := picked(drill.poses_json):
+        return drawing_files(own.digest, own.sentences)
+    if found := picture_for(drill.picture):
+        loop = found.loop or found.end
+        files = (static(found.start), static(found.end), static(loop))
+        return DrawingFiles(*files, found.sentences, found.digest)
+    return None
+
+
+def drawing_files(digest: str, sentences: tuple[str, str]) -> DrawingFiles:
+    """Return the files of a drawing of picked poses."""
+    start, end, loop = (
+        reverse("drawings:drawing", kwargs={"digest": digest, "part": part})
+        for part in ("start", "end", "loop")
+    )
+    return DrawingFiles(start, end, loop, sentences, digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +99,15 @@ def drill_picture(
 
     ``None`` is nobody in particular: the words then say "affected" in place of a side.
     """
-    found = picture_for(drill.picture)
-    words = found.alternative if found else ""
+    found = drawing_of(drill)
+    words = " ".join(found.sentences) if found else ""
     if affected_side is not None:
         words = for_side(words, affected="left" if affected_side == Side.LEFT else "right")
     digest = found.digest if found else ""
     return DrillPicture(
-        start=static(found.start) if found else "",
-        end=static(found.end) if found else "",
-        moving=static(found.loop or found.end) if found else "",
+        start=found.start if found else "",
+        end=found.end if found else "",
+        moving=found.loop if found else "",
         alternative=words,
         icon=ICONS.get(Category(drill.category), "hand"),
         is_mirrored=affected_side == Side.LEFT,

@@ -15,11 +15,14 @@ from programmes import models
 from programmes.actions import days
 from programmes.domain import progress
 from programmes.domain.document import Size, StageKind
+from programmes.domain.evidence import Rule
 from programmes.domain.plan import Absence
+from programmes.domain.suggestions import suggestions
 from programmes.domain.timing import local_day, resolve
 from programmes.management.demo.build import ZONE, build_clinic
 from programmes.management.demo.people import HARBOUR_PATIENTS, ClinicStory, Staff, Story
 from programmes.models.course import load_course
+from programmes.models.evidence import load_evidence
 
 pytestmark = pytest.mark.django_db  # each test leaves the demo as it was
 
@@ -277,6 +280,19 @@ def test_demo_practice_is_not_linear(told):
     bands = progress.weekly_bands(facts_of(slump), weeks=8, today=WEDNESDAY)
     assert max(band.days.done for band in bands) >= 6
     assert min(band.days.done for band in bands[-3:]) <= 2
+
+
+def suggested_to(patient):
+    found = load_evidence(patient, load_course(patient, day=WEDNESDAY), day=WEDNESDAY)
+    return {one.rule for one in suggestions(found.evidence)} if found else set()
+
+
+def test_demo_shows_suggestions_of_many_kinds_and_the_next_stage_to_who_is_ready(told):
+    kinds = Counter(rule for patient in patients_of("harbour") for rule in suggested_to(patient))
+
+    most = {Rule.MORE, Rule.LESS, Rule.GROW, Rule.REFRESH, Rule.REASSESS, Rule.REMEASURE}
+    assert {rule for rule, count in kinds.items() if count >= 3} >= most
+    assert Rule.NEXT_STAGE in suggested_to(with_story("harbour", Story.READY))
 
 
 def test_demo_clinics_look_alike_and_never_mix(told):

@@ -18,6 +18,7 @@ def folder(tmp_path, monkeypatch, settings):
     """Return the folder of a project that has three drills and no picture yet."""
     settings.BASE_DIR = tmp_path
     monkeypatch.setattr(build, "LOCK", tmp_path / "lock.json")
+    monkeypatch.setattr(build, "thumbnails", list)
     keep_recipes(monkeypatch, {slug: recipes()[slug] for slug in FEW})
     return tmp_path / "static" / "drills"
 

@@ -29,6 +29,7 @@ PUBLIC = {
     "accounts:invitation": (SPENT, SPENT),
     "accounts:not_connected": (OK, NOT_ALLOWED),
     "accounts:emergency": (OK, NOT_ALLOWED),
+    "drawings:drawing": (OK, NOT_ALLOWED),
     "workbench:people": (OK, GONE),  # nobody was picked
     "workbench:mailbox": (OK, NOT_ALLOWED),
     "workbench:styleguide": (OK, NOT_ALLOWED),
@@ -54,6 +55,8 @@ THERAPIST = {
     "therapist:device_end": (NOT_ALLOWED, TO),
     "therapist:library": (OK, NOT_ALLOWED),
     "therapist:drill": (OK, NOT_ALLOWED),
+    "therapist:poses": (OK, BAD),
+    "therapist:poses_clear": (NOT_ALLOWED, TO),  # there were none
     "therapist:programme": (TO, NOT_ALLOWED),
     "therapist:start": (OK, GONE),  # no such source
     "therapist:templates": (OK, NOT_ALLOWED),
@@ -95,6 +98,12 @@ THERAPIST = {
     "therapist:prescriptions_edit": (NOT_ALLOWED, STALE),
     "therapist:give": (OK, STALE),
     "patient:preview": (OK, NOT_ALLOWED),
+    "therapist:suggestions": (TO, NOT_ALLOWED),
+    "therapist:suggestion_answer": (NOT_ALLOWED, GONE),  # no button was pressed
+    "therapist:sign_look": (NOT_ALLOWED, GONE),  # no movement was named
+    "therapist:ability_assess": (NOT_ALLOWED, BAD),
+    "therapist:measure_enter": (NOT_ALLOWED, BAD),
+    "therapist:measure_correct": (NOT_ALLOWED, GONE),  # no score was named
 }
 CLINIC_ADMIN = {
     "clinic_admin:people": (OK, NOT_ALLOWED),
@@ -184,6 +193,8 @@ class Rows:
             "source": "given",
             "place": 1,
             "page": "today/",
+            "digest": factories.make_drawing().digest,
+            "part": "loop",
             "media": media.public_id,
         }
 

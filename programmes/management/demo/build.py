@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 from typing import TypeVar
@@ -14,6 +15,7 @@ from programmes.actions import (
     builder,
     days,
     library,
+    measures,
     sessions,
     templates,
 )
@@ -41,6 +43,7 @@ from programmes.models import (
     Clinic,
     Device,
     Drill,
+    MeasuredHand,
     Membership,
     Outcome,
     Patient,
@@ -174,6 +177,8 @@ class _Clinic:
                 assessed_on=self.today - timedelta(days=days_ago),
                 by=by,
             )
+        if steps[-1][1].level >= AbilityLevel.GRASP.level:
+            self._blocks(patient, first_day, by)
         patient.ability = Ability(steps[-1][1])
         patient.cue = rng.choice(CUES)
         if persona.story is Story.LARGE_TYPE:
@@ -181,6 +186,23 @@ class _Clinic:
         patient.save(update_fields=["ability", "cue", "screen_json"])
         _joined([patient.user], self.clinic, self._moment(first_day) - BEFORE_START)
         return patient
+
+    def _blocks(self, patient: Patient, first_day: int, by: User) -> None:
+        """Store what a hand that grasps carried in the Box and Block Test, then and later."""
+        rng = Random(f"blocks: {patient.name}")
+        blocks = rng.randint(8, 16)
+        for days_ago in (first_day, first_day // 2):
+            measures.enter_measurement(
+                patient=patient,
+                measure="bbt",
+                hand=MeasuredHand.AFFECTED,
+                score=Decimal(blocks),
+                day=self.today - timedelta(days=days_ago),
+                conditions="",
+                by=by,
+                now=self._moment(days_ago),
+            )
+            blocks += rng.randint(2, 9)
 
     def _course(
         self, persona: Persona, patient: Patient, *, number: int, by: User, rng: Random

@@ -43,6 +43,12 @@ patient: list[URLPattern | URLResolver] = [
     path("programme/begin/", views.programme_begin, name="programme_begin"),
     path("programme/start/", views.start, name="start"),
     path("programme/give/", views.give, name="give"),
+    path("signs/", views.sign_look, name="sign_look"),
+    path("ability/", views.ability_assess, name="ability_assess"),
+    path("measures/", views.measure_enter, name="measure_enter"),
+    path("measures/correct/", views.measure_correct, name="measure_correct"),
+    path("suggestions/", views.suggestions, name="suggestions"),
+    path("suggestions/answer/", views.suggestion_answer, name="suggestion_answer"),
 ]
 media: list[URLPattern | URLResolver] = [
     path("", views.drill_media, name="drill_media"),
@@ -70,6 +76,8 @@ urlpatterns = [
     path("library/new/", views.drill_new, name="drill_new"),
     path("library/pictures/", views.drill_pictures, name="drill_pictures"),
     path("library/<uuid:drill>/", include(drill)),
+    path("library/<uuid:drill>/poses/", views.poses, name="poses"),
+    path("library/<uuid:drill>/poses/clear/", views.poses_clear, name="poses_clear"),
     path("library/<uuid:drill>/favourite/", views.favourite, name="favourite"),
     path("patients/<uuid:patient>/", include(patient)),
     path("programmes/<uuid:programme>/", include(programme)),

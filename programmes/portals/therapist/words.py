@@ -28,6 +28,7 @@ from programmes.domain.reason import Reason
 from programmes.domain.shorthand import Shorthand
 from programmes.domain.signs import SignKind
 from programmes.models import Ability, SafetyFlag
+from programmes.models.measure import shipped_measures
 
 STAGES: Mapping[StageKind, object] = {
     StageKind.EARLY: gettext_lazy("Early"),
@@ -199,6 +200,8 @@ def sign(given: Sign, *, is_back: bool = False) -> str:
     subject = given.subject
     if given.kind is SignKind.ABILITY:
         subject = str(Ability(subject).label)
+    if given.kind is SignKind.MEASURE and subject in shipped_measures():
+        subject = shipped_measures()[subject].short
     if given.kind is SignKind.SEEN and given.number == 1 and not is_back:
         return _("Seen: %(subject)s") % {"subject": subject}
     return str(_SIGNS[given.kind][is_back]) % {"subject": subject, "number": given.number}

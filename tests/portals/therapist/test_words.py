@@ -195,7 +195,7 @@ PAIN = "No pain of 4 or more in 14 days"
             "Practised on 20 of the last 28 days",
             "Practised on fewer than 20 of the last 28 days",
         ),
-        (Sign(SignKind.MEASURE, "bbt", 10), "bbt: 10 or better", "bbt: worse than 10"),
+        (Sign(SignKind.MEASURE, "bbt", 10), "BBT: 10 or better", "BBT: worse than 10"),
         (
             Sign(SignKind.SEEN, "a cup is let go", 5),
             "Seen 5 times in a row: a cup is let go",

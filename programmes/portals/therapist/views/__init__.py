@@ -24,6 +24,8 @@ from programmes.portals.therapist.views.drill_pictures import drill_picture_chec
 from programmes.portals.therapist.views.giving import give
 from programmes.portals.therapist.views.goals import goal_add, goal_settle
 from programmes.portals.therapist.views.library import favourite, library
+from programmes.portals.therapist.views.looking import ability_assess, sign_look
+from programmes.portals.therapist.views.measuring import measure_correct, measure_enter
 from programmes.portals.therapist.views.media import (
     drill_media,
     drill_media_remove,
@@ -32,6 +34,7 @@ from programmes.portals.therapist.views.media import (
 )
 from programmes.portals.therapist.views.papers import paper, sheet
 from programmes.portals.therapist.views.people import caseload
+from programmes.portals.therapist.views.posing import poses, poses_clear
 from programmes.portals.therapist.views.prescribing import (
     prescription_add,
     prescription_edit,
@@ -58,6 +61,7 @@ from programmes.portals.therapist.views.steering import (
     stop_now,
     stop_seen,
 )
+from programmes.portals.therapist.views.suggesting import suggestion_answer, suggestions
 from programmes.portals.therapist.views.templates import (
     start,
     template_begin,
@@ -69,6 +73,7 @@ from programmes.portals.therapist.views.templates import (
 )
 
 __all__ = [
+    "ability_assess",
     "allow_again",
     "builder",
     "builder_search",
@@ -96,12 +101,16 @@ __all__ = [
     "library_export",
     "library_import",
     "library_import_confirm",
+    "measure_correct",
+    "measure_enter",
     "media_file",
     "media_poster",
     "pairing",
     "paper",
     "patient",
     "pause",
+    "poses",
+    "poses_clear",
     "prescription_add",
     "prescription_edit",
     "prescription_move",
@@ -112,6 +121,7 @@ __all__ = [
     "programme_undo",
     "resume",
     "sheet",
+    "sign_look",
     "stage_add",
     "stage_edit",
     "stage_move",
@@ -121,6 +131,8 @@ __all__ = [
     "start",
     "stop_now",
     "stop_seen",
+    "suggestion_answer",
+    "suggestions",
     "template_begin",
     "template_describe",
     "template_save_as",

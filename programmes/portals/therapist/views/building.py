@@ -28,9 +28,10 @@ from programmes.models import (
     Role,
     StageEntry,
 )
+from programmes.models.measure import shipped_measures
 from programmes.portals.access import ClinicRequest, clinic_page, open_record
 from programmes.portals.frames import holds_frame
-from programmes.portals.therapist import bench, words
+from programmes.portals.therapist import bench, scores, words
 from programmes.portals.therapist.cards import card
 from programmes.portals.therapist.forms import TemplateForm
 from programmes.portals.therapist.rows import BulkForm, RowForm, StageForm, translated
@@ -145,6 +146,8 @@ def stage_context(
         "rows": bench.rows(stage, patient, drills, bound or {}, programme.goals),
         "signs": bench.signs(stage),
         "abilities": Ability.choices,
+        "measures": [(slug, measure.name) for slug, measure in shipped_measures().items()],
+        "measures": scores.choices(),
         "kinds": [(kind.value, str(label)) for kind, label in words.STAGES.items()],
         "bulk": BulkForm(),
         "weekdays": bench.weekdays(()),

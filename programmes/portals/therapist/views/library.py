@@ -18,7 +18,7 @@ from programmes.portals.htmx import page_or_fragment
 from programmes.portals.therapist import sieve
 from programmes.portals.therapist.cards import card
 
-DRILLS_SHOWN = 24
+DRILLS_SHOWN = 20
 
 
 @clinic_page(Role.THERAPIST)

@@ -17,6 +17,7 @@ from programmes.models import (
     Device,
     Ending,
     Goal,
+    Measurement,
     Patient,
     Pause,
     PracticeDay,
@@ -29,13 +30,16 @@ from programmes.models import (
     Withdrawal,
 )
 from programmes.models.course import PatientCourse, load_course
+from programmes.models.evidence import load_evidence
 from programmes.portals.access import ClinicRequest, clinic_page, open_record, today_of
-from programmes.portals.therapist import record, words
+from programmes.portals.therapist import record, scores, suggested, words
 from programmes.portals.therapist.days import facts
 from programmes.portals.therapist.forms import GoalForm, PauseForm, StagesForm, StopForm
 from programmes.portals.therapist.logs import session_logs
+from programmes.portals.therapist.looking import AbilityForm, checklist
 
 SESSIONS_SHOWN = 8
+MEASUREMENTS_READ = 500
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,7 @@ def record_page(opened: Opened, *, status: int = 200, **refused: Any) -> HttpRes
         **_practice(opened),
         **_course(opened),
         **_forms(opened),
+        **_looked_at(opened),
         **refused,
     }
     return render(opened.request, "therapist/patient.html", context, status=status)
@@ -168,6 +173,25 @@ def _course(opened: Opened) -> dict[str, Any]:
             withdrawals=withdrawals,
             stages=opened.plan.stages if opened.plan else (),
         ),
+    }
+
+
+def _looked_at(opened: Opened) -> dict[str, Any]:
+    """Return what the rules suggest, the signs to look for, and the measures taken."""
+    patient, today = opened.patient, opened.today
+    found = load_evidence(patient, opened.course, day=today)
+    measured = Measurement.objects.visible_to(opened.request.user).filter(
+        patient=patient, superseded_by=None
+    )
+    rows = measured.select_related("rater", "supersedes").order_by("measure", "hand", "-day", "-pk")
+    return {
+        **suggested.panel(found, place="record"),
+        "looking": checklist(found),
+        "ability_form": AbilityForm(initial={"ability": patient.ability, "day": today}),
+        "taken": scores.taken(rows[:MEASUREMENTS_READ]),
+        "measure_form": scores.MeasureForm.showing(opened.request.GET.get("measure", ""), today),
+        "measure_names": [label for _slug, label in scores.choices()],
+        "correcting": None,
     }
 
 

@@ -1,0 +1,307 @@
+"""What suggestions read of a patient's records: rows in, ``domain.evidence.Evidence`` out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import F, Func, OuterRef, Q, Value
+from django.db.models.functions import JSONObject
+
+from programmes.domain.ability import Ability
+from programmes.domain.document import Document, Dose
+from programmes.domain.evidence import Answered, Evidence, Repeat, Told, Variant
+from programmes.domain.measures import Better
+from programmes.domain.plan import Absence
+from programmes.domain.plan import Course as PlanCourse
+from programmes.domain.progress import WINDOW_DAYS as MONTH_DAYS
+from programmes.domain.progress import Answer, DayFacts, last_28_days
+from programmes.domain.progression import WINDOW_DAYS
+from programmes.domain.signs import PAIN_DAYS, SignFacts
+from programmes.domain.timing import DAYS_A_WEEK
+from programmes.models.assignment import (
+    Assignment,
+    AssignmentVersion,
+    SignLook,
+    SuggestionAnswer,
+    SuggestionChoice,
+)
+from programmes.models.library import Drill
+from programmes.models.measure import MeasuredHand, Measurement, shipped_measures
+from programmes.models.patient import AbilityAssessment, PatientState
+from programmes.models.session import Outcome, PracticeDay, SessionEntry
+
+if TYPE_CHECKING:
+    from programmes.models.course import PatientCourse
+    from programmes.models.patient import Patient
+    from programmes.models.programme import Programme
+
+_AWAY = {
+    Absence.NO_PROGRAMME,
+    Absence.NOT_STARTED,
+    Absence.ENDED,
+    Absence.STOPPED,
+    Absence.PAUSED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PatientEvidence:
+    """
+    What suggestions read, and the rows that answering them is about.
+
+    ``looked_on`` are the days of the newest look at each movement, ``scored_on`` of the newest
+    score of each measure, of the affected hand where it has sides.
+    """
+
+    evidence: Evidence
+    assignment: Assignment
+    programme: Programme
+    looked_on: dict[str, date]
+    scored_on: dict[str, date]
+
+
+def load_evidence(patient: Patient, course: PatientCourse, *, day: date) -> PatientEvidence | None:
+    """
+    Return what suggestions read of ``patient`` on ``day``, in two queries.
+
+    ``course`` must be loaded for that day. ``None`` when nothing was given.
+    """
+    if course.assignment is None or not course.course.versions:
+        return None
+    assignment = _with_rows(course.assignment, day)
+    rows: dict[str, Any] = assignment.__dict__
+    given = (course.course.version_on(day) or course.course.versions[0]).document
+    active = frozenset(stage.key for stage in course.course.stages_on(day, given))
+    draft = assignment.programme.document
+    days = tuple(_day(row) for row in rows["day_rows"])
+    evidence = Evidence(
+        today=day,
+        patient=patient.facts,
+        draft=draft,
+        given=given,
+        active=active,
+        since=assignment.since,
+        is_on=(patient.state == PatientState.ACTIVE and course.plan_on(day).absence not in _AWAY),
+        stopped=_stopped(course.course, draft, day),
+        told=tuple(_told(row) for row in rows["told_rows"]),
+        days=days,
+        same_since=_same_since(rows["version_rows"], course.course, day),
+        signs=SignFacts(
+            ability=Ability(patient.ability),
+            days_practised=last_28_days(days, today=day).done,
+            worst_pain=_worst_pain(rows["day_rows"], day),
+            scores={row["measure"]: float(row["score"]) for row in rows["score_rows"]},
+            lower_is_better=frozenset(
+                slug
+                for slug, measure in shipped_measures().items()
+                if measure.better is Better.LOWER
+            ),
+            seen={row["movement"]: row["is_seen"] for row in rows["look_rows"]},
+        ),
+        assessed=tuple(
+            (_date(row["day"]), Ability(row["ability"])) for row in reversed(rows["assessed_rows"])
+        ),
+        repeats=tuple(_repeats(rows["score_rows"])),
+        variants=_variants(course, draft, active),
+        answered=tuple(_answered(row) for row in rows["answer_rows"]),
+    )
+    return PatientEvidence(
+        evidence,
+        assignment,
+        assignment.programme,
+        looked_on={row["movement"]: _date(row["day"]) for row in rows["look_rows"]},
+        scored_on={row["measure"]: _date(row["day"]) for row in rows["score_rows"]},
+    )
+
+
+def _with_rows(assignment: Assignment, day: date) -> Assignment:
+    """Return the assignment with all that suggestions read as JSON, so that one query is enough."""
+    own = {"patient": OuterRef("patient")}
+    told = SessionEntry.objects.filter(
+        **own,
+        superseded_by=None,
+        answer__isnull=False,
+        session__day__range=(day - timedelta(days=WINDOW_DAYS - 1), day),
+    )
+    days = PracticeDay.objects.filter(**own, day__range=(day - timedelta(days=MONTH_DAYS - 1), day))
+    scores = Measurement.objects.filter(
+        **own, superseded_by=None, hand__in=[MeasuredHand.AFFECTED, MeasuredHand.NONE]
+    )
+    looks = SignLook.objects.filter(assignment__patient=OuterRef("patient"))
+    answers = SuggestionAnswer.objects.filter(
+        Q(until=None) | Q(until__gt=day) | Q(day__gt=day - timedelta(days=DAYS_A_WEEK)),
+        assignment=OuterRef("pk"),
+    )
+    versions = AssignmentVersion.objects.filter(assignment=OuterRef("pk"))
+    return (
+        Assignment.objects.filter(pk=assignment.pk)
+        .select_related("programme__edited_by")
+        .annotate(
+            told_rows=_rows(
+                told.order_by("pk"),
+                key="prescription_key",
+                drill="drill__public_id",
+                day="session__day",
+                asked="asked_dose_json",
+                answer="answer",
+                outcome="outcome",
+            ),
+            day_rows=_rows(
+                days.order_by("day"),
+                day="day",
+                is_due="is_due",
+                is_practised="is_practised",
+                pain="worst_pain_0_10",
+            ),
+            assessed_rows=_rows(
+                AbilityAssessment.objects.filter(**own).order_by("-assessed_on", "-pk")[:2],
+                day="assessed_on",
+                ability="ability",
+            ),
+            score_rows=_rows(
+                scores.order_by("measure", "-day", "-pk").distinct("measure"),
+                measure="measure",
+                score="score",
+                day="day",
+            ),
+            look_rows=_rows(
+                looks.order_by("movement", "-day", "-pk").distinct("movement"),
+                movement="movement",
+                is_seen="is_seen",
+                day="day",
+            ),
+            answer_rows=_rows(
+                answers.order_by("pk"),
+                rule="rule",
+                about="about",
+                choice="choice",
+                day="day",
+                until="until",
+            ),
+            version_rows=_rows(
+                versions.order_by("number").annotate(drills=_DRILLS),
+                day="valid_from",
+                drills="drills",
+            ),
+        )
+        .get()
+    )
+
+
+_DRILLS = Func(
+    F("document_json"),
+    Func(
+        Value("$.stages[*].prescriptions[*].drill"),
+        template="%(expressions)s::jsonpath",
+        output_field=models.TextField(),
+    ),
+    function="jsonb_path_query_array",
+    output_field=models.JSONField(),
+)
+
+
+def _rows(rows: models.QuerySet[Any], **fields: str) -> ArraySubquery:
+    return ArraySubquery(rows.values(row=JSONObject(**fields)))
+
+
+def _date(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _day(row: dict[str, Any]) -> DayFacts:
+    return DayFacts(_date(row["day"]), row["is_due"], row["is_practised"])
+
+
+def _told(row: dict[str, Any]) -> Told:
+    return Told(
+        key=UUID(row["key"]),
+        drill=UUID(row["drill"]),
+        day=_date(row["day"]),
+        asked=Dose(**row["asked"]),
+        answer=Answer(row["answer"]),
+        is_whole=row["outcome"] == Outcome.DONE,
+    )
+
+
+def _answered(row: dict[str, Any]) -> Answered:
+    return Answered(
+        rule=row["rule"],
+        about=row["about"],
+        day=_date(row["day"]),
+        until=_date(row["until"]) if row["until"] else None,
+        is_snooze=row["choice"] == SuggestionChoice.SNOOZED,
+    )
+
+
+def _worst_pain(rows: Iterable[dict[str, Any]], day: date) -> int | None:
+    first = day - timedelta(days=PAIN_DAYS - 1)
+    pains = (row["pain"] for row in rows if _date(row["day"]) >= first)
+    return max((pain for pain in pains if pain is not None), default=None)
+
+
+def _repeats(rows: Iterable[dict[str, Any]]) -> Iterable[Repeat]:
+    for row in rows:
+        measure = shipped_measures().get(row["measure"])
+        if measure is not None and measure.due_weeks is not None:
+            yield Repeat(measure.slug, _date(row["day"]), measure.due_weeks)
+
+
+def _stopped(course: PlanCourse, draft: Document, day: date) -> frozenset[UUID]:
+    return frozenset(
+        prescription.key
+        for _, prescription in draft.prescriptions()
+        if any(withdrawal.hits(prescription, day) for withdrawal in course.withdrawals)
+    )
+
+
+def _same_since(versions: Iterable[dict[str, Any]], course: PlanCourse, day: date) -> date | None:
+    """Return the day of the newest version with other drills, or of the newest other stages."""
+    changes = [(_date(row["day"]), frozenset(row["drills"])) for row in versions]
+    entries = [(entry.day, entry.stages) for entry in course.stage_entries]
+    days = [_last_change([one for one in row if one[0] <= day]) for row in (changes, entries)]
+    return max((found for found in days if found is not None), default=None)
+
+
+def _last_change(row: list[tuple[date, frozenset[Any]]]) -> date | None:
+    """Return the day from which the newest content has been the same; ``None`` for no content."""
+    since = None
+    for day, content in reversed(row):
+        if content != row[-1][1]:
+            break
+        since = day
+    return since
+
+
+def _variants(
+    course: PatientCourse, draft: Document, active: frozenset[UUID]
+) -> dict[UUID, Variant]:
+    """Return the drills of the active stages, those they lead to, and those that lead to them."""
+    wanted = {
+        prescription.drill for stage, prescription in draft.prescriptions() if stage.key in active
+    }
+    own = [drill for public_id, drill in course.drills.items() if public_id in wanted]
+    after = {slug for drill in own for slug in drill.progresses_to}
+    near = Drill.objects.in_use().filter(
+        Q(slug__in=after) | Q(progresses_to__overlap=[drill.slug for drill in own]),
+        clinic=course.assignment.clinic_id if course.assignment else None,
+    )
+    return {drill.public_id: _variant(drill) for drill in (*near.order_by("pk"), *own)}
+
+
+def _variant(drill: Drill) -> Variant:
+    return Variant(
+        facts=drill.facts,
+        slug=drill.slug,
+        stages=frozenset(drill.stages),
+        leads_to=tuple(drill.progresses_to),
+        dose=drill.dose,
+        pace_s=drill.pace_s,
+        hand=drill.hand,
+        is_usable=drill.retired_at is None,
+    )

@@ -1,0 +1,1 @@
+"""Drawings of picked poses, for every portal's pages."""

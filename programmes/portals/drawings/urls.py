@@ -1,0 +1,10 @@
+"""Addresses of drawings."""
+
+from django.urls import path
+
+from programmes.portals.drawings import views
+
+app_name = "drawings"
+urlpatterns = [
+    path("<slug:digest>/<slug:part>.svg", views.drawing, name="drawing"),
+]
