@@ -61,7 +61,7 @@ def contrast(one, other):
 
 
 @pytest.mark.parametrize(
-    "name", ["relearn.css", "patient.css", "staff.css", "builder.css", "drills.css"]
+    "name", ["relearn.css", "patient.css", "staff.css", "builder.css", "drills.css", "sheet.css"]
 )
 def test_style_sheet_outside_tokens_has_no_colours_and_no_pixels(name):
     text = css(name)
@@ -126,7 +126,17 @@ def test_edges_and_marks_are_three_to_one(face, mark, ground):
     [
         (["css/relearn.css", "css/patient.css"], 12 * KB),
         (["css/staff.css", "css/builder.css"], 12 * KB),
-        (["js/live.js", "js/patient.js", "js/player.js", "js/today.js"], 15 * KB),
+        (
+            [
+                "js/live.js",
+                "js/patient.js",
+                "js/player.js",
+                "js/today.js",
+                "js/kept.js",
+                "js/watch.js",
+            ],
+            15 * KB,
+        ),
         (["vendor/lucide-1.62.0/sprite.svg", "img/marks.svg"], 8 * KB),
     ],
 )

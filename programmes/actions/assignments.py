@@ -1,17 +1,20 @@
-"""Giving a programme to a patient, and steering it: stages, pauses, stop now."""
+"""Giving a programme to a patient, and steering it: stages, pauses, its end, stop now."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import DateField, F, Value
+from django.db.models import DateField, F, Q, Value
 from django.db.models.functions import Greatest
 
 from programmes.actions import days
-from programmes.domain.document import Document
+from programmes.domain import plan
+from programmes.domain.giving import MOST_DAYS_AHEAD, missing_entries, stages_then
 from programmes.domain.serial import digest
 from programmes.domain.timing import local_day
 from programmes.models import (
+    Acknowledgement,
     Assignment,
     AssignmentVersion,
     AuditEvent,
@@ -25,6 +28,7 @@ from programmes.models import (
     Withdrawal,
     WithdrawalKind,
 )
+from programmes.models.care import Care, load_care
 
 
 class NothingToGive(Exception):
@@ -33,6 +37,30 @@ class NothingToGive(Exception):
 
 class NothingNew(Exception):
     """The patient follows this very document already."""
+
+
+class DrillLocked(Exception):
+    """A drill uses electrical stimulation, and no clearance of the patient is valid."""
+
+
+class NotAcknowledged(Exception):
+    """A drill asks for care with this patient, and nobody has said that they know."""
+
+
+class StartsTooEarly(Exception):
+    """The day is over, or has practice already; ``earliest`` is the first that can be had."""
+
+    def __init__(self, earliest: date) -> None:
+        super().__init__(f"not before {earliest}")
+        self.earliest = earliest
+
+
+class StartsTooLate(Exception):
+    """The day is more than 90 days ahead; ``latest`` is the last that can be had."""
+
+    def __init__(self, latest: date) -> None:
+        super().__init__(f"not after {latest}")
+        self.latest = latest
 
 
 class UnknownStage(Exception):
@@ -54,26 +82,63 @@ def starts_on(*, patient: Patient, now: datetime) -> date:
     return today + timedelta(days=1) if has_begun else today
 
 
-@transaction.atomic
-def give(*, programme: Programme, by: User, now: datetime) -> AssignmentVersion:
+def day_ahead(*, day: date | None, patient: Patient, now: datetime) -> date:
     """
-    Freeze the programme's document as the version its patient follows from ``starts_on`` on.
+    Return the day on which something begins or ends for ``patient``; ``None`` is ``starts_on``.
 
-    Giving another programme ends the one before; stages that are active and still in the document
-    stay so, else its first stage with a prescription is entered.
+    :raises StartsTooEarly: if ``day`` is before ``starts_on``.
+    :raises StartsTooLate: if it is more than 90 days ahead.
+    """
+    earliest = starts_on(patient=patient, now=now)
+    latest = local_day(now, patient.zone) + timedelta(days=MOST_DAYS_AHEAD)
+    day = earliest if day is None else day
+    if day < earliest:
+        raise StartsTooEarly(earliest)
+    if day > latest:
+        raise StartsTooLate(latest)
+    return day
+
+
+@transaction.atomic
+def give(
+    *,
+    programme: Programme,
+    day: date | None = None,
+    acknowledged: Collection[tuple[UUID, str]] = (),
+    by: User,
+    now: datetime,
+) -> AssignmentVersion:
+    """
+    Freeze the programme's document as the version its patient follows from ``day`` on.
+
+    ``day`` is a date in the patient's zone, ``None`` the first that can be had. ``acknowledged``
+    are drills and codes of ``domain.giving.Caution`` that ``by`` knows of from now on. A version
+    that waits for its first day is replaced; another programme that is followed ends. Stages that
+    are active and still in the document stay so, else its first with a prescription is entered.
 
     :raises NothingToGive: if no stage has a prescription.
-    :raises NothingNew: if the newest version is this document.
+    :raises NothingNew: if the patient has this document already, from that day.
+    :raises StartsTooEarly: if ``day`` is before ``starts_on``.
+    :raises StartsTooLate: if it is more than 90 days ahead.
+    :raises DrillLocked: if a drill needs a clearance that the patient does not have.
+    :raises NotAcknowledged: if a reason for care with a drill is known to nobody.
     """
     patient = _lock(programme)
     document = programme.document
     if not any(True for _ in document.prescriptions()):
         raise NothingToGive
-    day = starts_on(patient=patient, now=now)
-    assignment = _assignment(patient, programme, day)
-    newest = assignment.versions.order_by("-number").first()
-    if newest and newest.document == document:  # its digest may be of an older schema
+    day = day_ahead(day=day, patient=patient, now=now)
+    today = local_day(now, patient.zone)
+    assignment = _assignment(patient, programme, day, today)
+    counting = assignment.versions.filter(replaced_at=None)
+    newest = counting.order_by("-number").first()
+    # Compared as documents: the digest may be of an older schema.
+    is_same = newest is not None and newest.document == document
+    if newest and is_same and (newest.valid_from <= today or newest.valid_from == day):
         raise NothingNew
+    active = stages_then(document, _entries(assignment), day)
+    _take_care(load_care(programme, patient, active=active), programme, acknowledged, by)
+    counting.filter(valid_from__gt=today, sessions=None).update(replaced_at=now)
     version = AssignmentVersion.objects.create(
         clinic_id=patient.clinic_id,
         assignment=assignment,
@@ -84,7 +149,7 @@ def give(*, programme: Programme, by: User, now: datetime) -> AssignmentVersion:
         given_at=now,
         given_by=by,
     )
-    _enter_first_stage(assignment, document, day=day, by=by, now=now)
+    _enter_missing(assignment, first_day=starts_on(patient=patient, now=now), by=by, now=now)
     days.project(patient=patient, now=now)
     AuditEvent.record("programme.given", programme, clinic=patient.clinic, by=by)
     return version
@@ -96,33 +161,73 @@ def _lock(programme: Programme) -> Patient:
     return Patient.objects.locked().get(pk=programme.patient_id)
 
 
-def _assignment(patient: Patient, programme: Programme, day: date) -> Assignment:
-    active = Assignment.objects.active().filter(patient=patient).first()
-    if active and active.programme_id == programme.pk:
-        return active
-    if active:
-        Assignment.objects.filter(pk=active.pk).update(ended_on=day)
-    return Assignment.objects.create(
-        clinic_id=patient.clinic_id, patient=patient, programme=programme, since=day
+def _assignment(patient: Patient, programme: Programme, day: date, today: date) -> Assignment:
+    """Return the assignment of ``programme`` that holds on ``day``; others end by then."""
+    going = Assignment.objects.filter(Q(ended_on=None) | Q(ended_on__gt=day), patient=patient)
+    same = going.filter(programme=programme).order_by("-pk").first()
+    others = going.exclude(pk=same.pk) if same else going
+    others.filter(since__gt=today).update(ended_on=today)  # it will never have begun
+    others.update(ended_on=day)
+    if same is None:
+        return Assignment.objects.create(
+            clinic_id=patient.clinic_id, patient=patient, programme=programme, since=day
+        )
+    if same.since > day:
+        Assignment.objects.filter(pk=same.pk).update(since=day)
+    return same
+
+
+def _take_care(
+    care: Care, programme: Programme, acknowledged: Collection[tuple[UUID, str]], by: User
+) -> None:
+    """Store what is acknowledged; refuse what is locked, or asks for more."""
+    if care.locked:
+        raise DrillLocked
+    if any((one.drill, one.code) not in acknowledged for one in care.missing):
+        raise NotAcknowledged
+    Acknowledgement.objects.bulk_create(
+        Acknowledgement(
+            clinic_id=programme.clinic_id,
+            programme=programme,
+            drill=care.drills[one.drill],
+            reason=one.code,
+            by=by,
+        )
+        for one in care.missing
     )
 
 
-def _enter_first_stage(
-    assignment: Assignment, document: Document, *, day: date, by: User, now: datetime
-) -> None:
-    newest = assignment.stage_entries.order_by("-day", "-pk").first()
-    active = set(newest.stages) if newest else set()
-    if active & {stage.key for stage in document.stages}:
-        return
-    first = next(stage for stage in document.stages if stage.prescriptions)
-    StageEntry.objects.create(
+def _enter(
+    assignment: Assignment,
+    stages: Collection[UUID],
+    *,
+    day: date,
+    reason: str = "",
+    by: User,
+    now: datetime,
+) -> StageEntry:
+    return StageEntry.objects.create(
         clinic_id=assignment.clinic_id,
         assignment=assignment,
         day=day,
-        stages=[first.key],
+        stages=sorted(stages),
+        reason=reason,
         at=now,
         by=by,
     )
+
+
+def _entries(assignment: Assignment) -> list[plan.StageEntry]:
+    rows = assignment.stage_entries.order_by("day", "pk")
+    return [plan.StageEntry(row.day, frozenset(row.stages)) for row in rows]
+
+
+def _enter_missing(assignment: Assignment, *, first_day: date, by: User, now: datetime) -> None:
+    """Enter stages from where on a version would find none of its own active."""
+    rows = assignment.versions.filter(replaced_at=None).order_by("number")
+    versions = [plan.Version(row.number, row.document, row.valid_from) for row in rows]
+    for entry in missing_entries(versions, _entries(assignment), first_day=first_day):
+        _enter(assignment, entry.stages, day=entry.day, by=by, now=now)
 
 
 @transaction.atomic
@@ -132,22 +237,23 @@ def enter_stages(
     """
     Make ``stages`` the active ones; overlap and stepping back are normal.
 
-    :raises UnknownStage: if none is named, or one is not in the newest version.
+    Stages that only a version has that waits for its first day are entered on that day.
+
+    :raises UnknownStage: if none is named, or one is not in that version nor in the one before.
     """
     patient = Patient.objects.locked().get(pk=assignment.patient_id)
-    newest = assignment.versions.order_by("-number").first()
-    known = {stage.key for stage in newest.document.stages} if newest else set()
-    if not stages or not stages <= known:
+    earliest = starts_on(patient=patient, now=now)
+    counting = assignment.versions.filter(replaced_at=None)
+    begun = counting.filter(valid_from__lte=earliest).order_by("-number")
+    known = counting.filter(Q(valid_from__gt=earliest) | Q(pk__in=begun.values("pk")[:1]))
+    for version in known.order_by("number") if stages else ():
+        if stages <= {stage.key for stage in version.document.stages}:
+            day = max(earliest, version.valid_from)
+            break
+    else:
         raise UnknownStage
-    entry = StageEntry.objects.create(
-        clinic_id=assignment.clinic_id,
-        assignment=assignment,
-        day=starts_on(patient=patient, now=now),
-        stages=sorted(stages),
-        reason=reason,
-        at=now,
-        by=by,
-    )
+    entry = _enter(assignment, stages, day=day, reason=reason, by=by, now=now)
+    _enter_missing(assignment, first_day=earliest, by=by, now=now)
     days.project(patient=patient, now=now)
     AuditEvent.record("stages.entered", assignment, clinic=patient.clinic, by=by)
     return entry

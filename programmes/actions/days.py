@@ -5,7 +5,7 @@ Whoever writes them holds the patient's lock, ``Patient.objects.locked``.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -41,17 +41,29 @@ def rebuild(*, patient: Patient, first_day: date, last_day: date, now: datetime)
 
     Days that are over in the patient's zone at ``now`` are closed.
     """
+    span = (last_day - first_day).days + 1
+    days = [first_day + timedelta(days=number) for number in range(span)]
+    _write(patient, days, now)
+
+
+@transaction.atomic
+def rewrite(*, patient: Patient, days: Collection[date], now: datetime) -> None:
+    """Write these days, and no others, as ``rebuild`` does."""
+    _write(patient, sorted(days), now)
+
+
+def _write(patient: Patient, days: Sequence[date], now: datetime) -> None:
+    if not days:
+        return
     today = local_day(now, patient.zone)
-    sessions = _sessions(patient, first_day, last_day)
+    sessions = _sessions(patient, days[0], days[-1])
     rows: list[PracticeDay] = []
-    day = first_day
-    course = load_course(patient, day=day)
-    while day <= last_day:
+    course = load_course(patient, day=days[0])
+    for day in days:
         if course.assignment is None or _is_over(course, day):
             course = load_course(patient, day=day)
         closed_at = now if day < today else None
         rows.append(_row(patient, course, day, sessions.get(day, []), closed_at))
-        day += timedelta(days=1)
     _store(rows)
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from programmes.actions import days
 from programmes.domain.document import Size
@@ -22,7 +22,7 @@ from programmes.models import (
     User,
 )
 from programmes.models.course import load_course
-from programmes.models.session import remaining
+from programmes.models.session import next_entry_keys, remaining
 
 CORRECTABLE_DAYS = 7
 
@@ -110,6 +110,66 @@ def log_entry(
 
     :raises NotInPlan: if the session's plan does not ask for it, or no longer does.
     """
+    return _log(
+        session,
+        prescription_key,
+        client_uuid,
+        outcome=outcome,
+        reps=reps,
+        seconds=seconds,
+        by=by,
+        now=now,
+    )
+
+
+@transaction.atomic
+def keep_part(
+    *,
+    session: PracticeSession,
+    prescription_key: UUID,
+    client_uuid: UUID,
+    reps: int | None,
+    seconds: int | None,
+    by: User,
+    now: datetime,
+) -> SessionEntry | None:
+    """
+    Store what was done of a drill that was stopped today while it was under way.
+
+    Nothing is stored, and ``None`` returned, while the session's plan still asks for the drill, or
+    where nothing was counted.
+
+    :raises NotInPlan: if the plan did not ask for it before today's stops either.
+    """
+    course = load_course(session.patient, day=session.day)
+    items = course.plan_on(session.day, Size(session.size)).items
+    if not (reps or seconds) or any(item.prescription.key == prescription_key for item in items):
+        return None
+    return _log(
+        session,
+        prescription_key,
+        client_uuid,
+        outcome=Outcome.PART,
+        reps=reps,
+        seconds=seconds,
+        by=by,
+        now=now,
+        is_stopped=True,
+    )
+
+
+def _log(
+    session: PracticeSession,
+    prescription_key: UUID,
+    client_uuid: UUID,
+    *,
+    outcome: Outcome,
+    reps: int | None,
+    seconds: int | None,
+    by: User,
+    now: datetime,
+    is_stopped: bool = False,
+) -> SessionEntry:
     patient = Patient.objects.locked().get(pk=session.patient_id)
     of_day = list(
         PracticeSession.objects.filter(patient=patient, day=session.day)
@@ -123,7 +183,8 @@ def log_entry(
             return SessionEntry.objects.get(pk=row["id"])
     course = load_course(patient, day=session.day)
     plan = course.plan_on(session.day, Size(session.size))
-    item = _find(plan.items, prescription_key)
+    asked = course.before_stops(session.day).plan_on(plan.day, plan.size) if is_stopped else plan
+    item = _find(asked.items, prescription_key)
     entry = SessionEntry.objects.create(
         clinic_id=session.clinic_id,
         patient=patient,
@@ -165,19 +226,21 @@ def log_hurt(
     """
     Store that a drill was broken off because it hurt; without a number it was not done.
 
-    A drill that was called fine a moment before is corrected: pain that is told is never lost.
+    A drill that was called fine a moment before is corrected, and one that was stopped today is
+    logged all the same: pain that is told is never lost.
 
-    :raises NotInPlan: if the session's plan does not ask for it, or no longer does.
+    :raises NotInPlan: if the session's plan never asked for it.
     """
-    entry = log_entry(
-        session=session,
-        prescription_key=prescription_key,
-        client_uuid=client_uuid,
+    entry = _log(
+        session,
+        prescription_key,
+        client_uuid,
         outcome=Outcome.PART if reps or seconds else Outcome.NOT_TODAY,
         reps=reps,
         seconds=seconds,
         by=by,
         now=now,
+        is_stopped=True,
     )
     if entry.answer not in {None, Answer.HURT}:
         return correct_entry(
@@ -263,7 +326,7 @@ def correct_entry(
         return again
     if local_day(now, patient.zone) - session.day > timedelta(days=CORRECTABLE_DAYS):
         raise TooOld
-    new_pk = _next_entry_pk()
+    (new_pk,) = next_entry_keys(1)
     rows = SessionEntry.objects.filter(pk=entry.pk, superseded_by=None)
     # One current entry per prescription: the old one steps back before the new one stands.
     if not rows.update(superseded_by_id=new_pk):
@@ -292,15 +355,6 @@ def correct_entry(
     _recompute(patient, session.day, now)
     AuditEvent.record("entry.corrected", corrected, clinic=patient.clinic, by=by)
     return corrected
-
-
-def _next_entry_pk() -> int:
-    """Take the next key of the table; the foreign key to it is judged at commit."""
-    table = SessionEntry._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS sessionentry_superseded_by_same_clinic DEFERRED")
-        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])
-        return int(cursor.fetchone()[0])
 
 
 @transaction.atomic

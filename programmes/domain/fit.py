@@ -122,6 +122,20 @@ def fit(drill: DrillFacts, patient: PatientFacts) -> Fit:
     return Fit(tuple(sorted(reasons, key=lambda reason: reason.code not in _EXCLUDING)))
 
 
+def needs_acknowledgement(found: Fit) -> tuple[str, ...]:
+    """
+    Return what a therapist has to acknowledge before the drill is given, in the order of reasons.
+
+    Each is ``code`` or ``code:value``, such as ``flag:shoulder_pain`` or ``one_step_up:grasp``. A
+    missing clearance is not among them: it stays a lock, whoever acknowledges what.
+    """
+    return tuple(
+        ":".join([reason.code, *(str(value) for _, value in reason.params[:1])])
+        for reason in found.reasons
+        if reason.code != FitCode.NO_CLEARANCE
+    )
+
+
 def overload(
     prescriptions: Sequence[Prescription], *, minutes_limit: int | None, is_of_patient: bool = False
 ) -> tuple[Reason, ...]:

@@ -1,6 +1,6 @@
 """What a patient is asked to do on a given day, and why."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -59,6 +59,15 @@ class StageEntry:
 
     day: date
     stages: frozenset[UUID]
+
+
+def stages_entered(entries: Iterable[StageEntry], day: date) -> frozenset[UUID]:
+    """Return the keys that the latest entry up to ``day`` names; of two on one day the later."""
+    active: tuple[date, frozenset[UUID]] | None = None
+    for entry in entries:
+        if entry.day <= day and (active is None or entry.day >= active[0]):
+            active = entry.day, entry.stages
+    return active[1] if active else frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +141,7 @@ class Course:
 
     def stages_on(self, day: date, document: Document) -> tuple[Stage, ...]:
         """Return the stages of ``document`` that are active on ``day``, in its order."""
-        entries = [entry for entry in self.stage_entries if entry.day <= day]
-        if not entries:
-            return ()
-        active = max(enumerate(entries), key=lambda pair: (pair[1].day, pair[0]))[1].stages
+        active = stages_entered(self.stage_entries, day)
         return tuple(stage for stage in document.stages if stage.key in active)
 
 

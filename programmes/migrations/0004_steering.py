@@ -39,6 +39,16 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Ending',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('lifted_at', models.DateTimeField(blank=True, null=True)),
+                ('reason', models.CharField(max_length=300)),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
+        ),
+        migrations.CreateModel(
             name='Goal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -83,6 +93,19 @@ class Migration(migrations.Migration):
                 ('evidence', models.CharField(max_length=300)),
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
+        ),
+        migrations.RemoveConstraint(
+            model_name='assignmentversion',
+            name='assignmentversion_append_only',
+        ),
+        migrations.AddField(
+            model_name='assignmentversion',
+            name='replaced_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddConstraint(
+            model_name='assignmentversion',
+            constraint=programmes.models.walls.AppendOnly(name='assignmentversion_append_only', once=('replaced_at',)),
         ),
         migrations.RemoveConstraint(
             model_name='withdrawal',
@@ -174,6 +197,21 @@ class Migration(migrations.Migration):
             model_name='clearance',
             name='patient',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='clearances', to='programmes.patient'),
+        ),
+        migrations.AddField(
+            model_name='ending',
+            name='assignment',
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='endings', to='programmes.assignment'),
+        ),
+        migrations.AddField(
+            model_name='ending',
+            name='by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='ending',
+            name='clinic',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.clinic'),
         ),
         migrations.AddField(
             model_name='goal',
@@ -275,6 +313,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='clearance',
             constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='clearance_ends_after_start'),
+        ),
+        migrations.AddConstraint(
+            model_name='ending',
+            constraint=models.UniqueConstraint(fields=('clinic', 'id'), name='ending_clinic_id'),
+        ),
+        migrations.AddConstraint(
+            model_name='ending',
+            constraint=programmes.models.walls.SameClinic(field='assignment', name='ending_assignment_same_clinic'),
+        ),
+        migrations.AddConstraint(
+            model_name='ending',
+            constraint=programmes.models.walls.AppendOnly(name='ending_append_only', once=('lifted_at',)),
         ),
         migrations.AddConstraint(
             model_name='goal',

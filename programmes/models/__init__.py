@@ -3,6 +3,7 @@
 from programmes.models.assignment import (
     Assignment,
     AssignmentVersion,
+    Ending,
     Pause,
     SignLook,
     StageEntry,
@@ -85,6 +86,7 @@ __all__ = [
     "Drill",
     "DrillFields",
     "DrillMedia",
+    "Ending",
     "Favourite",
     "Found",
     "Goal",

@@ -40,7 +40,12 @@ class AssignmentQuerySet(ClinicalQuerySet["Assignment"]):
 
 
 class Assignment(ClinicalModel):
-    """The patient follows this programme since a day; at most one at a time."""
+    """
+    The patient follows this programme since a day; at most one at a time.
+
+    ``ended_on`` is the first day without it, perhaps one to come; ``None`` while it goes on. Before
+    ``since``, it says that the assignment never began.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     patient = models.ForeignKey(
@@ -94,7 +99,11 @@ class AssignmentVersionQuerySet(OfAssignmentQuerySet["AssignmentVersion"]):
 
 
 class AssignmentVersion(ClinicalModel):
-    """The programme's document as it was given, valid from a local day of the patient."""
+    """
+    The programme's document as it was given, valid from a local day of the patient.
+
+    ``replaced_at``, filled once, is when another was given before this one began: it never counts.
+    """
 
     assignment = models.ForeignKey(
         Assignment, models.PROTECT, db_constraint=False, related_name="versions"
@@ -105,13 +114,14 @@ class AssignmentVersion(ClinicalModel):
     valid_from = models.DateField()
     given_at = models.DateTimeField(db_default=Now())
     given_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    replaced_at = models.DateTimeField(null=True, blank=True)
 
     objects = AssignmentVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [
             *walls("assignment"),
-            AppendOnly(name="%(class)s_append_only"),
+            AppendOnly(name="%(class)s_append_only", once=("replaced_at",)),
             models.UniqueConstraint(
                 fields=["assignment", "number"], name="assignmentversion_number"
             ),
@@ -194,6 +204,34 @@ class Pause(ClinicalModel):
         return self.lifted_on or self.until
 
 
+class Ending(ClinicalModel):
+    """
+    A therapist ended an assignment; from ``day`` on nothing is asked.
+
+    ``lifted_at``, filled once, is when somebody took it back before that day.
+    """
+
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, db_constraint=False, related_name="endings"
+    )
+    day = models.DateField()
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField(db_default=Now())
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = OfAssignmentQuerySet["Ending"].as_manager()
+
+    class Meta:
+        constraints = [
+            *walls("assignment"),
+            AppendOnly(name="%(class)s_append_only", once=("lifted_at",)),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} on {self.day}"
+
+
 class WithdrawalKind(models.TextChoices):
     """What *stop now* does to a drill or the whole plan."""
 
@@ -207,7 +245,8 @@ class Withdrawal(ClinicalModel):
     *Stop now*: acts from this moment, even on a day that has begun.
 
     ``drill`` is ``None`` for the whole plan. ``until`` is the first day without it; ``None`` means
-    until a new version is given or a therapist ends it.
+    until a therapist ends it, whatever is given meanwhile. ``seen_at`` is when a device of the
+    patient had it; ``None`` as long as none has.
     """
 
     assignment = models.ForeignKey(
@@ -222,7 +261,7 @@ class Withdrawal(ClinicalModel):
     reason = models.CharField(max_length=300)
     at = models.DateTimeField(db_default=Now())
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    seen_at = models.DateTimeField(null=True, blank=True)  # a device of the patient has it
+    seen_at = models.DateTimeField(null=True, blank=True)
 
     objects = OfAssignmentQuerySet["Withdrawal"].as_manager()
 

@@ -48,7 +48,7 @@ def load_caseload(patients: PatientQuerySet, *, now: datetime) -> list[CaseloadR
         patients.select_related("user", "clinic")
         .annotate(
             last_practised_on=Max("days__day", filter=Q(days__is_practised=True)),
-            **_of_assignment(),
+            **_of_assignment(now),
         )
         .order_by(Lower("user__name"), "pk")
     )
@@ -56,17 +56,22 @@ def load_caseload(patients: PatientQuerySet, *, now: datetime) -> list[CaseloadR
     return [_row(patient, days.get(patient.pk, []), now) for patient in found]
 
 
-def _of_assignment() -> dict[str, Any]:
-    """Return the annotations of the active assignment; no document is loaded, only its keys."""
-    active = Assignment.objects.filter(patient=OuterRef("pk"), ended_on=None)
-    version = AssignmentVersion.objects.filter(
-        assignment__patient=OuterRef("pk"), assignment__ended_on=None
-    ).order_by("-number")
-    entry = StageEntry.objects.filter(
-        assignment__patient=OuterRef("pk"), assignment__ended_on=None
-    ).order_by("-day", "-pk")
+def _of_assignment(now: datetime) -> dict[str, Any]:
+    """
+    Return the annotations of the newest assignment that has not ended; no document is loaded.
+
+    One whose end is still to come counts; in zones where that day has begun, a few hours too long.
+    """
+    going = Q(ended_on=None) | Q(ended_on__gt=now.date())
+    newest_first = Assignment.objects.filter(going).order_by("-since", "-pk")
+    assignment = newest_first.filter(patient=OuterRef("pk"))
+    # Two queries deep: the patient is the row outside of versions and entries.
+    of_patient = newest_first.filter(patient=OuterRef(OuterRef("pk")))
+    own = {"assignment": Subquery(of_patient.values("pk")[:1])}
+    version = AssignmentVersion.objects.filter(**own, replaced_at=None).order_by("-number")
+    entry = StageEntry.objects.filter(**own).order_by("-day", "-pk")
     return {
-        "since": Subquery(active.values("since")[:1]),
+        "since": Subquery(assignment.values("since")[:1]),
         "stage_keys": Subquery(version.values(found=_every("$.stages[*].key"))[:1]),
         "stage_kinds": Subquery(version.values(found=_every("$.stages[*].kind"))[:1]),
         "stages_entered": Subquery(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Exists, IntegerField, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, IntegerField, Max, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, JSONObject
 
 from programmes.domain import plan
@@ -35,17 +35,24 @@ class PatientCourse:
     What a patient is asked to do from a day on, and the rows behind it.
 
     ``assignment`` is ``None`` when nothing was ever given. ``drills`` are keyed by public id,
-    ``version_ids`` by the versions' numbers.
+    ``version_ids`` by the versions' numbers. ``unseen`` are the keys of withdrawals that no device
+    of the patient has had yet.
     """
 
     course: plan.Course
     assignment: Assignment | None
     drills: dict[UUID, Drill]
     version_ids: dict[int, int]
+    unseen: tuple[int, ...] = ()
 
     def plan_on(self, day: date, size: Size = Size.FULL) -> plan.DailyPlan:
         """Return the plan of ``day``, a date in the patient's zone, at ``size``."""
         return plan.daily_plan(self.course, day=day, size=size)
+
+    def before_stops(self, day: date) -> PatientCourse:
+        """Return the course as it was before anything was withdrawn on ``day`` or later."""
+        earlier = (one for one in self.course.withdrawals if one.span.first_day < day)
+        return replace(self, course=replace(self.course, withdrawals=tuple(earlier)))
 
 
 def load_course(patient: Patient, *, day: date) -> PatientCourse:
@@ -53,6 +60,7 @@ def load_course(patient: Patient, *, day: date) -> PatientCourse:
     Return the course that holds on ``day`` and after it, in two queries.
 
     It is that of the assignment the patient followed on ``day``, else of the next one to begin.
+    Versions that were replaced before they began are left out.
     """
     assignment = _assignment_with_rows(patient, day)
     if assignment is None:
@@ -91,15 +99,17 @@ def load_course(patient: Patient, *, day: date) -> PatientCourse:
         helper_days=None if patient.has_helper else frozenset(),
     )
     version_ids = {row["number"]: row["id"] for row in rows["version_rows"]}
-    return PatientCourse(course, assignment, drills, version_ids)
+    unseen = tuple(row["id"] for row in rows["withdrawal_rows"] if row["seen_at"] is None)
+    return PatientCourse(course, assignment, drills, version_ids, unseen)
 
 
 def _assignment_with_rows(patient: Patient, day: date) -> Assignment | None:
     """Return the assignment with all that hangs on it as JSON, so that one query is enough."""
     own = {"assignment": OuterRef("pk")}
     monday = week_start(day)
+    counting = AssignmentVersion.objects.filter(**own, replaced_at=None)
     first_number = (
-        AssignmentVersion.objects.filter(**own, valid_from__lte=monday)
+        counting.filter(valid_from__lte=monday)
         .order_by()
         .values("assignment")
         .values(newest=Max("number"))
@@ -114,17 +124,17 @@ def _assignment_with_rows(patient: Patient, day: date) -> Assignment | None:
     span = {"day": "day", "until": "until"}
     return (
         Assignment.objects.filter(patient=patient)
+        .exclude(ended_on__lt=F("since"), ended_on__lte=day)  # it never began
         .annotate(
             has_begun=Case(
                 When(since__lte=day, then=Value(1)), default=Value(0), output_field=IntegerField()
             ),
             first_number=Coalesce(Subquery(first_number), Value(0)),
             version_rows=ArraySubquery(
-                AssignmentVersion.objects.filter(
+                counting.filter(
                     # A session may be pinned to an older one, when its patient travelled west.
                     Exists(PracticeSession.objects.filter(version=OuterRef("pk"), day__gte=monday))
                     | Q(number__gte=OuterRef("first_number")),
-                    **own,
                 )
                 .order_by("number")
                 .values(
@@ -149,7 +159,11 @@ def _assignment_with_rows(patient: Patient, day: date) -> Assignment | None:
                 Withdrawal.objects.filter(**own)
                 .filter(Q(until=None) | Q(until__gt=monday))
                 .order_by("pk")
-                .values(row=JSONObject(**span, kind="kind", drill="drill__public_id"))
+                .values(
+                    row=JSONObject(
+                        **span, id="pk", kind="kind", drill="drill__public_id", seen_at="seen_at"
+                    )
+                )
             ),
             session_rows=ArraySubquery(
                 sessions.order_by("started_at", "pk").values(

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.db.models.functions import JSONObject, Now
 from django.utils.translation import gettext_lazy as _
@@ -229,6 +229,22 @@ class SessionEntry(ClinicalModel):
         values = {name: getattr(self, name) for name in ROW_FIELDS}
         keys = {"key": str(self.prescription_key), "sent": str(self.client_uuid)}
         return values | keys | {"id": self.pk}
+
+
+def next_entry_keys(count: int) -> list[int]:
+    """
+    Take the next keys of the table, so that old entries can point to new ones before these stand.
+
+    Within the transaction the foreign key of ``superseded_by`` is judged at commit.
+    """
+    table = SessionEntry._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS sessionentry_superseded_by_same_clinic DEFERRED")
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [table, count],
+        )
+        return [int(row[0]) for row in cursor.fetchall()]
 
 
 class PracticeDay(ClinicalModel):

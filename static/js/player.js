@@ -2,9 +2,9 @@
  * The drill on the screen: counts movements or time, then lets the form send itself.
  * What was counted is kept in this browser until the session is over: leaving loses nothing.
  */
+import { Kept } from "./kept.js";
 import { announce } from "./live.js";
 
-const SHELF = "relearn.count.";
 const SECOND_MS = 1000;
 const TICK_MS = 250;
 const SVG = "http://www.w3.org/2000/svg";
@@ -17,29 +17,6 @@ const clock = (ms) => {
   const left = Math.ceil(ms / SECOND_MS);
   return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
 };
-
-/** What was counted at one drill of one session: whole rounds, and movements or ms of this one. */
-class Kept {
-  constructor(place) {
-    this.key = SHELF + place;
-    const session = SHELF + place.split(".")[0];
-    for (const key of Object.keys(localStorage)) {
-      if (key.startsWith(SHELF) && !key.startsWith(session)) localStorage.removeItem(key);
-    }
-  }
-
-  read() {
-    try {
-      return { round: 0, now: 0, all: 0, ...JSON.parse(localStorage.getItem(this.key)) };
-    } catch {
-      return { round: 0, now: 0, all: 0 };
-    }
-  }
-
-  write(round, now, all) {
-    localStorage.setItem(this.key, JSON.stringify({ round, now, all }));
-  }
-}
 
 class Player {
   constructor(form) {

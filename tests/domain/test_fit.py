@@ -13,6 +13,7 @@ from programmes.domain.fit import (
     PatientFacts,
     Verdict,
     fit,
+    needs_acknowledgement,
     overload,
 )
 from programmes.domain.reason import Reason
@@ -195,3 +196,34 @@ def test_overload_warns_exactly_when_no_day_is_for_rest(schedules, rests):
 
 def test_reason_gives_its_values_by_name():
     assert Reason("flag", (("flag", "neglect"),)).values == {"flag": "neglect"}
+
+
+@pytest.mark.parametrize(
+    ("drill", "patient", "needed"),
+    [
+        ({}, {}, ()),
+        ({"min_ability": Ability.GRASP}, {}, ("one_step_up:grasp",)),
+        ({"min_ability": Ability.ISOLATED}, {}, ("beyond_ability:isolated",)),
+        ({"min_ability": Ability.GRASP}, {"ability": None}, ("ability_unknown:grasp",)),
+        ({"helper": Helper.NEEDED}, {"has_helper": False}, ("no_helper",)),
+        ({"helper": Helper.NEEDED}, {"has_helper": None}, ("helper_unknown",)),
+        (
+            {"flags": frozenset(FLAGS)},
+            {"flags": frozenset(FLAGS)},  # nobody cleared the first of them
+            ("flag:sensory_loss", "flag:shoulder_pain"),
+        ),
+    ],
+)
+def test_needs_acknowledgement_names_every_reason_but_a_missing_clearance(drill, patient, needed):
+    assert (
+        needs_acknowledgement(fit(replace(DRILL, **drill), replace(PATIENT, **patient))) == needed
+    )
+
+
+@given(drills, patients)
+def test_needs_acknowledgement_is_empty_exactly_for_what_fits_or_is_locked_alone(drill, patient):
+    found = fit(drill, patient)
+
+    locks = [reason for reason in found.reasons if reason.code == "no_clearance"]
+    assert len(needs_acknowledgement(found)) == len(found.reasons) - len(locks)
+    assert all(len(one) <= 60 for one in needs_acknowledgement(found))

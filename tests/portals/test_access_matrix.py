@@ -45,6 +45,11 @@ THERAPIST = {
     "therapist:pause": (NOT_ALLOWED, BAD),
     "therapist:resume": (NOT_ALLOWED, TO),
     "therapist:stop_now": (NOT_ALLOWED, BAD),
+    "therapist:stop_seen": (GONE, NOT_ALLOWED),  # no stop was named
+    "therapist:end": (OK, BAD),
+    "therapist:go_on": (NOT_ALLOWED, TO),
+    "therapist:sheet": (OK, NOT_ALLOWED),
+    "therapist:paper": (OK, BAD),
     "therapist:allow_again": (NOT_ALLOWED, GONE),  # nothing was withdrawn
     "therapist:pairing": (NOT_ALLOWED, OK),
     "therapist:device_end": (NOT_ALLOWED, TO),
@@ -92,6 +97,7 @@ THERAPIST = {
     "therapist:prescription_remove": (NOT_ALLOWED, STALE),
     "therapist:prescriptions_edit": (NOT_ALLOWED, STALE),
     "therapist:give": (OK, STALE),
+    "patient:preview": (OK, NOT_ALLOWED),
     "therapist:suggestions": (TO, NOT_ALLOWED),
     "therapist:suggestion_answer": (NOT_ALLOWED, GONE),  # no button was pressed
     "therapist:sign_look": (NOT_ALLOWED, GONE),  # no movement was named
@@ -110,6 +116,8 @@ CLINIC_ADMIN = {
 }
 PATIENT = {
     "patient:today": (OK, NOT_ALLOWED),
+    "patient:changed": (OK, NOT_ALLOWED),
+    "patient:follow": (NOT_ALLOWED, TO),
     "patient:start": (NOT_ALLOWED, TO),
     "patient:stop": (NOT_ALLOWED, TO),
     "patient:practice": (OK, NOT_ALLOWED),
@@ -182,6 +190,9 @@ class Rows:
             "device": factories.make_device(clinic=clinic, patient=self.patient).public_id,
             "membership": self.patient.user.memberships.get().public_id,
             "secret": "no-such-secret",
+            "source": "given",
+            "place": 1,
+            "page": "today/",
             "digest": factories.make_drawing().digest,
             "part": "loop",
             "media": media.public_id,
@@ -286,7 +297,8 @@ def test_clinic_pages_open_for_their_role_alone(name, cast, here):
 @pytest.mark.parametrize("name", sorted(THERAPIST | CLINIC_ADMIN))
 def test_clinic_pages_do_not_open_with_ids_of_another_clinic(name, cast, both, here, there):
     mine, theirs = ("ana", "olga") if name in THERAPIST else ("cleo", "omar")
-    foreign = set(_kwargs(name)) - {"clinic", "stage", "prescription"}
+    of_one_page = {"stage", "prescription", "source", "place", "page"}
+    foreign = set(_kwargs(name)) - {"clinic"} - of_one_page
 
     for key in foreign:
         for browser, url in (

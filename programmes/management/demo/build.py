@@ -39,6 +39,7 @@ from programmes.models import (
     AbilityAssessment,
     Answer,
     Assignment,
+    AssignmentVersion,
     Clinic,
     Device,
     Drill,
@@ -52,6 +53,7 @@ from programmes.models import (
     Side,
     User,
 )
+from programmes.models.care import load_care
 from programmes.models.course import load_course
 
 ZONE = "Europe/London"
@@ -209,7 +211,7 @@ class _Clinic:
         journey, first_day = JOURNEYS[persona.journey], 7 * persona.weeks
         began = self._moment(first_day)
         programme = self._programme(persona, patient, by=by, now=began, rng=rng)
-        version = assignments.give(programme=programme, by=by, now=began)
+        version = _give(programme, by=by, now=began)
         assignment = version.assignment
         keys = {stage.kind: stage.key for stage in programme.document.stages}
         earlier = None
@@ -278,7 +280,7 @@ class _Clinic:
             by=by,
             now=now,
         )
-        assignments.give(programme=programme, by=by, now=now)
+        _give(programme, by=by, now=now)
 
     def _practice(
         self,
@@ -311,6 +313,15 @@ class _Clinic:
     def _moment(self, days_ago: int) -> datetime:
         """Return nine in the morning of a day, or now where that lies ahead."""
         return min(resolve(self.today - timedelta(days=days_ago), MORNING, ZONE), self.now)
+
+
+def _give(programme: Programme, *, by: User, now: datetime) -> AssignmentVersion:
+    """Give a programme as a therapist does who knows why drills of it ask for care."""
+    patient = programme.patient
+    assert patient is not None  # noqa: S101 -- the demo gives no template
+    missing = load_care(programme, patient, active=programme.document.stages).missing
+    acknowledged = {(one.drill, one.code) for one in missing}
+    return assignments.give(programme=programme, acknowledged=acknowledged, by=by, now=now)
 
 
 def _joined(users: list[User], clinic: Clinic, at: datetime) -> None:

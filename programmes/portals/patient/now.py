@@ -3,10 +3,14 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
+from django.utils.timezone import now as moment
+
+from programmes.actions import endings
 from programmes.domain.document import Size
 from programmes.domain.plan import DailyPlan, PlanItem
-from programmes.models import PracticeSession
+from programmes.models import Patient, PracticeSession
 from programmes.models.course import PatientCourse, load_course
 from programmes.models.session import remaining
 from programmes.portals.access import PatientRequest, today_of
@@ -37,6 +41,11 @@ class DayNow:
     def left(self, size: str) -> tuple[PlanItem, ...]:
         """Return what a session that begins now would ask for."""
         return remaining(self.plan(size), self.sessions, current=None)
+
+    @property
+    def mark(self) -> str:
+        """Return a short text that is another one once the plan of the day is."""
+        return mark_of(self.course, self.day)
 
     @property
     def worst_pain(self) -> int | None:
@@ -76,17 +85,31 @@ class Current:
 
 
 def load_now(request: PatientRequest) -> DayNow:
-    """Return the day of the patient who asks, in three queries."""
+    """Return the day of the patient who asks, in three queries; news of a stop takes one more."""
     day = today_of(request.patient)
     sessions = request.patient.sessions.filter(day=day).with_logged()
     return DayNow(
         day=day,
-        course=load_course(request.patient, day=day),
+        course=course_seen(request.patient, day),
         sessions=tuple(sessions.order_by("started_at", "pk")),
     )
 
 
-def current_drill(now: DayNow, request: PatientRequest) -> Current | None:
+def course_seen(patient: Patient, day: date) -> PatientCourse:
+    """Return what a device of ``patient`` is told now, and remember the stops it had not heard."""
+    course = load_course(patient, day=day)
+    if course.unseen:
+        endings.note_withdrawals_seen(withdrawals=course.unseen, now=moment())
+    return course
+
+
+def mark_of(course: PatientCourse, day: date) -> str:
+    """Return a short text that is another one once ``day`` asks for something else."""
+    plans = [course.plan_on(day, size) for size in Size]
+    return sha256(repr(plans).encode()).hexdigest()[:16]
+
+
+def current_drill(now: DayNow, patient: Patient) -> Current | None:
     """Return the next drill of the open session; ``None`` when none is open or nothing is left."""
     session = now.open_session
     if session is None:
@@ -98,7 +121,7 @@ def current_drill(now: DayNow, request: PatientRequest) -> Current | None:
     drill = now.course.drills[left[0].prescription.drill]
     return Current(
         session=session,
-        drill=shown_drill(left[0], drill, request.patient),
+        drill=shown_drill(left[0], drill, patient),
         position=behind + 1,
         total=behind + len(left),
     )

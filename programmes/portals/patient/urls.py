@@ -1,12 +1,14 @@
-"""What patients open. No address names a person."""
+"""What patients open; no address of theirs names a person. A therapist's preview does."""
 
 from django.urls import path
 
-from programmes.portals.patient.views import care, day, entries, media, player
+from programmes.portals.patient.views import care, day, entries, media, player, preview
 
 app_name = "patient"
 urlpatterns = [
     path("today/", day.today, name="today"),
+    path("today/changed/", day.changed, name="changed"),
+    path("today/follow/", day.follow, name="follow"),
     path("today/start/", day.start, name="start"),
     path("today/stop/", day.stop, name="stop"),
     path("practice/", player.practice, name="practice"),
@@ -26,4 +28,9 @@ urlpatterns = [
     path("help/wrong/", care.wrong, name="wrong"),
     path("media/<uuid:media>/", media.media_file, name="media_file"),
     path("media/<uuid:media>/poster/", media.media_poster, name="media_poster"),
+    path(
+        "clinics/<slug:clinic>/patients/<uuid:patient>/preview/<slug:source>/<int:place>/<path:page>",
+        preview.preview,
+        name="preview",
+    ),
 ]

@@ -12,10 +12,89 @@ from django.utils.translation import gettext_lazy
 from programmes.domain.document import MAX_LENGTHS, Stage
 from programmes.models import Ability, Drill, Programme, WithdrawalKind
 from programmes.portals.therapist import words
+from programmes.portals.therapist.cautions import ToKnow
 
 REASON_LENGTH = 300
 REASONING_LENGTH = 600
 WHOLE_PLAN = "plan"
+
+
+class DayField(forms.DateField):
+    """A day from ``first`` to ``last``, both included; empty is the first one."""
+
+    first = last = date.min
+
+    def __init__(self, *, label: Any) -> None:
+        super().__init__(
+            label=label,
+            error_messages={"invalid": gettext_lazy("Write the day like 2026-03-31.")},
+            widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        )
+
+    def between(self, first: date, last: date) -> None:
+        """Say which days can be had."""
+        self.first, self.last, self.initial = first, last, first
+        self.widget.attrs |= {"min": first.isoformat(), "max": last.isoformat()}
+
+    def clean(self, value: Any) -> date:
+        """Refuse a day that cannot be had, and say which can."""
+        day: date = super().clean(value) if value else self.first
+        if day < self.first:
+            said = _("Choose %(day)s or a later day.")
+            raise forms.ValidationError(said % {"day": words.day_month(self.first)})
+        if day > self.last:
+            said = _("Choose %(day)s or an earlier day.")
+            raise forms.ValidationError(said % {"day": words.day_month(self.last)})
+        return day
+
+
+class FromDayForm(forms.Form):
+    """Something that begins or ends on a day that is to come."""
+
+    def __init__(self, *args: Any, first_day: date, last_day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["day"]
+        assert isinstance(field, DayField)  # noqa: S101 -- for the types
+        field.between(first_day, last_day)
+
+
+class GiveForm(FromDayForm):
+    """From when a version counts, and every reason for care that has to be known."""
+
+    day = DayField(label=gettext_lazy("First day"))
+    acknowledged = forms.MultipleChoiceField(required=False)
+
+    def __init__(self, *args: Any, to_know: Iterable[ToKnow], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.to_know = tuple(to_know)
+        field = self.fields["acknowledged"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 -- for the types
+        field.choices = [(one.code, one.sentence) for one in self.to_know]
+
+    def clean_acknowledged(self) -> list[str]:
+        """Ask for every tick."""
+        ticked: list[str] = self.cleaned_data["acknowledged"]
+        if {one.code for one in self.to_know} - set(ticked):
+            raise forms.ValidationError(_("Tick each one, or change the programme."))
+        return ticked
+
+
+class EndForm(FromDayForm):
+    """When a programme ends, and why."""
+
+    prefix = "end"
+    day = DayField(label=gettext_lazy("First day without practice"))
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=REASON_LENGTH,
+        error_messages={"required": gettext_lazy("Say why the programme ends.")},
+    )
+
+
+class PaperForm(forms.Form):
+    """A week from paper is stored once, however often it is sent."""
+
+    client_uuid = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class StagesForm(forms.Form):

@@ -14,6 +14,7 @@ from programmes.domain.timing import DAYS_A_WEEK, week_start
 from programmes.models import (
     AssignmentVersion,
     Drill,
+    Ending,
     Patient,
     Pause,
     PracticeDay,
@@ -63,6 +64,19 @@ class Event:
     by: str
     what: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """What *stop now* holds back; ``seen`` is when a device had it, empty as long as none has."""
+
+    row: Withdrawal
+    seen: str
+
+
+def stopped(row: Withdrawal, *, now: datetime, zone: str) -> Stopped:
+    """Return a withdrawal with the moment at which a device had it, by the clock in ``zone``."""
+    return Stopped(row, words.moment(row.seen_at, now=now, zone=zone) if row.seen_at else "")
 
 
 def plan_now(patient: Patient, course: PatientCourse, *, today: date) -> PlanNow | None:
@@ -135,6 +149,7 @@ def history(
     versions: Iterable[AssignmentVersion],
     entries: Iterable[StageEntry],
     pauses: Iterable[Pause],
+    endings: Iterable[Ending],
     withdrawals: Iterable[Withdrawal],
     stages: Iterable[Stage],
 ) -> list[Event]:
@@ -144,6 +159,7 @@ def history(
         *(_given(version) for version in versions),
         *(_entered(entry, names) for entry in entries),
         *(_paused(pause) for pause in pauses),
+        *(_ended(ending) for ending in endings),
         *(_withdrawn(withdrawal) for withdrawal in withdrawals),
     ]
     return sorted(events, key=lambda event: event.at, reverse=True)
@@ -151,7 +167,10 @@ def history(
 
 def _given(version: AssignmentVersion) -> Event:
     day = words.day_month(version.valid_from)
-    text = _("Gave version %(number)s, from %(day)s") % {"number": version.number, "day": day}
+    text = _("Gave version %(number)s, from %(day)s")
+    if version.replaced_at is not None:
+        text = _("Gave version %(number)s, from %(day)s; replaced before it began")
+    text %= {"number": version.number, "day": day}
     return Event(version.given_at, version.given_by.name, text, "")
 
 
@@ -170,6 +189,14 @@ def _paused(pause: Pause) -> Event:
             "until": words.day_month(pause.again_on),
         }
     return Event(pause.at, pause.by.name, text, pause.reason)
+
+
+def _ended(ending: Ending) -> Event:
+    values = {"day": words.day_month(ending.day)}
+    text = _("Ended the programme, from %(day)s") % values
+    if ending.lifted_at is not None:
+        text = _("Ended the programme, from %(day)s; taken back before that") % values
+    return Event(ending.at, ending.by.name, text, ending.reason)
 
 
 def _withdrawn(row: Withdrawal) -> Event:

@@ -1,5 +1,7 @@
 """Pain, help and tiredness."""
 
+import uuid
+
 import pytest
 
 from programmes.actions import assignments
@@ -52,7 +54,7 @@ def test_hurt_left_open_asks_for_it(begun):
     assert not SessionEntry.objects.exists()
 
 
-def test_hurt_at_a_drill_stopped_meanwhile_shows_the_plan_now(begun, ben, ana, drills):
+def test_hurt_at_a_drill_stopped_meanwhile_is_told_all_the_same(begun, ben, ana, drills):
     sent = fields(begun.get("/hurt/"), "data-hurt") | {"site": "hand", "pain": "4"}
     assignments.stop_now(
         assignment=ben.assignments.get(),
@@ -62,6 +64,16 @@ def test_hurt_at_a_drill_stopped_meanwhile_shows_the_plan_now(begun, ben, ana, d
         by=ana,
         now=NOON,
     )
+
+    begun.post("/hurt/", sent)
+
+    entry = SessionEntry.objects.get()
+    assert (entry.answer, entry.pain_0_10, entry.pain_site) == ("hurt", 4, "hand")
+
+
+def test_hurt_at_a_drill_that_no_plan_asked_for_shows_the_plan_now(begun):
+    sent = fields(begun.get("/hurt/"), "data-hurt") | {"site": "hand", "pain": "4"}
+    sent["prescription"] = str(uuid.uuid4())
 
     assert "Your plan has changed." in words(begun.post("/hurt/", sent, follow=True))
 

@@ -39,10 +39,11 @@ def hurt(request: PatientRequest) -> HttpResponse:
             messages.warning(request, _("Your plan has changed. Here is your plan now."))
             return redirect("patient:today")
         return after_pain(data["pain"])
-    current = current_drill(load_now(request), request)
+    here = load_now(request)
+    current = current_drill(here, request.patient)
     context = {"form": form, "sites": PainSite.choices, "current": None} | tapped(request.POST)
     if current is not None:
-        context |= context_of(current)
+        context |= context_of(here, current)
     return render(request, "patient/hurt.html", context, status=422 if form.errors else 200)
 
 
@@ -57,7 +58,7 @@ def rest(request: PatientRequest) -> HttpResponse:
 @require_safe
 def help(request: PatientRequest) -> HttpResponse:  # noqa: A001 -- the page's name
     """Offer the ways out: call, see it again, smaller, something else."""
-    current = current_drill(load_now(request), request)
+    current = current_drill(load_now(request), request.patient)
     return render(request, "patient/help.html", {"current": current})
 
 
@@ -65,7 +66,7 @@ def help(request: PatientRequest) -> HttpResponse:  # noqa: A001 -- the page's n
 @require_safe
 def tired(request: PatientRequest) -> HttpResponse:
     """Offer a rest, or less for today."""
-    current = current_drill(load_now(request), request)
+    current = current_drill(load_now(request), request.patient)
     return render(request, "patient/tired.html", {"current": current})
 
 

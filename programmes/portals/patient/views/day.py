@@ -13,13 +13,20 @@ from django.views.decorators.http import require_POST, require_safe
 from programmes.actions import accounts, sessions
 from programmes.domain.plan import size_for_energy
 from programmes.domain.progress import ENERGY_FACES_0_10, WINDOW_DAYS
-from programmes.models import PatientState, SizeChoice
+from programmes.models import Patient, PatientState, SizeChoice
 from programmes.portals.access import PatientRequest, patient_page, today_of
 from programmes.portals.patient.away import away_words
 from programmes.portals.patient.days import shown_entries, shown_week
-from programmes.portals.patient.forms import StartForm
-from programmes.portals.patient.now import current_drill, load_now
+from programmes.portals.patient.forms import LogForm, StartForm
+from programmes.portals.patient.now import (
+    DayNow,
+    course_seen,
+    current_drill,
+    load_now,
+    mark_of,
+)
 from programmes.portals.patient.shown import greeting, shown_size
+from programmes.portals.patient.views.player import keep_part
 
 SIZES = (SizeChoice.FULL, SizeChoice.SHORT, SizeChoice.TINY)
 
@@ -28,49 +35,75 @@ SIZES = (SizeChoice.FULL, SizeChoice.SHORT, SizeChoice.TINY)
 @require_safe
 def today(request: PatientRequest) -> HttpResponse:
     """Show the one thing to do today, or say kindly why there is none."""
-    moment = now()
-    accounts.note_device_seen(device=request.device, now=moment)
+    accounts.note_device_seen(device=request.device, now=now())
     here = load_now(request)
+    context = today_context(here, request.patient, energy=request.GET.get("energy", ""))
+    return render(request, "patient/today.html", context)
+
+
+def today_context(here: DayNow, patient: Patient, *, energy: str) -> dict[str, object]:
+    """Return what the page of today shows; ``energy`` is the face that was tapped, or empty."""
     context: dict[str, object] = {
-        "greeting": greeting(moment, request.patient),
-        "days": request.patient.days.filter(
+        "here": here,
+        "greeting": greeting(now(), patient),
+        "days": patient.days.filter(
             is_practised=True, day__range=(here.day - timedelta(days=WINDOW_DAYS - 1), here.day)
         ).count(),
         "window": WINDOW_DAYS,
-        "is_unwatched": request.patient.state == PatientState.DISCHARGED,
+        "is_unwatched": patient.state == PatientState.DISCHARGED,
         "has_practised": here.has_practised,
+        "current": current_drill(here, patient),
+        "client_uuid": uuid.uuid4(),
     }
-    current = current_drill(here, request)
     absence = here.plan().absence
     if here.must_rest:
-        context["state"] = "rest"
-    elif current is not None:
-        context |= {"state": "carry_on", "current": current}
-    elif absence is not None:
-        words = away_words(absence, here.course, day=here.day)
-        context |= {"state": "away", "away": words}
-    else:
-        chosen = size_for_energy(_energy(request.GET.get("energy", "")))
-        left = {size: here.left(size) for size in SIZES}
-        shown = [
-            shown_size(size, left[size], here.course, request.patient)
-            for size in SIZES
-            if left[size]
-        ]
-        values = [size.value for size in shown]
-        context |= {
-            "state": "start" if shown else "all_done",
-            "sizes": shown,
-            "chosen": chosen.value if chosen.value in values else (values or [""])[0],
-            "energy": request.GET.get("energy", ""),
-            "offers": " ".join(f"{e}:{size_for_energy(e).value}" for e in ENERGY_FACES_0_10),
-            "client_uuid": uuid.uuid4(),
-        }
-    return render(request, "patient/today.html", context)
+        return context | {"state": "rest"}
+    if context["current"] is not None:
+        return context | {"state": "carry_on"}
+    if absence is not None:
+        return context | {"state": "away", "away": away_words(absence, here.course, day=here.day)}
+    return context | _sizes_left(here, patient, energy)
+
+
+def _sizes_left(here: DayNow, patient: Patient, energy: str) -> dict[str, object]:
+    chosen = size_for_energy(_energy(energy))
+    left = {size: here.left(size) for size in SIZES}
+    shown = [shown_size(size, left[size], here.course, patient) for size in SIZES if left[size]]
+    values = [size.value for size in shown]
+    return {
+        "state": "start" if shown else "all_done",
+        "sizes": shown,
+        "chosen": chosen.value if chosen.value in values else (values or [""])[0],
+        "energy": energy,
+        "offers": " ".join(f"{e}:{size_for_energy(e).value}" for e in ENERGY_FACES_0_10),
+    }
 
 
 def _energy(text: str) -> int | None:
     return int(text) if text in {str(face) for face in ENERGY_FACES_0_10} else None
+
+
+@patient_page
+@require_safe
+def changed(request: PatientRequest) -> HttpResponse:
+    """Tell an open page whether its plan, known by its mark, is today's plan still: 204 is yes."""
+    day = today_of(request.patient)
+    is_same = request.GET.get("mark") == mark_of(course_seen(request.patient, day), day)
+    return HttpResponse(status=204) if is_same else HttpResponse("changed", "text/plain")
+
+
+@patient_page
+@require_POST
+def follow(request: PatientRequest) -> HttpResponse:
+    """Go on with the changed plan; what was counted of a drill that was stopped is kept."""
+    form = LogForm(request.POST)
+    if form.is_valid():
+        keep_part(request, form)
+    here = load_now(request)
+    if request.POST.get("day") == here.day.isoformat():  # else it is only another day
+        messages.info(request, _("Your therapist changed your plan."))
+    current = current_drill(here, request.patient)
+    return redirect("patient:practice" if current is not None else "patient:today")
 
 
 @patient_page

@@ -1,6 +1,7 @@
 """One drill per screen: do it, count it, say how it was."""
 
 import uuid
+from contextlib import suppress
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,20 +15,32 @@ from programmes.models import Answer, Outcome, PainSite
 from programmes.portals.access import PatientRequest, patient_page
 from programmes.portals.patient.days import done_words
 from programmes.portals.patient.forms import AnswerForm, LogForm, PainForm, tapped
-from programmes.portals.patient.now import STOP_AT_PAIN, Current, current_drill, load_now
+from programmes.portals.patient.now import (
+    STOP_AT_PAIN,
+    Current,
+    DayNow,
+    current_drill,
+    load_now,
+)
 
 
 def _on_current(request: PatientRequest, template: str, **more: object) -> HttpResponse:
     """Show a page about the drill that is next, or go on where there is none."""
-    current = current_drill(load_now(request), request)
+    here = load_now(request)
+    current = current_drill(here, request.patient)
     if current is None:
         return redirect("patient:done")
-    return render(request, template, context_of(current) | more)
+    return render(request, template, context_of(here, current) | more)
 
 
-def context_of(current: Current) -> dict[str, object]:
+def context_of(here: DayNow, current: Current) -> dict[str, object]:
     """Return what each page about the next drill needs."""
-    return {"current": current, "drill": current.drill, "client_uuid": uuid.uuid4()}
+    return {
+        "here": here,
+        "current": current,
+        "drill": current.drill,
+        "client_uuid": uuid.uuid4(),
+    }
 
 
 @patient_page
@@ -55,7 +68,8 @@ def pause(request: PatientRequest) -> HttpResponse:
 @require_safe
 def some(request: PatientRequest) -> HttpResponse:
     """Ask how many were done; minus and plus ask again with one less or more."""
-    current = current_drill(load_now(request), request)
+    here = load_now(request)
+    current = current_drill(here, request.patient)
     if current is None:
         return redirect("patient:done")
     asked = current.drill.asked
@@ -66,7 +80,7 @@ def some(request: PatientRequest) -> HttpResponse:
         "outcome": asked.outcome_of(count),
         "amount": count * asked.step,
     }
-    return render(request, "patient/some.html", context_of(current) | context)
+    return render(request, "patient/some.html", context_of(here, current) | context)
 
 
 def _whole(text: str, default: int) -> int:
@@ -98,11 +112,28 @@ def log(request: PatientRequest) -> HttpResponse:
             now=now(),
         )
     except sessions.NotInPlan:
+        keep_part(request, form)
         messages.warning(request, _("Your plan has changed. Here is your plan now."))
         return redirect("patient:today")
     if entry.outcome == Outcome.NOT_TODAY:
         return redirect("patient:practice")
     return redirect("patient:how", entry=entry.public_id)
+
+
+def keep_part(request: PatientRequest, form: LogForm) -> None:
+    """Keep what was counted of a drill that was stopped under way, if it was."""
+    data = form.cleaned_data
+    session = get_object_or_404(request.patient.sessions, public_id=data["session"])
+    with suppress(sessions.NotInPlan):
+        sessions.keep_part(
+            session=session,
+            prescription_key=data["prescription"],
+            client_uuid=data["client_uuid"],
+            reps=data["reps"],
+            seconds=data["seconds"],
+            by=request.user,
+            now=now(),
+        )
 
 
 @patient_page

@@ -32,6 +32,7 @@ from programmes.portals.therapist.views.media import (
     media_file,
     media_poster,
 )
+from programmes.portals.therapist.views.papers import paper, sheet
 from programmes.portals.therapist.views.people import caseload
 from programmes.portals.therapist.views.posing import poses, poses_clear
 from programmes.portals.therapist.views.prescribing import (
@@ -52,10 +53,13 @@ from programmes.portals.therapist.views.staging import (
 )
 from programmes.portals.therapist.views.steering import (
     allow_again,
+    end,
+    go_on,
     pause,
     resume,
     stages_enter,
     stop_now,
+    stop_seen,
 )
 from programmes.portals.therapist.views.suggesting import suggestion_answer, suggestions
 from programmes.portals.therapist.views.templates import (
@@ -86,8 +90,10 @@ __all__ = [
     "drill_pictures",
     "drill_retire",
     "drill_starter",
+    "end",
     "favourite",
     "give",
+    "go_on",
     "goal_add",
     "goal_settle",
     "library",
@@ -100,6 +106,7 @@ __all__ = [
     "media_file",
     "media_poster",
     "pairing",
+    "paper",
     "patient",
     "pause",
     "poses",
@@ -113,6 +120,7 @@ __all__ = [
     "programme_begin",
     "programme_undo",
     "resume",
+    "sheet",
     "sign_look",
     "stage_add",
     "stage_edit",
@@ -122,6 +130,7 @@ __all__ = [
     "stages_enter",
     "start",
     "stop_now",
+    "stop_seen",
     "suggestion_answer",
     "suggestions",
     "template_begin",

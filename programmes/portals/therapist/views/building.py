@@ -29,6 +29,7 @@ from programmes.models import (
     StageEntry,
 )
 from programmes.portals.access import ClinicRequest, clinic_page, open_record
+from programmes.portals.frames import holds_frame
 from programmes.portals.therapist import bench, scores, words
 from programmes.portals.therapist.cards import card
 from programmes.portals.therapist.forms import TemplateForm
@@ -53,6 +54,7 @@ def programme(request: ClinicRequest, patient: UUID) -> HttpResponse:
 
 @clinic_page(Role.THERAPIST)
 @require_safe
+@holds_frame
 def builder(request: ClinicRequest, programme: UUID) -> HttpResponse:
     """Show a programme, of a patient or a template, one stage at a time, beside the library."""
     found = open_programme(request, programme)

@@ -8,12 +8,14 @@ from uuid import UUID
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
 from programmes.domain.progress import last_28_days
 from programmes.models import (
     AssignmentVersion,
     Device,
+    Ending,
     Goal,
     Measurement,
     Patient,
@@ -49,6 +51,16 @@ class Opened:
     today: date
     course: PatientCourse
     plan: record.PlanNow | None
+
+    @property
+    def assignment_id(self) -> int | None:
+        """The key of what the patient follows; ``None`` when nothing was given."""
+        return self.course.assignment.pk if self.course.assignment else None
+
+    @property
+    def ended_on(self) -> date | None:
+        """The first day without a plan, perhaps one to come; ``None`` while it goes on."""
+        return self.course.course.ended_on
 
 
 def open_course(request: ClinicRequest, patient: UUID) -> Opened:
@@ -130,6 +142,7 @@ def _course(opened: Opened) -> dict[str, Any]:
         .order_by("pk")
     )
     pauses = list(Pause.objects.visible_to(user).filter(**own).select_related("by").order_by("pk"))
+    endings = Ending.objects.visible_to(user).filter(**own).select_related("by").order_by("pk")
     versions = AssignmentVersion.objects.visible_to(user).filter(**own)
     entries = StageEntry.objects.visible_to(user).filter(**own)
     devices = Device.objects.visible_to(user).filter(patient=patient).in_use()
@@ -139,10 +152,16 @@ def _course(opened: Opened) -> dict[str, Any]:
     return {
         "devices": devices.order_by("-paired_at", "pk"),
         "has_programme": programmes.exists(),
+        "stops": [
+            record.stopped(row, now=now(), zone=opened.request.clinic.zone)
+            for row in withdrawals
+            if row.until is None and row.assignment_id == opened.assignment_id
+        ],
+        "ended_on": opened.ended_on,
+        "is_over": opened.ended_on is not None and opened.ended_on <= opened.today,
         "goals": goals.order_by("state", "pk"),
         "goal_form": GoalForm(),
         "band": record.band(entered, opened.plan.stages, opened.today) if opened.plan else None,
-        "withdrawals": [row for row in withdrawals if row.until is None],
         "is_paused": any(
             pause.again_on is None or pause.again_on > opened.today for pause in pauses
         ),
@@ -150,6 +169,7 @@ def _course(opened: Opened) -> dict[str, Any]:
             versions=versions.defer("document_json").select_related("given_by").order_by("pk"),
             entries=entered,
             pauses=pauses,
+            endings=endings,
             withdrawals=withdrawals,
             stages=opened.plan.stages if opened.plan else (),
         ),

@@ -1,19 +1,28 @@
 """Steering a patient's course: stages, pauses, *stop now*."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from programmes.actions import assignments
+from programmes.actions import assignments, endings
+from programmes.domain.giving import MOST_DAYS_AHEAD
 from programmes.models import Assignment, Role, Withdrawal, WithdrawalKind
 from programmes.portals.access import ClinicRequest, clinic_page
-from programmes.portals.therapist.forms import WHOLE_PLAN, PauseForm, StagesForm, StopForm
-from programmes.portals.therapist.record import PlanNow
+from programmes.portals.therapist import words
+from programmes.portals.therapist.forms import (
+    WHOLE_PLAN,
+    EndForm,
+    PauseForm,
+    StagesForm,
+    StopForm,
+)
+from programmes.portals.therapist.record import PlanNow, stopped
 from programmes.portals.therapist.views.record import Opened, open_course, record_page
 
 
@@ -88,6 +97,45 @@ def resume(request: ClinicRequest, patient: UUID) -> HttpResponse:
 
 
 @clinic_page(Role.THERAPIST)
+@require_http_methods(["GET", "HEAD", "POST"])
+def end(request: ClinicRequest, patient: UUID) -> HttpResponse:
+    """Say what ending the programme does and ask when and why; a POST ends it."""
+    opened, assignment, _plan = _steered(request, patient)
+    days = {
+        "first_day": assignments.starts_on(patient=opened.patient, now=now()),
+        "last_day": opened.today + timedelta(days=MOST_DAYS_AHEAD),
+    }
+    form = EndForm(request.POST if request.method == "POST" else None, **days)
+    if form.is_valid():
+        try:
+            ending = endings.end(
+                assignment=assignment,
+                day=form.cleaned_data["day"],
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                now=now(),
+            )
+        except endings.AlreadyEnded:
+            return _back(opened, _("The programme ends by then already."))
+        except assignments.StartsTooEarly:
+            form.add_error("day", _("Practice began meanwhile. Choose a later day."))
+        else:
+            said = _("Ended: nothing is asked from %(day)s on.")
+            return _back(opened, said % {"day": words.day_month(ending.day)})
+    context = {"patient": opened.patient, "form": form}
+    return render(request, "therapist/end.html", context, status=422 if form.errors else 200)
+
+
+@clinic_page(Role.THERAPIST)
+@require_POST
+def go_on(request: ClinicRequest, patient: UUID) -> HttpResponse:
+    """Take back an end that is still to come."""
+    opened, assignment, _plan = _steered(request, patient)
+    endings.go_on(assignment=assignment, by=request.user, now=now())
+    return _back(opened, _("The programme goes on."))
+
+
+@clinic_page(Role.THERAPIST)
 @require_POST
 def stop_now(request: ClinicRequest, patient: UUID) -> HttpResponse:
     """Pause, lower or remove a drill or the whole plan from this moment."""
@@ -123,3 +171,24 @@ def allow_again(request: ClinicRequest, patient: UUID) -> HttpResponse:
     )
     assignments.allow_again(withdrawal=row, by=request.user, now=now())
     return _back(opened, _("It is allowed again."))
+
+
+@clinic_page(Role.THERAPIST)
+@require_safe
+def stop_seen(request: ClinicRequest, patient: UUID) -> HttpResponse:
+    """Answer whether a device has had a stop; without htmx the record says so."""
+    number = request.GET.get("withdrawal", "")
+    row = get_object_or_404(
+        Withdrawal.objects.visible_to(request.user).select_related("assignment__patient"),
+        pk=number if number.isdecimal() else None,
+        assignment__patient__public_id=patient,
+        clinic=request.clinic,
+    )
+    if not request.htmx:
+        return redirect("therapist:patient", clinic=request.clinic.slug, patient=patient)
+    context = {
+        "stop": stopped(row, now=now(), zone=request.clinic.zone),
+        "patient": row.assignment.patient,
+        "devices": True,  # only a patient with one is asked about
+    }
+    return render(request, "therapist/parts/seen.html", context)
