@@ -162,8 +162,7 @@ def approve_picture(*, drill: Drill, digest: str, by: User, now: datetime) -> No
     :raises PictureRedrawn: if the drill has another drawing by now, or none.
     """
     current = _lock_drill(drill)
-    picture = picture_for(current.picture)
-    if picture is None or digest != picture.digest:
+    if not digest or digest != _drawn_as(current):
         raise PictureRedrawn
     if current.picture_approved_digest != digest:
         _note_approval(current, digest=digest, by=by, now=now)
@@ -177,6 +176,14 @@ def withdraw_picture(*, drill: Drill, by: User) -> None:
     if current.picture_approved_digest:
         _note_approval(current, digest="", by=None, now=None)
         AuditEvent.record("drill.picture_withdrawn", current, clinic=current.clinic, by=by)
+
+
+def _drawn_as(drill: Drill) -> str:
+    """Return the digest of the drill's drawing: of its own poses, else the library's."""
+    if drill.poses_json:
+        return str(drill.poses_json.get("drawing", ""))
+    picture = picture_for(drill.picture)
+    return picture.digest if picture else ""
 
 
 def _note_approval(drill: Drill, *, digest: str, by: User | None, now: datetime | None) -> None:

@@ -345,3 +345,14 @@ def test_two_edits_of_one_revision_at_once_store_one(ana, drill):
     assert sum(isinstance(one, drills.StaleRevision) for one in results) == 3
     drill.refresh_from_db()
     assert drill.revision == 2
+
+
+def test_approve_picture_of_picked_poses_is_about_their_drawing(northside, ana):
+    drill = make_drill(clinic=northside, picture=PICTURE, poses_json={"drawing": "of-poses"})
+
+    with pytest.raises(drills.PictureRedrawn):
+        drills.approve_picture(drill=drill, digest=DIGEST, by=ana, now=NOON)
+    drills.approve_picture(drill=drill, digest="of-poses", by=ana, now=NOON)
+
+    drill.refresh_from_db()
+    assert drill.picture_approved_digest == "of-poses"

@@ -12,7 +12,9 @@ from programmes.domain.templatefile import StarterTemplate, TemplateRow, read_te
 
 DATA = Path(__file__).resolve().parents[2] / "programmes" / "data"
 TEMPLATES = read_templates((DATA / "templates.toml").read_text(encoding="utf-8"))
-DRILLS = {row.slug: row for row in read_drills((DATA / "drills.csv").read_text(encoding="utf-8"))}
+DRILLS = {
+    row.slug: row for row in read_drills((DATA / "drills.csv").read_text(encoding="utf-8")).values()
+}
 TASKS = {"adl", "object", "tabletop", "fine_motor"}
 STEPS_TO_A_TASK = {"hand-over-hand-cup", "imagery-own-task", "grip-cylinder"}
 STAGES = [
