@@ -8,8 +8,10 @@ from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from programmes.actions import assignments
+from programmes.actions import assignments, drawings
 from programmes.models import PracticeSession, SessionEntry
+from programmes.pictures import sketch
+from programmes.pictures.picker import Poses
 from tests.conftest import pair
 from tests.factories import NOON, make_entry
 from tests.portals.patient.pages import fields, log, start, words
@@ -264,3 +266,15 @@ def test_log_without_a_token_is_refused(begun, ben):
     careful.cookies = begun.cookies
 
     assert careful.post("/practice/log/", {"client_uuid": uuid.uuid4()}).status_code == 403
+
+
+def test_practice_shows_the_drawing_that_the_therapist_picked(begun, drills, ana):
+    poses = Poses("wrist_down", "wrist_up", "side", hands="helped")
+    drawings.set_poses(drill=drills[0], poses=poses, revision=1, by=ana, now=NOON)
+
+    page = begun.get("/practice/").content.decode()
+
+    address = f"/pictures/{sketch.digest(poses)}/"
+    assert f'src="{address}loop.svg"' in page
+    assert f'srcset="{address}end.svg"' in page
+    assert "The right hand helps." in page  # Ben's left hand is affected
