@@ -61,6 +61,8 @@ def test_a_drawing_is_chosen_by_keyboard_and_moves_for_the_patient(window, desk,
     one = sign_in(window(), desk)
     page = one.page
     one.go(address("drill", drill))
+    page.locator(".toolbar details.menu summary").focus()
+    page.keyboard.press("Enter")
     page.get_by_role("link", name="Choose a drawing").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/poses/")

@@ -72,7 +72,7 @@ def test_poses_opens_with_what_the_drill_shows(desk, drill, ana):
 
     assert (chosen(page, "start"), chosen(page, "thing")) == (["grasp_open"], ["cup"])
     assert f"/pictures/{sketch.digest(PICKED)}/loop.svg#tan" in page.content.decode()
-    assert "Take this drill’s drawing away" in page.content.decode()
+    assert "drawing away" in page.content.decode()
 
 
 def test_poses_of_a_changed_choice_answers_with_preview_and_what_fits(desk, drill):
@@ -259,4 +259,4 @@ def test_opening_the_library_needs_none_of_the_generators_libraries():
         "sys.exit(bool({'numpy', 'shapely'} & set(sys.modules)))"
     )
 
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603
