@@ -142,7 +142,7 @@ def test_a_stop_reaches_an_open_phone_which_keeps_what_was_counted(
     page = desk.page
     desk.go(address("patient", ben))
     page.locator("summary", has_text="Stop now").click()
-    page.get_by_label("What").select_option(label="Thumb to each fingertip")
+    page.get_by_label("What", exact=True).select_option(label="Thumb to each fingertip")
     page.get_by_label("Reason").last.fill("Sore thumb")
     page.get_by_role("button", name="Stop now").click()
     expect(page.get_by_text("The phone does not have it yet.")).to_be_visible()
