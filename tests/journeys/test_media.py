@@ -59,7 +59,7 @@ def fill_in(page, path):
     page.keyboard.press("Enter")
     page.wait_for_selector("[type=file]")
     page.locator("[type=file]").focus()
-    with page.expect_file_chooser() as chooser:
+    with page.expect_file_chooser(timeout=30_000) as chooser:
         page.keyboard.press("Enter")
     chooser.value.set_files(path)
     page.keyboard.press("Tab")
