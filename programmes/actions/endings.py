@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from programmes.actions import days
 from programmes.actions.assignments import day_ahead
@@ -50,15 +50,26 @@ def end(
 
 
 @transaction.atomic
-def go_on(*, assignment: Assignment, by: User, now: datetime) -> None:
-    """Take back an end that is still to come; without one nothing changes."""
+def go_on(*, assignment: Assignment, by: User, now: datetime) -> bool:
+    """
+    Take back an end that is still to come, and tell whether there was one.
+
+    An assignment that ends because another one follows has none to take back.
+    """
     patient = Patient.objects.locked().get(pk=assignment.patient_id)
     today = local_day(now, patient.zone)
-    rows = Assignment.objects.filter(pk=assignment.pk, ended_on__gt=today)
-    if rows.update(ended_on=None):
-        assignment.endings.filter(lifted_at=None).update(lifted_at=now)
-        days.project(patient=patient, now=now)
-        AuditEvent.record("practice.goes_on", assignment, clinic=patient.clinic, by=by)
+    if Assignment.objects.active().filter(patient=patient).exists():
+        return False
+    ending = assignment.endings.filter(
+        lifted_at=None, day__gt=today, day=F("assignment__ended_on")
+    ).first()
+    if ending is None:
+        return False
+    Assignment.objects.filter(pk=assignment.pk).update(ended_on=None)
+    Ending.objects.filter(pk=ending.pk).update(lifted_at=now)
+    days.project(patient=patient, now=now)
+    AuditEvent.record("practice.goes_on", assignment, clinic=patient.clinic, by=by)
+    return True
 
 
 def note_withdrawals_seen(*, withdrawals: Collection[int], now: datetime) -> None:

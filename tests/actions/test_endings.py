@@ -113,13 +113,35 @@ def test_give_before_a_planned_end_keeps_it(assignment, ben, ana, northside):
 def test_go_on_takes_back_an_end_that_is_still_to_come_once(assignment, ben, ana):
     row = _end(assignment, ana, MONDAY)
 
-    for _ in range(2):
-        endings.go_on(assignment=assignment, by=ana, now=NOON)
+    done = [endings.go_on(assignment=assignment, by=ana, now=NOON) for _ in range(2)]
 
+    assert done == [True, False]
     row.refresh_from_db()
     assert row.lifted_at == NOON
     assert _absences(ben, WEDNESDAY, MONDAY) == [None, None]
     assert AuditEvent.objects.filter(verb="practice.goes_on").count() == 1
+
+
+@pytest.mark.parametrize("day", [MONDAY - DAY, MONDAY])
+def test_go_on_of_one_that_another_follows_changes_nothing(day, assignment, northside, ben, ana):
+    _end(assignment, ana, MONDAY)
+    other = make_programme(clinic=northside, patient=ben, by=ana)
+    assignments.give(programme=other, day=day, by=ana, now=NOON)
+
+    assert endings.go_on(assignment=assignment, by=ana, now=NOON) is False
+
+    assignment.refresh_from_db()
+    assert assignment.ended_on == day
+
+
+def test_go_on_with_an_earlier_end_takes_back_that_one(assignment, ana):
+    _end(assignment, ana, MONDAY)
+    _end(assignment, ana, MONDAY - DAY)
+
+    assert endings.go_on(assignment=assignment, by=ana, now=NOON) is True
+
+    lifted = Ending.objects.filter(lifted_at=NOON)
+    assert [row.day for row in lifted] == [MONDAY - DAY]
 
 
 def test_go_on_after_the_end_changes_nothing(assignment, ben, ana):

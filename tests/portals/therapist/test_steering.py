@@ -76,6 +76,8 @@ def test_end_to_come_can_be_taken_back(desk, ben, given):
 
     assert Assignment.objects.get().ended_on is None
     assert answer.context["history"][0].what.endswith("; taken back before that")
+    again = desk.post(url("go_on", ben), follow=True)
+    assert "There is no end to take back." in again.content.decode()
 
 
 def test_end_of_nothing_is_not_found(desk, ben):

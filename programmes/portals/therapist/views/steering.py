@@ -131,8 +131,9 @@ def end(request: ClinicRequest, patient: UUID) -> HttpResponse:
 def go_on(request: ClinicRequest, patient: UUID) -> HttpResponse:
     """Take back an end that is still to come."""
     opened, assignment, _plan = _steered(request, patient)
-    endings.go_on(assignment=assignment, by=request.user, now=now())
-    return _back(opened, _("The programme goes on."))
+    if endings.go_on(assignment=assignment, by=request.user, now=now()):
+        return _back(opened, _("The programme goes on."))
+    return _back(opened, _("There is no end to take back."))
 
 
 @clinic_page(Role.THERAPIST)
