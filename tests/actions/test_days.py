@@ -345,3 +345,9 @@ def test_one_programme_given_five_times_at_once_is_given_once(northside, ben, an
 
     kinds = sorted(type(result).__name__ for result in results)
     assert kinds == ["AssignmentVersion", *["NothingNew"] * 4]
+
+
+def test_rewrite_of_no_day_writes_nothing(northside):
+    days.rewrite(patient=make_patient(clinic=northside), days=(), now=NOON)
+
+    assert not PracticeDay.objects.exists()
