@@ -39,7 +39,7 @@ def desk(window, ana):
     browser.force_login(ana)
     one = signed_in(window, browser, None)
     # Told now, because a chooser that opens just after somebody asks for it is not caught.
-    one.page.on("filechooser", lambda chooser: None)
+    one.page.on("filechooser", lambda _chooser: None)
     return one
 
 
