@@ -40,7 +40,7 @@ class NothingNew(Exception):
 
 
 class DrillLocked(Exception):
-    """A drill uses electrical stimulation, and no clearance of the patient is valid."""
+    """A drill uses electrical stimulation, and no clearance of the patient holds that day."""
 
 
 class NotAcknowledged(Exception):
@@ -120,7 +120,7 @@ def give(
     :raises NothingNew: if the patient has this document already, from that day.
     :raises StartsTooEarly: if ``day`` is before ``starts_on``.
     :raises StartsTooLate: if it is more than 90 days ahead.
-    :raises DrillLocked: if a drill needs a clearance that the patient does not have.
+    :raises DrillLocked: if a drill needs a clearance that does not hold on ``day``.
     :raises NotAcknowledged: if a reason for care with a drill is known to nobody.
     """
     patient = _lock(programme)
@@ -137,7 +137,8 @@ def give(
     if newest and is_same and (newest.valid_from <= today or newest.valid_from == day):
         raise NothingNew
     active = stages_then(document, _entries(assignment), day)
-    _take_care(load_care(programme, patient, active=active), programme, acknowledged, by)
+    facts = patient.facts_on(day, [row.span for row in patient.clearances.all()])
+    _take_care(load_care(programme, facts, active=active), programme, acknowledged, by)
     counting.filter(valid_from__gt=today, sessions=None).update(replaced_at=now)
     version = AssignmentVersion.objects.create(
         clinic_id=patient.clinic_id,

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from programmes.domain import giving
 from programmes.domain.document import Stage
+from programmes.domain.fit import PatientFacts
 from programmes.models.library import Drill
 from programmes.models.programme import Acknowledgement
 
 if TYPE_CHECKING:
-    from programmes.models.patient import Patient
     from programmes.models.programme import Programme
 
 
@@ -32,7 +32,7 @@ class Care:
     known: tuple[giving.Caution, ...]
 
 
-def load_care(programme: Programme, patient: Patient, *, active: Collection[Stage]) -> Care:
+def load_care(programme: Programme, patient: PatientFacts, *, active: Collection[Stage]) -> Care:
     """Return what ``programme`` asks of whoever gives it, in two queries; see ``cautions``."""
     document = programme.document
     wanted = {prescription.drill for _, prescription in document.prescriptions()}
@@ -43,10 +43,10 @@ def load_care(programme: Programme, patient: Patient, *, active: Collection[Stag
         (row.drill.public_id, row.reason)
         for row in Acknowledgement.objects.filter(programme=programme).select_related("drill")
     }
-    cautions = giving.cautions(document, active, facts, patient.facts)
+    cautions = giving.cautions(document, active, facts, patient)
     return Care(
         drills=drills,
-        locked=giving.locked(document, facts, patient.facts),
+        locked=giving.locked(document, facts, patient),
         missing=tuple(one for one in cautions if (one.drill, one.code) not in known),
         known=tuple(one for one in cautions if (one.drill, one.code) in known),
     )

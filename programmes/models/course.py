@@ -23,6 +23,7 @@ from programmes.models.assignment import (
     Withdrawal,
 )
 from programmes.models.library import Drill
+from programmes.models.patient import clearance_rows, cleared_spans
 from programmes.models.session import Outcome, PracticeSession, SessionEntry
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def load_course(patient: Patient, *, day: date) -> PatientCourse:
             )
             for row in rows["withdrawal_rows"]
         ),
+        clearances=cleared_spans(rows["clearance_rows"]),
         ended_on=assignment.ended_on,
         pinned={_date(row["day"]): row["number"] for row in reversed(rows["session_rows"])},
         done=_done(rows["entry_rows"]),
@@ -165,6 +167,7 @@ def _assignment_with_rows(patient: Patient, day: date) -> Assignment | None:
                     )
                 )
             ),
+            clearance_rows=clearance_rows("patient"),
             session_rows=ArraySubquery(
                 sessions.order_by("started_at", "pk").values(
                     row=JSONObject(day="day", number="version__number")

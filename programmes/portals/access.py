@@ -150,7 +150,7 @@ def open_record(request: ClinicRequest, patient: UUID) -> Patient:
     :raises Http404: if there is none that the person may read.
     """
     found = get_object_or_404(
-        Patient.objects.visible_to(request.user).select_related("user", "clinic"),
+        Patient.objects.visible_to(request.user).select_related("user", "clinic").with_clearances(),
         public_id=patient,
         clinic=request.clinic,
     )

@@ -43,6 +43,8 @@ THERAPIST = {
     "therapist:goal_settle": (NOT_ALLOWED, GONE),  # no such state
     "therapist:stages_enter": (NOT_ALLOWED, BAD),
     "therapist:pause": (NOT_ALLOWED, BAD),
+    "therapist:clearance": (OK, BAD),
+    "therapist:clearance_end": (GONE, GONE),  # no clearance was named
     "therapist:resume": (NOT_ALLOWED, TO),
     "therapist:stop_now": (NOT_ALLOWED, BAD),
     "therapist:stop_seen": (GONE, NOT_ALLOWED),  # no stop was named

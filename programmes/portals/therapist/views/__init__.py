@@ -6,6 +6,7 @@ from programmes.portals.therapist.views.building import (
     programme,
     programme_begin,
 )
+from programmes.portals.therapist.views.clearing import clearance, clearance_end
 from programmes.portals.therapist.views.devices import device_end, pairing
 from programmes.portals.therapist.views.drill import drill
 from programmes.portals.therapist.views.drill_editing import drill_copy, drill_edit, drill_new
@@ -78,6 +79,8 @@ __all__ = [
     "builder",
     "builder_search",
     "caseload",
+    "clearance",
+    "clearance_end",
     "device_end",
     "drill",
     "drill_bring_back",

@@ -16,7 +16,7 @@ from programmes.models import Drill, Found, Patient, PatientState, Role
 from programmes.portals.access import ClinicRequest, clinic_page, open_record
 from programmes.portals.htmx import page_or_fragment
 from programmes.portals.therapist import sieve
-from programmes.portals.therapist.cards import card
+from programmes.portals.therapist.cards import card, facts_of
 
 DRILLS_SHOWN = 20
 
@@ -26,6 +26,7 @@ DRILLS_SHOWN = 20
 def library(request: ClinicRequest) -> HttpResponse:
     """List the drills; search, filters, page and the chosen patient stand in the address."""
     patient = chosen_patient(request)
+    facts = facts_of(patient) if patient else None
     query = request.GET.get("q", "").strip()[:MOST_TYPED]
     chosen = sieve.chosen_in(request.GET)
     page = _page(request.GET)
@@ -34,7 +35,7 @@ def library(request: ClinicRequest) -> HttpResponse:
         query,
         user=request.user,
         chosen=chosen,
-        patient=patient.facts if patient else None,
+        patient=facts,
         most=DRILLS_SHOWN,
         after=(page - 1) * DRILLS_SHOWN,
     )
@@ -45,7 +46,7 @@ def library(request: ClinicRequest) -> HttpResponse:
         "patient": patient,
         "query": query,
         "found": found,
-        "cards": [card(drill, patient) for drill in found.drills],
+        "cards": [card(drill, patient, facts) for drill in found.drills],
         "seen": sieve.groups(found, chosen, sieve.ALWAYS_SEEN),
         "folded": sieve.groups(found, chosen, folded),
         "folded_on": sum(len(chosen[kind]) for kind in folded),
@@ -138,4 +139,4 @@ def chosen_patient(request: ClinicRequest) -> Patient | None:
     if not request.htmx:
         return open_record(request, public_id)
     patients = Patient.objects.visible_to(request.user).filter(clinic=request.clinic)
-    return get_object_or_404(patients.select_related("user"), public_id=public_id)
+    return get_object_or_404(patients.select_related("user").with_clearances(), public_id=public_id)

@@ -33,6 +33,7 @@ from programmes.models.course import PatientCourse, load_course
 from programmes.models.evidence import load_evidence
 from programmes.portals.access import ClinicRequest, clinic_page, open_record, today_of
 from programmes.portals.therapist import record, scores, suggested, words
+from programmes.portals.therapist.clearance import standing
 from programmes.portals.therapist.days import facts
 from programmes.portals.therapist.forms import GoalForm, PauseForm, StagesForm, StopForm
 from programmes.portals.therapist.logs import session_logs
@@ -80,8 +81,11 @@ def patient(request: ClinicRequest, patient: UUID) -> HttpResponse:
 
 def record_page(opened: Opened, *, status: int = 200, **refused: Any) -> HttpResponse:
     """Answer with the record; a form that was refused keeps what was typed."""
+    clearance, is_cleared = standing(opened.patient, today=opened.today)
     context = {
         "patient": opened.patient,
+        "clearance": clearance,
+        "is_cleared": is_cleared,
         "today": opened.today,
         "plan": opened.plan,
         "assignment": opened.course.assignment,
