@@ -134,8 +134,14 @@ class Programme(ClinicalModel):
 
     @property
     def document(self) -> document.Document:
-        """The programme as it stands."""
-        return from_json(self.document_json)
+        """The programme as it stands; ``document_json`` is replaced, never changed in place."""
+        read: tuple[object, document.Document] | None = self.__dict__.get("read_document")
+        if read is None or read[0] is not self.document_json:
+            read = self.__dict__["read_document"] = (
+                self.document_json,
+                from_json(self.document_json),
+            )
+        return read[1]
 
 
 class ProgrammeRevision(ClinicalModel):
