@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from programmes.domain import giving
-from programmes.domain.document import Stage
+from programmes.domain.document import Document, Stage
 from programmes.domain.fit import PatientFacts
 from programmes.models.library import Drill
 from programmes.models.programme import Acknowledgement
@@ -32,9 +32,19 @@ class Care:
     known: tuple[giving.Caution, ...]
 
 
-def load_care(programme: Programme, patient: PatientFacts, *, active: Collection[Stage]) -> Care:
-    """Return what ``programme`` asks of whoever gives it, in two queries; see ``cautions``."""
-    document = programme.document
+def load_care(
+    programme: Programme,
+    patient: PatientFacts,
+    *,
+    active: Collection[Stage],
+    document: Document | None = None,
+) -> Care:
+    """
+    Return what ``document`` asks of whoever gives it, in two queries; see ``cautions``.
+
+    It is the programme's own as it stands, or one that was given, by default the former.
+    """
+    document = programme.document if document is None else document
     wanted = {prescription.drill for _, prescription in document.prescriptions()}
     found = Drill.objects.filter(clinic_id=programme.clinic_id, public_id__in=wanted)
     drills = {drill.public_id: drill for drill in found}
