@@ -21,6 +21,7 @@ from programmes.domain.fit import PatientFacts
 from programmes.domain.shorthand import Shorthand
 from programmes.models import (
     Ability,
+    Counted,
     Drill,
     Patient,
     Programme,
@@ -197,6 +198,7 @@ def search_context(
         user=request.user,
         patient=patient.facts if patient else ANYBODY,
         stage=stage.kind.value,
+        counted=Counted.NONE,
         most=RESULTS_SHOWN,
     )
     return {
