@@ -65,8 +65,7 @@ counted AS MATERIALIZED (
     SELECT id AS pk, {matches} AS matches FROM shelf WHERE EXISTS (SELECT FROM asked)
 ),
 kept AS MATERIALIZED (
-    SELECT id, name, stages, category, facets, is_favourite, verdict, elsewhere, failed,
-           {rank} AS rank
+    SELECT id, name, {counted_by} is_favourite, verdict, elsewhere, failed, {rank} AS rank
     FROM (
         SELECT * FROM written
         UNION ALL
@@ -119,35 +118,41 @@ CASE WHEN search_vector @@ {written} THEN {way}
 """
 _MATCHES = """
 (search_vector
- @@ coalesce({term} || (SELECT anywhere FROM near WHERE place = {place}), {term}))::int
+ @@ (SELECT coalesce({term} || (SELECT anywhere FROM near WHERE place = {place}), {term})))::int
 """
 
 _READ = (
     *("id", "name", "stages", "category", "min_ability", "helper", "safety_flags"),
     *("facets", "search_vector", "is_favourite"),
 )
-_DRILLS_READ = 1500  # so many of a very large library give the words that may be meant
+_DRILLS_READ = 1000  # so many of a very large library give the words that may be meant
 
 
 class Counted(Enum):
     """Of which filters a search counts what they would show; all take longer than the search."""
 
-    NONE = ""
-    STAGE_AND_CATEGORY = """
+    NONE = "", ""
+    STAGE_AND_CATEGORY = (
+        "stages, category,",
+        """
 SELECT 'count', failed, facet, sum(number)::bigint
 FROM (SELECT failed, stages, category, count(*) AS number FROM kept GROUP BY 1, 2, 3) AS alike,
      LATERAL (SELECT 'category:' || category UNION ALL SELECT 'stage:' || unnest(stages))
      AS of_one (facet)
 GROUP BY failed, facet
 UNION ALL
-"""
-    ALL = """
+""",
+    )
+    ALL = (
+        "facets,",
+        """
 SELECT 'count', failed, facet, count(*)
 FROM (SELECT failed, unnest(facets) AS facet FROM kept) AS one GROUP BY failed, facet
 UNION ALL
 SELECT 'count', failed, 'favourite:yes', count(*) FROM kept WHERE is_favourite GROUP BY failed
 UNION ALL
-"""
+""",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +208,14 @@ class FindableQuerySet(ClinicalQuerySet[M_co]):
         """
         shelf = self.starred_by(user).order_by().values(*_READ)
         statement = _Statement(
-            asked(query), chosen=chosen or {}, patient=patient, stage=stage, most=most, after=after
+            asked(query),
+            chosen=chosen or {},
+            patient=patient,
+            stage=stage,
+            counted=counted,
+            most=most,
+            after=after,
         )
-        statement.parts["counts"] = counted.value
         with connections[self.db].cursor() as cursor:
             # As text, because ts_stat wants it as text too.
             drills = cursor.mogrify(*shelf.query.get_compiler(self.db).as_sql())
@@ -247,9 +257,11 @@ class _Statement:
         chosen: Chosen,
         patient: PatientFacts | None,
         stage: str,
+        counted: Counted,
         most: int,
         after: int,
     ) -> None:
+        counted_by, counts = counted.value
         self.params: dict[str, Any] = {"words": list(words), "most": most, "after": after}
         ways = [f"way_{place}" for place, _word in enumerate(words, 1)]
         terms = [self.term(word) for word in words]
@@ -261,7 +273,9 @@ class _Statement:
         self.bits = {kind: 1 << place for place, kind in enumerate(asked_for)}
         failed = [self.failed(kind, chosen[kind]) for kind in asked_for]
         self.parts = {
-            "columns": f"id, name, stages, category, facets, is_favourite, {judged} AS verdict, "
+            "counted_by": counted_by,
+            "counts": counts,
+            "columns": f"id, name, {counted_by} is_favourite, {judged} AS verdict, "
             f"{is_elsewhere} AS elsewhere, {' + '.join(failed) or '0'} AS failed",
             "ways": _columns(written),
             "near_ways": _columns(
