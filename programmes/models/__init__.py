@@ -22,7 +22,7 @@ from programmes.models.clinic import (
     Role,
     User,
 )
-from programmes.models.finding import Found
+from programmes.models.finding import Counted, Found
 from programmes.models.library import (
     Category,
     Drawing,
@@ -81,6 +81,7 @@ __all__ = [
     "Clinic",
     "ClinicalModel",
     "ClinicalQuerySet",
+    "Counted",
     "Device",
     "Drawing",
     "Drill",

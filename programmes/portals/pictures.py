@@ -1,6 +1,7 @@
 """Which picture a page shows for a drill: one place for all portals."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.templatetags.static import static
 from django.urls import reverse
@@ -53,11 +54,16 @@ def drawing_of(drill: Drill) -> DrawingFiles | None:
     """Return the drill's drawing: of its own poses, else the library's; ``None`` for neither."""
     if own := picked(drill.poses_json):
         return drawing_files(own.digest, own.sentences)
-    if found := picture_for(drill.picture):
-        loop = found.loop or found.end
-        files = (static(found.start), static(found.end), static(loop))
-        return DrawingFiles(*files, found.sentences, found.digest)
-    return None
+    return _drawing_in_library(drill.picture)
+
+
+@cache
+def _drawing_in_library(slug: str) -> DrawingFiles | None:
+    found = picture_for(slug)
+    if found is None:
+        return None
+    files = (static(found.start), static(found.end), static(found.loop or found.end))
+    return DrawingFiles(*files, found.sentences, found.digest)
 
 
 def drawing_files(digest: str, sentences: tuple[str, str]) -> DrawingFiles:

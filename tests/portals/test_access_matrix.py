@@ -56,6 +56,7 @@ THERAPIST = {
     "therapist:pairing": (NOT_ALLOWED, OK),
     "therapist:device_end": (NOT_ALLOWED, TO),
     "therapist:library": (OK, NOT_ALLOWED),
+    "therapist:library_filters": (OK, NOT_ALLOWED),
     "therapist:drill": (OK, NOT_ALLOWED),
     "therapist:poses": (OK, BAD),
     "therapist:poses_clear": (NOT_ALLOWED, TO),  # there were none

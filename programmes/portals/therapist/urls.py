@@ -68,6 +68,7 @@ drill: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", views.caseload, name="caseload"),
     path("library/", views.library, name="library"),
+    path("library/filters/", views.library_filters, name="library_filters"),
     path("library/import/", views.library_import, name="library_import"),
     path("library/import/carry-out/", views.library_import_confirm, name="library_import_confirm"),
     path("library/export/", views.library_export, name="library_export"),

@@ -24,7 +24,7 @@ from programmes.portals.therapist.views.drill_keeping import (
 from programmes.portals.therapist.views.drill_pictures import drill_picture_check, drill_pictures
 from programmes.portals.therapist.views.giving import give
 from programmes.portals.therapist.views.goals import goal_add, goal_settle
-from programmes.portals.therapist.views.library import favourite, library
+from programmes.portals.therapist.views.library import favourite, library, library_filters
 from programmes.portals.therapist.views.looking import ability_assess, sign_look
 from programmes.portals.therapist.views.measuring import measure_correct, measure_enter
 from programmes.portals.therapist.views.media import (
@@ -102,6 +102,7 @@ __all__ = [
     "library",
     "library_csv",
     "library_export",
+    "library_filters",
     "library_import",
     "library_import_confirm",
     "measure_correct",

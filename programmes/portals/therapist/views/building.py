@@ -21,6 +21,7 @@ from programmes.domain.fit import PatientFacts
 from programmes.domain.shorthand import Shorthand
 from programmes.models import (
     Ability,
+    Counted,
     Drill,
     Patient,
     Programme,
@@ -195,6 +196,7 @@ def search_context(
         user=request.user,
         patient=facts or ANYBODY,
         stage=stage.kind.value,
+        counted=Counted.NONE,
         most=RESULTS_SHOWN,
     )
     return {
