@@ -66,6 +66,7 @@ from programmes.models.session import (
     SizeChoice,
     Source,
 )
+from programmes.models.win import Win
 
 __all__ = [
     "Ability",
@@ -126,6 +127,7 @@ __all__ = [
     "SuggestionChoice",
     "TemplateState",
     "User",
+    "Win",
     "Withdrawal",
     "WithdrawalKind",
     "audit_context",
