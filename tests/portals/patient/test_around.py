@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from programmes.models import PracticeSession, SessionEntry
+from tests.conftest import pair
 from tests.factories import make_entry
 from tests.portals.patient.pages import fields, log, start, words
 
@@ -231,8 +232,6 @@ def test_pages_around_ask_at_most_eight_queries(begun, page):
 
 
 def test_a_second_device_carries_on_after_the_first_and_is_not_asked_again(begun, ben):
-    from tests.conftest import pair
-
     tablet = pair(ben)
     assert "Carry on" in words(tablet.get("/today/"))
     assert start(tablet)["Location"] == "/practice/"

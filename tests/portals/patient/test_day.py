@@ -117,7 +117,9 @@ def test_today_when_stopped_by_the_therapist_says_so(bens_phone, ben, ana, plan)
         now=NOON,
     )
 
-    assert "Practice is stopped for now" in words(bens_phone.get("/today/"))
+    shown = words(bens_phone.get("/today/"))
+    assert "Practice is stopped for now" in shown
+    assert shown.endswith("Call the clinic 0151 496 0000 See your days Tell a win")
 
 
 def test_today_between_stages_says_so(bens_phone, ben, ana, plan):

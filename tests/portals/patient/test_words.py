@@ -13,8 +13,8 @@ SHARED = (
 )  # fmt: skip
 DOORS = ("start", "pair", "not_connected", "emergency")
 PARTIALS = (
-    "call_clinic", "count_choice", "counted", "days_button", "log_fields", "pain_now", "pain_fields", "pain_problem", "stop_button",
-    "today_button", "where", "win_button",
+    "call_clinic", "count_choice", "counted", "days_button", "log_fields", "pain_now",
+    "pain_fields", "pain_problem", "stop_button", "today_button", "where", "win_button",
 )  # fmt: skip
 PAGES = [
     *sorted((ROOT / "templates" / "patient").glob("*.html")),
