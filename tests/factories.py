@@ -287,6 +287,20 @@ def make_goal(*, clinic, patient=None, **given):
     )
 
 
+def make_win(*, clinic, patient=None, **given):
+    return models.Win.objects.create(
+        **{
+            "clinic": clinic,
+            "patient": patient or make_patient(clinic=clinic),
+            "words": "I held a cup.",
+            "day": WEDNESDAY,
+            "client_uuid": uuid.uuid4(),
+            "by": make_user(name=f"Person {next(_numbers)}"),
+        }
+        | given
+    )
+
+
 def make_clearance(*, clinic, patient=None, **given):
     return models.Clearance.objects.create(
         **{

@@ -66,6 +66,7 @@ from programmes.models.session import (
     SizeChoice,
     Source,
 )
+from programmes.models.win import Win
 
 __all__ = [
     "Ability",
@@ -127,6 +128,7 @@ __all__ = [
     "SuggestionChoice",
     "TemplateState",
     "User",
+    "Win",
     "Withdrawal",
     "WithdrawalKind",
     "audit_context",

@@ -82,7 +82,7 @@ class PracticeSessionQuerySet(OfPatientQuerySet["PracticeSession"]):
     def with_logged(self) -> Self:
         """Fetch with each session what stands in it, in one query; see ``logged_rows``."""
         standing = SessionEntry.objects.filter(session=models.OuterRef("pk"), superseded_by=None)
-        keys = {"key": "prescription_key", "sent": "client_uuid", "id": "pk"}
+        keys = {"key": "prescription_key", "sent": "client_uuid", "id": "pk", "public": "public_id"}
         row = JSONObject(**keys, **{name: name for name in ROW_FIELDS})
         return self.annotate(logged=ArraySubquery(standing.order_by("pk").values(row=row)))
 
@@ -92,7 +92,8 @@ class PracticeSession(ClinicalModel):
     One go at a day's plan.
 
     ``day`` is a date in the patient's zone. ``client_uuid`` makes starting twice store once.
-    ``ended_at`` is ``None`` while it can be carried on.
+    ``ended_at`` is ``None`` while it can be carried on. Pain before the first drill and after the
+    last is ``None`` where the question was skipped.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -106,6 +107,8 @@ class PracticeSession(ClinicalModel):
     day = models.DateField()
     size = models.CharField(max_length=5, choices=SizeChoice)
     energy_0_10 = models.PositiveSmallIntegerField(null=True)
+    pain_before_0_10 = models.PositiveSmallIntegerField(null=True)
+    pain_after_0_10 = models.PositiveSmallIntegerField(null=True)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -122,6 +125,10 @@ class PracticeSession(ClinicalModel):
             ),
             models.CheckConstraint(
                 condition=_zero_to_ten("energy_0_10"), name="practicesession_energy_range"
+            ),
+            models.CheckConstraint(
+                condition=_zero_to_ten("pain_before_0_10") & _zero_to_ten("pain_after_0_10"),
+                name="practicesession_pain_range",
             ),
         ]
         indexes = [models.Index(fields=["patient", "-day"], name="practicesession_patient_day")]
@@ -227,8 +234,8 @@ class SessionEntry(ClinicalModel):
     def as_row(self) -> dict[str, Any]:
         """Return the entry as one of ``PracticeSession.logged_rows``."""
         values = {name: getattr(self, name) for name in ROW_FIELDS}
-        keys = {"key": str(self.prescription_key), "sent": str(self.client_uuid)}
-        return values | keys | {"id": self.pk}
+        ids = {"sent": self.client_uuid, "key": self.prescription_key, "public": self.public_id}
+        return values | {name: str(one) for name, one in ids.items()} | {"id": self.pk}
 
 
 def next_entry_keys(count: int) -> list[int]:

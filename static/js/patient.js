@@ -70,6 +70,23 @@ document.addEventListener("click", (event) => {
   event.stopImmediatePropagation();
 }, { capture: true });
 
+// One key is enough for a whole session: Space or Enter presses the big button, unless the person
+// has gone to something else. A key held down, or pressed again at once, counts as none.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== " " && event.key !== "Enter") return;
+  const { target } = event;
+  const isTyping = target.matches("input:not([type=radio]), textarea, select");
+  if (isTyping) return;
+  if (event.repeat || performance.now() < guardMs) return event.preventDefault();
+  if (target !== document.body && target.id !== "main" && !target.matches("[data-focus-first]")) {
+    return;
+  }
+  const main = document.querySelector("main [data-main], main .button.go");
+  if (!main) return;
+  event.preventDefault();
+  main.click();
+});
+
 // Minus and plus beside a number; without this the number is typed.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-counter] [data-step]");

@@ -104,6 +104,7 @@ ROWS = {
     models.Acknowledgement: (_acknowledgement, THERAPIST),
     models.Clearance: (factories.make_clearance, THERAPIST),
     models.Goal: (factories.make_goal, THERAPIST),
+    models.Win: (factories.make_win, THERAPIST),
     models.Measurement: (factories.make_measurement, THERAPIST),
     models.SignLook: (
         _of_assignment(models.SignLook, movement="tap", is_seen=True, day=WEDNESDAY),
@@ -162,6 +163,7 @@ OF_PATIENT = [
     models.Device,
     models.Ending,
     models.Goal,
+    models.Win,
     models.Measurement,
     models.Pause,
     models.PracticeDay,

@@ -128,7 +128,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class ShownDrill:
-    """One drill of a plan as the patient follows it."""
+    """
+    One drill of a plan as the patient follows it.
+
+    ``pace_s`` is the time of one movement without its hold, in seconds.
+    """
 
     key: UUID
     name: str
@@ -140,6 +144,7 @@ class ShownDrill:
     note: str
     picture: DrillPicture
     asked: Asked
+    pace_s: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +186,7 @@ def shown_drill(item: PlanItem, drill: Drill, patient: Patient) -> ShownDrill:
             own=own_picture(drill.current_media, portal="patient"),
         ),
         asked=Asked(item.dose),
+        pace_s=item.prescription.pace_s,
     )
 
 

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from programmes.portals.patient.views import care, day, entries, media, player, preview
+from programmes.portals.patient.views import (
+    around,
+    care,
+    day,
+    entries,
+    media,
+    player,
+    preview,
+    wins,
+)
 
 app_name = "patient"
 urlpatterns = [
@@ -11,15 +20,22 @@ urlpatterns = [
     path("today/follow/", day.follow, name="follow"),
     path("today/start/", day.start, name="start"),
     path("today/stop/", day.stop, name="stop"),
+    path("practice/ready/", around.ready, name="ready"),
+    path("practice/before/", around.pain_before, name="pain_before"),
+    path("practice/between/", around.between, name="between"),
+    path("practice/after/", around.pain_after, name="pain_after"),
     path("practice/", player.practice, name="practice"),
     path("practice/steps/", player.steps, name="steps"),
     path("practice/pause/", player.pause, name="pause"),
     path("practice/some/", player.some, name="some"),
     path("practice/log/", player.log, name="log"),
     path("practice/how/<uuid:entry>/", player.how, name="how"),
+    path("practice/number/<uuid:entry>/", player.number, name="number"),
     path("practice/pain/<uuid:entry>/", player.pain, name="pain"),
     path("done/", day.done, name="done"),
     path("progress/", day.progress, name="progress"),
+    path("wins/", wins.wins, name="wins"),
+    path("wins/<uuid:win>/take-back/", wins.take_back, name="take_back"),
     path("entries/<uuid:entry>/correct/", entries.correct, name="correct"),
     path("hurt/", care.hurt, name="hurt"),
     path("rest/", care.rest, name="rest"),

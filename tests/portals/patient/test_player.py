@@ -68,7 +68,7 @@ def test_pause_offers_to_go_on_or_to_leave_the_drill(begun):
 
     assert words(page).endswith("Go on I did some Not today")
     sent = fields(page, "Not today")
-    assert begun.post("/practice/log/", sent)["Location"] == "/practice/"
+    assert begun.post("/practice/log/", sent)["Location"] == "/practice/between/"
     entry = SessionEntry.objects.get()
     assert (entry.outcome, entry.reps, entry.seconds) == ("not_today", None, None)
 
@@ -189,9 +189,10 @@ def test_how_keeps_the_answer_and_goes_on(begun, answer):
     how = log(begun)
 
     assert (
-        words(begun.get(how)) == "How was that? You did 20 movements. Easy Right Hard It hurt Skip"
+        words(begun.get(how))
+        == "How was that? You did 20 movements. Easy Right Hard It hurt Other number Skip"
     )
-    assert begun.post(how, {"answer": answer})["Location"] == "/practice/"
+    assert begun.post(how, {"answer": answer})["Location"] == "/practice/between/"
     assert SessionEntry.objects.get().answer == answer
 
 
@@ -205,7 +206,7 @@ def test_how_answered_before_goes_on(begun):
     how = log(begun)
     begun.post(how, {"answer": "easy"})
 
-    assert begun.get(how)["Location"] == "/practice/"
+    assert begun.get(how)["Location"] == "/practice/between/"
     begun.post(how, {"answer": "hard"})
     assert SessionEntry.objects.get().answer == "easy"
 
@@ -221,7 +222,7 @@ def test_how_of_another_patient_is_not_found(begun, northside):
 def test_pain_keeps_place_and_number_and_goes_on(begun):
     pain = begun.post(log(begun), {"answer": "hurt"})["Location"]
 
-    assert begun.post(pain, {"site": "shoulder", "pain": "6"})["Location"] == "/practice/"
+    assert begun.post(pain, {"site": "shoulder", "pain": "6"})["Location"] == "/practice/between/"
     entry = SessionEntry.objects.get()
     assert (entry.answer, entry.pain_0_10, entry.pain_site) == ("hurt", 6, "shoulder")
 

@@ -9,12 +9,12 @@ import pytest
 ROOT = Path(__file__).parents[3]
 CODE = sorted((ROOT / "programmes" / "portals" / "patient").rglob("*.py"))
 SHARED = (
-    "answers", "counter", "energy", "figure", "number_pad", "sizes", "stepper", "strip",
+    "answers", "back", "counter", "energy", "figure", "number_pad", "sizes", "stepper", "strip",
 )  # fmt: skip
 DOORS = ("start", "pair", "not_connected", "emergency")
 PARTIALS = (
-    "call_clinic", "days_button", "log_fields", "pain_fields", "pain_problem", "stop_button",
-    "today_button",
+    "call_clinic", "count_choice", "counted", "days_button", "log_fields", "pain_now",
+    "pain_fields", "pain_problem", "stop_button", "today_button", "where", "win_button",
 )  # fmt: skip
 PAGES = [
     *sorted((ROOT / "templates" / "patient").glob("*.html")),

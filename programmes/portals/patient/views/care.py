@@ -11,7 +11,7 @@ from programmes.actions import sessions
 from programmes.models import PainSite
 from programmes.portals.access import PatientRequest, patient_page
 from programmes.portals.patient.forms import HurtForm, tapped
-from programmes.portals.patient.now import current_drill, load_now
+from programmes.portals.patient.now import current_drill, load_now, therapist_of
 from programmes.portals.patient.views.player import after_pain, context_of
 
 
@@ -59,7 +59,8 @@ def rest(request: PatientRequest) -> HttpResponse:
 def help(request: PatientRequest) -> HttpResponse:  # noqa: A001 -- the page's name
     """Offer the ways out: call, see it again, smaller, something else."""
     current = current_drill(load_now(request), request.patient)
-    return render(request, "patient/help.html", {"current": current})
+    context = {"current": current, "therapist": therapist_of(request.patient)}
+    return render(request, "patient/help.html", context)
 
 
 @patient_page

@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models.functions import JSONObject
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import now
@@ -27,6 +29,7 @@ from programmes.models import (
     SafetyFlag,
     SessionEntry,
     StageEntry,
+    Win,
     Withdrawal,
 )
 from programmes.models.course import PatientCourse, load_course
@@ -40,6 +43,7 @@ from programmes.portals.therapist.logs import session_logs
 from programmes.portals.therapist.looking import AbilityForm, checklist
 
 SESSIONS_SHOWN = 8
+WINS_SHOWN = 8
 MEASUREMENTS_READ = 500
 
 
@@ -151,11 +155,20 @@ def _course(opened: Opened) -> dict[str, Any]:
     entries = StageEntry.objects.visible_to(user).filter(**own)
     devices = Device.objects.visible_to(user).filter(patient=patient).in_use()
     programmes = Programme.objects.visible_to(user).filter(patient=patient)
+    won = Win.objects.visible_to(user).filter(patient=OuterRef("pk")).standing()[:WINS_SHOWN]
+    win_row = JSONObject(words="words", day="day", goal="goal__words")
+    about = (  # one query for both
+        Patient.objects.visible_to(user)
+        .annotate(has_programme=Exists(programmes), win_rows=ArraySubquery(won.values(row=win_row)))
+        .values("has_programme", "win_rows")
+        .get(pk=patient.pk)
+    )
     goals = Goal.objects.visible_to(user).filter(patient=patient)
     entered = list(entries.select_related("by").order_by("day", "pk"))
     return {
         "devices": devices.order_by("-paired_at", "pk"),
-        "has_programme": programmes.exists(),
+        "has_programme": about["has_programme"],
+        "wins": record.told_wins(about["win_rows"]),
         "stops": [
             record.stopped(row, now=now(), zone=opened.request.clinic.zone)
             for row in withdrawals
