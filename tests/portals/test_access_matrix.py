@@ -20,6 +20,8 @@ from tests import factories
 from tests.conftest import pair
 
 OK, TO, BAD, GONE, NOT_ALLOWED, STALE, SPENT = 200, 302, 422, 404, 405, 409, 410
+# What an address names besides rows that belong to somebody.
+OF_ONE_PAGE = {"stage", "prescription", "source", "place", "page", "setting"}
 STRANGER_TO_LOGIN = re.compile(r"^/accounts/login/\?next=")
 
 # url name: (GET, POST) as the person it is for.
@@ -51,6 +53,8 @@ THERAPIST = {
     "therapist:sheet": (OK, NOT_ALLOWED),
     "therapist:paper": (OK, BAD),
     "therapist:allow_again": (NOT_ALLOWED, GONE),  # nothing was withdrawn
+    "therapist:screen": (OK, BAD),
+    "patient:ask_together": (OK, BAD),
     "therapist:pairing": (NOT_ALLOWED, OK),
     "therapist:device_end": (NOT_ALLOWED, TO),
     "therapist:library": (OK, NOT_ALLOWED),
@@ -135,6 +139,9 @@ PATIENT = {
     "patient:help": (OK, NOT_ALLOWED),
     "patient:tired": (OK, NOT_ALLOWED),
     "patient:wrong": (OK, NOT_ALLOWED),
+    "patient:settings": (OK, NOT_ALLOWED),
+    "patient:setting": (OK, BAD),
+    "patient:ask": (OK, BAD),
     "patient:media_file": (OK, NOT_ALLOWED),
     "patient:media_poster": (OK, NOT_ALLOWED),
 }
@@ -193,6 +200,7 @@ class Rows:
             "source": "given",
             "place": 1,
             "page": "today/",
+            "setting": "type",
             "digest": factories.make_drawing().digest,
             "part": "loop",
             "media": media.public_id,
@@ -297,8 +305,7 @@ def test_clinic_pages_open_for_their_role_alone(name, cast, here):
 @pytest.mark.parametrize("name", sorted(THERAPIST | CLINIC_ADMIN))
 def test_clinic_pages_do_not_open_with_ids_of_another_clinic(name, cast, both, here, there):
     mine, theirs = ("ana", "olga") if name in THERAPIST else ("cleo", "omar")
-    of_one_page = {"stage", "prescription", "source", "place", "page"}
-    foreign = set(_kwargs(name)) - {"clinic"} - of_one_page
+    foreign = set(_kwargs(name)) - {"clinic"} - OF_ONE_PAGE
 
     for key in foreign:
         for browser, url in (
@@ -319,7 +326,7 @@ def test_patient_pages_open_for_paired_patients_alone(name, cast, here):
         assert _answers(cast[person], url) == (GONE, GONE), person
     assert STRANGER_TO_LOGIN.match(cast["nobody"].get(url).url)
     assert cast["nobody"].post(url, headers={"hx-request": "true"}).status_code == 401
-    if _kwargs(name):
+    if set(_kwargs(name)) - OF_ONE_PAGE:
         assert _answers(cast["sid"], url) == _gone(name)
     assert _answers(cast["ben"], url) == PATIENT[name]
 

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from programmes.actions import accounts
-from programmes.models import Patient, Role
+from programmes.models import Device, Patient, Role
 from programmes.portals.access import DEVICE_SESSION_KEY, public_page
 from programmes.portals.accounts.forms import NewPasswordForm
 
 DEVICE_SIGN_IN_LASTS_S = 180 * 24 * 60 * 60
+FIRST_SETTING = "type"
 STARTS = ((Role.THERAPIST, "therapist:caseload"), (Role.CLINIC_ADMIN, "clinic_admin:people"))
 EMERGENCY_NUMBER = "112"  # works on mobile phones nearly everywhere (ETSI TS 122 101, section 10)
 # A person who was just let in is signed in by the one backend there is.
@@ -45,17 +46,20 @@ def pair(request: HttpRequest, secret: str) -> HttpResponse:
             device = accounts.pair_device(
                 secret=secret, name=_device_name(request.headers.get("User-Agent", "")), now=now()
             )
-            return _sign_in_on(request, device.patient, str(device.public_id))
+            return _sign_in_on(request, device)
         device = accounts.find_pairing(secret=secret, now=now())
     except accounts.PairingNotUsable:
         return render(request, "accounts/pair.html", {"patient": None}, status=410)
     return render(request, "accounts/pair.html", {"patient": device.patient})
 
 
-def _sign_in_on(request: HttpRequest, patient: Patient, device: str) -> HttpResponseRedirect:
-    login(request, patient.user, backend=BACKEND)
-    request.session[DEVICE_SESSION_KEY] = device
+def _sign_in_on(request: HttpRequest, device: Device) -> HttpResponseRedirect:
+    """Sign the patient in here; the first time the screen is asked for before anything else."""
+    login(request, device.patient.user, backend=BACKEND)
+    request.session[DEVICE_SESSION_KEY] = str(device.public_id)
     request.session.set_expiry(DEVICE_SIGN_IN_LASTS_S)
+    if device.is_first:
+        return redirect("patient:ask", setting=FIRST_SETTING)
     return redirect("patient:today")
 
 

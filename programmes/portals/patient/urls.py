@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from programmes.portals.patient.views import care, day, entries, media, player, preview
+from programmes.portals.patient.views import (
+    care,
+    comfort,
+    day,
+    entries,
+    media,
+    player,
+    preview,
+)
 
 app_name = "patient"
 urlpatterns = [
@@ -26,6 +34,14 @@ urlpatterns = [
     path("help/", care.help, name="help"),
     path("help/tired/", care.tired, name="tired"),
     path("help/wrong/", care.wrong, name="wrong"),
+    path("settings/", comfort.settings, name="settings"),
+    path("settings/ask/<slug:setting>/", comfort.ask, name="ask"),
+    path("settings/<slug:setting>/", comfort.setting, name="setting"),
+    path(
+        "clinics/<slug:clinic>/patients/<uuid:patient>/screen/<slug:setting>/",
+        comfort.ask_together,
+        name="ask_together",
+    ),
     path("media/<uuid:media>/", media.media_file, name="media_file"),
     path("media/<uuid:media>/poster/", media.media_poster, name="media_poster"),
     path(

@@ -37,6 +37,7 @@ patient: list[URLPattern | URLResolver] = [
     path("allow/", views.allow_again, name="allow_again"),
     path("sheet/", views.sheet, name="sheet"),
     path("paper/", views.paper, name="paper"),
+    path("screen/", views.screen, name="screen"),
     path("pairing/", views.pairing, name="pairing"),
     path("devices/<uuid:device>/end/", views.device_end, name="device_end"),
     path("programme/", views.programme, name="programme"),

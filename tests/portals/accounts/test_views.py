@@ -55,7 +55,7 @@ def test_pair_asks_first_and_a_look_uses_nothing(link):
         shown = words(Client().get(link))
         assert shown == "Are you Ben? Northside set this up for you. Yes, this is me No"
 
-    assert Client().post(link)["Location"] == "/today/"
+    assert Client().post(link)["Location"] == "/settings/ask/type/"
 
 
 def test_pair_signs_the_browser_in_for_180_days(client, link):

@@ -7,14 +7,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-CODE = sorted((ROOT / "programmes" / "portals" / "patient").rglob("*.py"))
+PORTALS = ROOT / "programmes" / "portals"
+CODE = [*sorted((PORTALS / "patient").rglob("*.py")), PORTALS / "comfort.py"]
 SHARED = (
-    "answers", "counter", "energy", "figure", "number_pad", "sizes", "stepper", "strip",
+    "answers", "choice_tile", "counter", "energy", "figure", "number_pad", "sizes", "stepper",
+    "strip",
 )  # fmt: skip
 DOORS = ("start", "pair", "not_connected", "emergency")
 PARTIALS = (
-    "call_clinic", "days_button", "log_fields", "pain_fields", "pain_problem", "stop_button",
-    "today_button",
+    "call_clinic", "days_button", "log_fields", "pain_fields", "pain_problem",
+    "settings_button", "stop_button", "today_button",
 )  # fmt: skip
 PAGES = [
     *sorted((ROOT / "templates" / "patient").glob("*.html")),

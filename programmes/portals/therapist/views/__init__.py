@@ -6,6 +6,7 @@ from programmes.portals.therapist.views.building import (
     programme,
     programme_begin,
 )
+from programmes.portals.therapist.views.comfort import screen
 from programmes.portals.therapist.views.devices import device_end, pairing
 from programmes.portals.therapist.views.drill import drill
 from programmes.portals.therapist.views.drill_editing import drill_copy, drill_edit, drill_new
@@ -120,6 +121,7 @@ __all__ = [
     "programme_begin",
     "programme_undo",
     "resume",
+    "screen",
     "sheet",
     "sign_look",
     "stage_add",
