@@ -22,6 +22,7 @@ from programmes.models.clinic import (
     Role,
     User,
 )
+from programmes.models.email_code import CodePurpose, EmailCode
 from programmes.models.finding import Found
 from programmes.models.library import (
     Category,
@@ -81,11 +82,13 @@ __all__ = [
     "Clinic",
     "ClinicalModel",
     "ClinicalQuerySet",
+    "CodePurpose",
     "Device",
     "Drawing",
     "Drill",
     "DrillFields",
     "DrillMedia",
+    "EmailCode",
     "Ending",
     "Favourite",
     "Found",

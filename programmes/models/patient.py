@@ -234,6 +234,11 @@ class Device(ClinicalModel):
         return f"#{self.pk} of patient {self.patient_id}"
 
     @property
+    def is_in_use(self) -> bool:
+        """Tell whether the browser is signed in by this device."""
+        return self.paired_at is not None and self.ended_at is None
+
+    @property
     def is_first(self) -> bool:
         """Tell whether the patient never paired another device."""
         others = Device.objects.filter(patient=self.patient_id, paired_at__isnull=False)

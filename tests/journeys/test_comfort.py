@@ -9,8 +9,8 @@ from django.conf import settings as project
 from programmes.portals.comfort import QUESTIONS
 from tests.conftest import pair
 from tests.journeys import axe
+from tests.journeys.conftest import PHONE
 
-PHONE = {"width": 360, "height": 640}
 VARIANTS = {
     "plain": {},
     "large": {"type_percent": 200},
@@ -34,9 +34,9 @@ def phone(window, ben):
     return sign_in(window, pair(ben))
 
 
-def sign_in(window, browser, **options):
+def sign_in(window, browser, size=PHONE):
     """Return a window that holds the cookies of a browser."""
-    one = window(PHONE, **options)
+    one = window(size)
     cookie = browser.cookies[project.SESSION_COOKIE_NAME]
     one.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": project.BASE_URL}])
     return one

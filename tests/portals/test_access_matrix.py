@@ -28,6 +28,10 @@ STRANGER_TO_LOGIN = re.compile(r"^/accounts/login/\?next=")
 PUBLIC = {
     "accounts:start": (OK, NOT_ALLOWED),
     "accounts:pair": (SPENT, SPENT),
+    "accounts:code": (OK, BAD),
+    "accounts:email": (OK, BAD),
+    "accounts:email_code": (TO, TO),  # nobody asked for one
+    "accounts:enter": (SPENT, SPENT),
     "accounts:invitation": (SPENT, SPENT),
     "accounts:not_connected": (OK, NOT_ALLOWED),
     "accounts:emergency": (OK, NOT_ALLOWED),
@@ -56,6 +60,8 @@ THERAPIST = {
     "therapist:screen": (OK, BAD),
     "patient:ask_together": (OK, BAD),
     "therapist:pairing": (NOT_ALLOWED, OK),
+    "therapist:pairing_state": (OK, NOT_ALLOWED),
+    "therapist:device_name": (NOT_ALLOWED, TO),
     "therapist:device_end": (NOT_ALLOWED, TO),
     "therapist:library": (OK, NOT_ALLOWED),
     "therapist:drill": (OK, NOT_ALLOWED),
@@ -139,6 +145,11 @@ PATIENT = {
     "patient:help": (OK, NOT_ALLOWED),
     "patient:tired": (OK, NOT_ALLOWED),
     "patient:wrong": (OK, NOT_ALLOWED),
+    "patient:devices": (OK, NOT_ALLOWED),
+    "patient:device": (OK, TO),
+    "patient:device_end": (NOT_ALLOWED, TO),
+    "patient:address": (OK, BAD),
+    "patient:address_code": (TO, TO),  # nobody asked for one
     "patient:settings": (OK, NOT_ALLOWED),
     "patient:setting": (OK, BAD),
     "patient:ask": (OK, BAD),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from programmes.portals.patient.views import (
+    account,
     care,
     comfort,
     day,
@@ -35,6 +36,11 @@ urlpatterns = [
     path("help/tired/", care.tired, name="tired"),
     path("help/wrong/", care.wrong, name="wrong"),
     path("settings/", comfort.settings, name="settings"),
+    path("settings/devices/", account.devices, name="devices"),
+    path("settings/devices/<uuid:device>/", account.device, name="device"),
+    path("settings/devices/<uuid:device>/end/", account.device_end, name="device_end"),
+    path("settings/address/", account.address, name="address"),
+    path("settings/address/code/", account.address_code, name="address_code"),
     path("settings/ask/<slug:setting>/", comfort.ask, name="ask"),
     path("settings/<slug:setting>/", comfort.setting, name="setting"),
     path(

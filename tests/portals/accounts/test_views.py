@@ -25,7 +25,7 @@ def test_start_tells_strangers_the_two_ways_in(client):
     shown = words(client.get("/"))
 
     assert shown.startswith("Relearn Relearn your hand, step by step")
-    assert "I am a patient Open the link from your clinic on this phone." in shown
+    assert "I am a patient Numbers from the clinic Sign in by e-mail" in shown
     assert shown.endswith("I work at a clinic")
 
 

@@ -8,12 +8,17 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 PORTALS = ROOT / "programmes" / "portals"
-CODE = [*sorted((PORTALS / "patient").rglob("*.py")), PORTALS / "comfort.py"]
+CODE = [
+    *sorted((PORTALS / "patient").rglob("*.py")),
+    PORTALS / "comfort.py",
+    PORTALS / "code_forms.py",
+    PORTALS / "accounts" / "views" / "codes.py",
+]
 SHARED = (
     "answers", "choice_tile", "counter", "energy", "figure", "number_pad", "sizes", "stepper",
     "strip",
 )  # fmt: skip
-DOORS = ("start", "pair", "not_connected", "emergency")
+DOORS = ("start", "pair", "not_connected", "emergency", "code", "email", "email_code", "enter")
 PARTIALS = (
     "call_clinic", "days_button", "log_fields", "pain_fields", "pain_problem",
     "settings_button", "stop_button", "today_button",

@@ -7,7 +7,12 @@ from programmes.portals.therapist.views.building import (
     programme_begin,
 )
 from programmes.portals.therapist.views.comfort import screen
-from programmes.portals.therapist.views.devices import device_end, pairing
+from programmes.portals.therapist.views.devices import (
+    device_end,
+    device_name,
+    pairing,
+    pairing_state,
+)
 from programmes.portals.therapist.views.drill import drill
 from programmes.portals.therapist.views.drill_editing import drill_copy, drill_edit, drill_new
 from programmes.portals.therapist.views.drill_files import (
@@ -80,6 +85,7 @@ __all__ = [
     "builder_search",
     "caseload",
     "device_end",
+    "device_name",
     "drill",
     "drill_bring_back",
     "drill_copy",
@@ -107,6 +113,7 @@ __all__ = [
     "media_file",
     "media_poster",
     "pairing",
+    "pairing_state",
     "paper",
     "patient",
     "pause",

@@ -43,17 +43,15 @@ def pair(request: HttpRequest, secret: str) -> HttpResponse:
     """Ask "Is this you?"; a yes signs this browser in as the patient."""
     try:
         if request.method == "POST":
-            device = accounts.pair_device(
-                secret=secret, name=_device_name(request.headers.get("User-Agent", "")), now=now()
-            )
-            return _sign_in_on(request, device)
+            device = accounts.pair_device(secret=secret, name=device_name(request), now=now())
+            return sign_in_on(request, device)
         device = accounts.find_pairing(secret=secret, now=now())
     except accounts.PairingNotUsable:
         return render(request, "accounts/pair.html", {"patient": None}, status=410)
     return render(request, "accounts/pair.html", {"patient": device.patient})
 
 
-def _sign_in_on(request: HttpRequest, device: Device) -> HttpResponseRedirect:
+def sign_in_on(request: HttpRequest, device: Device) -> HttpResponseRedirect:
     """Sign the patient in here; the first time the screen is asked for before anything else."""
     login(request, device.patient.user, backend=BACKEND)
     request.session[DEVICE_SESSION_KEY] = str(device.public_id)
@@ -63,8 +61,9 @@ def _sign_in_on(request: HttpRequest, device: Device) -> HttpResponseRedirect:
     return redirect("patient:today")
 
 
-def _device_name(agent: str) -> str:
+def device_name(request: HttpRequest) -> str:
     """Return words by which a person knows this browser again."""
+    agent = request.headers.get("User-Agent", "")
     for mark, name in (
         ("iPhone", _("iPhone")),
         ("iPad", _("iPad")),
