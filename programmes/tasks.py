@@ -5,7 +5,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.timezone import now
 
-from programmes.actions import codes, days, media
+from programmes.actions import carers, codes, days, media
 
 
 @shared_task(name="programmes.close_days")
@@ -27,4 +27,13 @@ def send_codes(**_: object) -> int:
     return codes.send_due(
         now=now(),
         address_of=lambda secret: settings.BASE_URL + reverse("accounts:enter", args=[secret]),
+    )
+
+
+@shared_task(name="programmes.send_offers")
+def send_offers(**_: object) -> int:
+    """Send the mails that ask somebody to help; return how many."""
+    return carers.send_due(
+        now=now(),
+        address_of=lambda secret: settings.BASE_URL + reverse("accounts:help_offer", args=[secret]),
     )

@@ -295,6 +295,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": THREE_SECONDS,  # somebody looks into their mailbox and waits
         "options": {"expires": THREE_SECONDS},
     },
+    "send-offers": {
+        "task": "programmes.send_offers",
+        "schedule": TEN_SECONDS,
+        "options": {"expires": TEN_SECONDS},
+    },
     "prepare-media": {
         "task": "programmes.prepare_media",
         "schedule": TEN_SECONDS,  # somebody looks at the page and waits

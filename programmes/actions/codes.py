@@ -22,6 +22,7 @@ from programmes.actions import accounts
 from programmes.domain.secret import hash_of
 from programmes.models import (
     AuditEvent,
+    CarerLink,
     CodePurpose,
     Device,
     EmailCode,
@@ -57,10 +58,10 @@ class AddressTaken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """Who came in, and as which device."""
+    """Who came in, and as which device; a carer has none."""
 
     user: User
-    device: Device
+    device: Device | None
 
 
 def offer_code(*, patient: Patient, by: User, now: datetime) -> tuple[Device, str]:
@@ -118,10 +119,11 @@ def ask_for_address(*, address: str, user: User, now: datetime) -> EmailCode:
 
 def _who_signs_in(address: str) -> User | None:
     current = Membership.objects.current().filter(user=OuterRef("pk"))
-    patients = Patient.objects.filter(user=OuterRef("pk"))
+    is_patient = Exists(current.filter(role=Role.PATIENT))
+    helps = Exists(CarerLink.objects.active().filter(user=OuterRef("pk")))
     return (
         User.objects.filter(email=address, is_active=True)
-        .filter(Exists(current.filter(role=Role.PATIENT)), Exists(patients))
+        .filter(is_patient | helps)
         .exclude(Exists(current.filter(role__in=STAFF)))  # they have a second factor
         .first()
     )
@@ -242,7 +244,9 @@ def _enter(mail: EmailCode, device_name: str, now: datetime) -> Entered:
     patients = Patient.objects.filter(user=user, clinic__in=user.clinics_as(Role.PATIENT))
     patient = patients.select_related("clinic", "user").order_by("-pk").first()
     if patient is None:
-        raise CodeNotUsable
+        if not CarerLink.objects.active().filter(user=user).exists():
+            raise CodeNotUsable
+        return Entered(user, None)
     return Entered(user, accounts.add_device(patient=patient, name=device_name, now=now))
 
 

@@ -13,6 +13,7 @@ from programmes.models.assignment import (
     WithdrawalKind,
 )
 from programmes.models.audit import AuditContext, AuditEvent, audit_context
+from programmes.models.carer import CarerLink
 from programmes.models.clinic import (
     Clinic,
     ClinicalModel,
@@ -77,6 +78,7 @@ __all__ = [
     "AssignmentVersion",
     "AuditContext",
     "AuditEvent",
+    "CarerLink",
     "Category",
     "Clearance",
     "Clinic",

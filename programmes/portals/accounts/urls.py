@@ -12,6 +12,7 @@ urlpatterns = [
     path("email/", views.email, name="email"),
     path("email/code/", views.email_code, name="email_code"),
     path("enter/<str:secret>/", views.enter, name="enter"),
+    path("help-offer/<str:secret>/", views.help_offer, name="help_offer"),
     path("invitation/<str:secret>/", views.invitation, name="invitation"),
     path("not-connected/", views.not_connected, name="not_connected"),
     path("emergency/", views.emergency, name="emergency"),

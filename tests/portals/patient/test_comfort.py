@@ -24,7 +24,9 @@ def test_settings_list_every_setting_and_what_it_is(bens_phone):
     shown = words(bens_phone.get("/settings/"))
 
     assert shown.startswith("Your settings Size of the words Normal Contrast Normal Light or dark")
-    assert shown.endswith("Sounds Yes Back to today")
+    assert shown.endswith(
+        "Sounds Yes Sign in by e-mail No Your helpers Look Your devices Look Back to today"
+    )
 
 
 def test_setting_saved_leads_back_to_the_list_and_works_at_once(bens_phone):

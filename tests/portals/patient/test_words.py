@@ -12,15 +12,26 @@ CODE = [
     *sorted((PORTALS / "patient").rglob("*.py")),
     PORTALS / "comfort.py",
     PORTALS / "code_forms.py",
+    PORTALS / "helpers.py",
     PORTALS / "accounts" / "views" / "codes.py",
 ]
 SHARED = (
     "answers", "choice_tile", "counter", "energy", "figure", "number_pad", "sizes", "stepper",
     "strip",
 )  # fmt: skip
-DOORS = ("start", "pair", "not_connected", "emergency", "code", "email", "email_code", "enter")
+DOORS = (
+    "start",
+    "pair",
+    "not_connected",
+    "emergency",
+    "code",
+    "email",
+    "email_code",
+    "enter",
+    "help_offer",
+)
 PARTIALS = (
-    "call_clinic", "days_button", "log_fields", "pain_fields", "pain_problem",
+    "call_clinic", "days_button", "entry_fields", "log_fields", "pain_fields", "pain_problem",
     "settings_button", "stop_button", "today_button",
 )  # fmt: skip
 PAGES = [

@@ -4,6 +4,7 @@ from programmes.portals.accounts.views.codes import code, email, email_code, ent
 from programmes.portals.accounts.views.doors import (
     DEVICE_SIGN_IN_LASTS_S,
     emergency,
+    help_offer,
     invitation,
     not_connected,
     pair,
@@ -17,6 +18,7 @@ __all__ = [
     "email_code",
     "emergency",
     "enter",
+    "help_offer",
     "invitation",
     "not_connected",
     "pair",

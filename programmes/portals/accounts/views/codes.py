@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from programmes.actions import accounts, codes
 from programmes.portals.access import public_page
 from programmes.portals.accounts.forms import PairingCodeForm
-from programmes.portals.accounts.views.doors import device_name, sign_in_on
+from programmes.portals.accounts.views.doors import device_name, sign_in_carer, sign_in_on
 from programmes.portals.code_forms import AddressForm, EmailCodeForm
 
 ASKED_SESSION_KEY = "email_code"
@@ -37,6 +37,12 @@ def answer_form(
     """Answer with a page of one form: as it is, refused, or refused for a while."""
     status = TOO_MANY if is_too_much else 422 if form.errors else 200
     return render(request, template, {"form": form, **more}, status=status)
+
+
+def _let_in(request: HttpRequest, entered: codes.Entered) -> HttpResponse:
+    if entered.device is None:
+        return sign_in_carer(request, entered.user)
+    return sign_in_on(request, entered.device)
 
 
 @public_page(reason="whoever hears the code is let in; tries are counted")
@@ -100,7 +106,7 @@ def email_code(request: HttpRequest) -> HttpResponse:
         except codes.CodeNotUsable:
             form.add_error("code", _("These numbers do not work now. Ask for new ones."))
         else:
-            return sign_in_on(request, entered.device)
+            return _let_in(request, entered)
     return answer_form(request, "accounts/email_code.html", form)
 
 
@@ -112,7 +118,7 @@ def enter(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         if request.method == "POST":
             entered = codes.use_link(secret=secret, device_name=device_name(request), now=now())
-            return sign_in_on(request, entered.device)
+            return _let_in(request, entered)
         mail = codes.find_link(secret=secret, now=now())
     except codes.CodeNotUsable:
         return render(request, "accounts/enter.html", {"person": None}, status=410)

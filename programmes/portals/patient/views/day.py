@@ -125,7 +125,8 @@ def start(request: PatientRequest) -> HttpResponse:
         )
     except sessions.NothingPlanned:
         return redirect("patient:today")  # which says why
-    return redirect("patient:practice")
+    is_helped = request.patient.carers.active().exists()
+    return redirect("patient:who" if is_helped else "patient:practice")
 
 
 @patient_page

@@ -29,6 +29,7 @@ from programmes.portals.therapist.views.drill_keeping import (
 from programmes.portals.therapist.views.drill_pictures import drill_picture_check, drill_pictures
 from programmes.portals.therapist.views.giving import give
 from programmes.portals.therapist.views.goals import goal_add, goal_settle
+from programmes.portals.therapist.views.helpers import helper_end, helpers
 from programmes.portals.therapist.views.library import favourite, library
 from programmes.portals.therapist.views.looking import ability_assess, sign_look
 from programmes.portals.therapist.views.measuring import measure_correct, measure_enter
@@ -103,6 +104,8 @@ __all__ = [
     "go_on",
     "goal_add",
     "goal_settle",
+    "helper_end",
+    "helpers",
     "library",
     "library_csv",
     "library_export",
