@@ -248,6 +248,25 @@ def make_device(*, clinic, patient=None, **given):
     )
 
 
+def make_carer(*, clinic, patient=None, **given):
+    """Store a link that holds; ``user=None`` makes an account."""
+    patient = patient or make_patient(clinic=clinic)
+    return models.CarerLink.objects.create(
+        **{
+            "clinic": clinic,
+            "patient": patient,
+            "user": given.pop("user", None) or make_user(name="Luis"),
+            "name": "Luis",
+            "secret_hash": uuid.uuid4().hex,
+            "offered_at": NOON,
+            "expires_at": NOON,
+            "since": NOON,
+            "by": patient.user,
+        }
+        | given
+    )
+
+
 def make_drawing(**given):
     return models.Drawing.objects.create(
         **{

@@ -13,6 +13,7 @@ from programmes.models.assignment import (
     WithdrawalKind,
 )
 from programmes.models.audit import AuditContext, AuditEvent, audit_context
+from programmes.models.carer import CarerLink
 from programmes.models.clinic import (
     Clinic,
     ClinicalModel,
@@ -22,6 +23,7 @@ from programmes.models.clinic import (
     Role,
     User,
 )
+from programmes.models.email_code import CodePurpose, EmailCode
 from programmes.models.finding import Counted, Found
 from programmes.models.library import (
     Category,
@@ -77,17 +79,20 @@ __all__ = [
     "AssignmentVersion",
     "AuditContext",
     "AuditEvent",
+    "CarerLink",
     "Category",
     "Clearance",
     "Clinic",
     "ClinicalModel",
     "ClinicalQuerySet",
+    "CodePurpose",
     "Counted",
     "Device",
     "Drawing",
     "Drill",
     "DrillFields",
     "DrillMedia",
+    "EmailCode",
     "Ending",
     "Favourite",
     "Found",

@@ -249,6 +249,17 @@ class Device(ClinicalModel):
     def __str__(self) -> str:
         return f"#{self.pk} of patient {self.patient_id}"
 
+    @property
+    def is_in_use(self) -> bool:
+        """Tell whether the browser is signed in by this device."""
+        return self.paired_at is not None and self.ended_at is None
+
+    @property
+    def is_first(self) -> bool:
+        """Tell whether the patient never paired another device."""
+        others = Device.objects.filter(patient=self.patient_id, paired_at__isnull=False)
+        return not others.exclude(pk=self.pk).exists()
+
 
 class GoalState(models.TextChoices):
     """What became of a goal."""

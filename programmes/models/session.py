@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programmes.domain.plan import DailyPlan, PlanItem
 from programmes.models.assignment import AssignmentVersion
+from programmes.models.carer import CarerLink
 from programmes.models.clinic import ClinicalModel, User
 from programmes.models.library import Drill
 from programmes.models.patient import OfPatientQuerySet, Patient
@@ -93,7 +94,8 @@ class PracticeSession(ClinicalModel):
 
     ``day`` is a date in the patient's zone. ``client_uuid`` makes starting twice store once.
     ``ended_at`` is ``None`` while it can be carried on. Pain before the first drill and after the
-    last is ``None`` where the question was skipped.
+    last is ``None`` where the question was skipped. ``helper`` is who taps on the patient's own
+    device; ``None`` is the patient.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -111,12 +113,15 @@ class PracticeSession(ClinicalModel):
     pain_after_0_10 = models.PositiveSmallIntegerField(null=True)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    helper = models.ForeignKey(
+        CarerLink, models.PROTECT, null=True, db_constraint=False, related_name="+"
+    )
 
     objects = PracticeSessionQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            *walls("patient", "version"),
+            *walls("patient", "version", "helper"),
             models.UniqueConstraint(
                 fields=["patient", "client_uuid"], name="practicesession_client_uuid"
             ),
@@ -145,6 +150,23 @@ class PracticeSession(ClinicalModel):
         """
         rows: list[dict[str, Any]] = self.__dict__["logged"]
         return rows
+
+
+def who_logs(session: PracticeSession, patient: Patient, by: User) -> tuple[User, LoggedAs]:
+    """
+    Return who logs, and in which part, when ``by`` sends something of the patient's session.
+
+    On the patient's own device it is the helper who said that they tap, as long as they help.
+    """
+    helps = CarerLink.objects.active().filter(patient=patient)
+    if by.pk != patient.user_id:
+        is_carer = helps.filter(user=by).exists()
+        return by, LoggedAs.CARER if is_carer else LoggedAs.THERAPIST
+    if session.helper_id is not None:
+        helper = helps.filter(pk=session.helper_id).select_related("user").first()
+        if helper is not None and helper.user is not None:
+            return helper.user, LoggedAs.CARER
+    return by, LoggedAs.PATIENT
 
 
 def remaining(

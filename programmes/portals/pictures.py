@@ -1,13 +1,13 @@
 """Which picture a page shows for a drill: one place for all portals."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from django.templatetags.static import static
 from django.urls import reverse
 
 from programmes.domain.wording import for_side
-from programmes.models import Category, Drill, DrillMedia, Side
+from programmes.models import Category, Drill, DrillMedia, Patient, Side
 from programmes.pictures.catalogue import picture_for
 from programmes.pictures.picker import picked
 
@@ -95,6 +95,25 @@ class DrillPicture:
     digest: str = ""
     is_approved: bool = False
     own: OwnPicture | None = None
+
+
+def patients_picture(
+    drill: Drill, patient: Patient, *, own: OwnPicture | None = None
+) -> DrillPicture:
+    """Return the picture of ``drill`` as the patient chose it: skin tone, moving or still."""
+    picture = drill_picture(drill, affected_side=patient.affected_side, own=own)
+    screen = patient.screen
+    moving = picture.moving if screen.moves else picture.end
+
+    def toned(address: str) -> str:
+        return f"{address}#{screen.skin_tone}" if address else ""
+
+    return replace(
+        picture,
+        start=toned(picture.start),
+        end=toned(picture.end),
+        moving=toned(moving),
+    )
 
 
 def drill_picture(

@@ -102,6 +102,7 @@ def _stage_entry(*, clinic, patient=None):
 THERAPIST, ADMIN, BOTH = {"therapist"}, {"admin"}, {"therapist", "admin"}
 ROWS = {
     models.Acknowledgement: (_acknowledgement, THERAPIST),
+    models.CarerLink: (factories.make_carer, THERAPIST),
     models.Clearance: (factories.make_clearance, THERAPIST),
     models.Goal: (factories.make_goal, THERAPIST),
     models.Win: (factories.make_win, THERAPIST),
@@ -159,6 +160,7 @@ OF_PATIENT = [
     models.AbilityAssessment,
     models.Assignment,
     models.AssignmentVersion,
+    models.CarerLink,
     models.Clearance,
     models.Device,
     models.Ending,

@@ -110,3 +110,11 @@ class CorrectForm(OnceForm):
         if data.get("answer") != Answer.HURT:
             data |= {"pain": None, "site": ""}
         return data
+
+
+class HelpForm(CorrectForm):
+    """What a helper saw of a drill."""
+
+    outcome = forms.ChoiceField(
+        choices=Outcome, error_messages={"required": _("Say whether it was done.")}
+    )

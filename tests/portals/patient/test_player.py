@@ -276,6 +276,6 @@ def test_practice_shows_the_drawing_that_the_therapist_picked(begun, drills, ana
     page = begun.get("/practice/").content.decode()
 
     address = f"/pictures/{sketch.digest(poses)}/"
-    assert f'src="{address}loop.svg"' in page
-    assert f'srcset="{address}end.svg"' in page
+    assert f'src="{address}loop.svg#tan"' in page
+    assert f'srcset="{address}end.svg#tan"' in page
     assert "The right hand helps." in page  # Ben's left hand is affected

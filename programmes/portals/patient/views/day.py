@@ -135,8 +135,10 @@ def start(request: PatientRequest) -> HttpResponse:
         )
     except sessions.NothingPlanned:
         return redirect("patient:today")  # which says why
-    is_new = session.client_uuid == form.cleaned_data["client_uuid"]
-    return redirect("patient:ready" if is_new else "patient:practice")
+    if session.client_uuid != form.cleaned_data["client_uuid"]:
+        return redirect("patient:practice")  # it was under way
+    is_helped = request.patient.carers.active().exists()
+    return redirect("patient:who" if is_helped else "patient:ready")
 
 
 @patient_page

@@ -7,7 +7,13 @@ from programmes.portals.therapist.views.building import (
     programme_begin,
 )
 from programmes.portals.therapist.views.clearing import clearance, clearance_end
-from programmes.portals.therapist.views.devices import device_end, pairing
+from programmes.portals.therapist.views.comfort import screen
+from programmes.portals.therapist.views.devices import (
+    device_end,
+    device_name,
+    pairing,
+    pairing_state,
+)
 from programmes.portals.therapist.views.drill import drill
 from programmes.portals.therapist.views.drill_editing import drill_copy, drill_edit, drill_new
 from programmes.portals.therapist.views.drill_files import (
@@ -24,6 +30,7 @@ from programmes.portals.therapist.views.drill_keeping import (
 from programmes.portals.therapist.views.drill_pictures import drill_picture_check, drill_pictures
 from programmes.portals.therapist.views.giving import give
 from programmes.portals.therapist.views.goals import goal_add, goal_settle
+from programmes.portals.therapist.views.helpers import helper_end, helpers
 from programmes.portals.therapist.views.library import favourite, library, library_filters
 from programmes.portals.therapist.views.looking import ability_assess, sign_look
 from programmes.portals.therapist.views.measuring import measure_correct, measure_enter
@@ -82,6 +89,7 @@ __all__ = [
     "clearance",
     "clearance_end",
     "device_end",
+    "device_name",
     "drill",
     "drill_bring_back",
     "drill_copy",
@@ -99,6 +107,8 @@ __all__ = [
     "go_on",
     "goal_add",
     "goal_settle",
+    "helper_end",
+    "helpers",
     "library",
     "library_csv",
     "library_export",
@@ -110,6 +120,7 @@ __all__ = [
     "media_file",
     "media_poster",
     "pairing",
+    "pairing_state",
     "paper",
     "patient",
     "pause",
@@ -124,6 +135,7 @@ __all__ = [
     "programme_begin",
     "programme_undo",
     "resume",
+    "screen",
     "sheet",
     "sign_look",
     "stage_add",
