@@ -157,6 +157,40 @@ def keep_part(
     )
 
 
+@transaction.atomic
+def log_late(
+    *,
+    session: PracticeSession,
+    prescription_key: UUID,
+    client_uuid: UUID,
+    outcome: Outcome,
+    reps: int | None,
+    seconds: int | None,
+    by: User,
+    done_at: datetime,
+    now: datetime,
+) -> SessionEntry:
+    """
+    Store what was done at ``done_at``, while the phone had no network, as ``log_entry`` does.
+
+    What the session's own version asked for counts, though it was stopped meanwhile.
+
+    :raises NotInPlan: if that version never asked for it.
+    """
+    return _log(
+        session,
+        prescription_key,
+        client_uuid,
+        outcome=outcome,
+        reps=reps,
+        seconds=seconds,
+        by=by,
+        now=now,
+        is_stopped=True,
+        done_at=done_at,
+    )
+
+
 def _log(
     session: PracticeSession,
     prescription_key: UUID,
@@ -168,6 +202,7 @@ def _log(
     by: User,
     now: datetime,
     is_stopped: bool = False,
+    done_at: datetime | None = None,
 ) -> SessionEntry:
     patient = Patient.objects.locked().get(pk=session.patient_id)
     of_day = list(
@@ -180,7 +215,7 @@ def _log(
         is_here = row in here and row["key"] == str(prescription_key)
         if is_here or row["sent"] == str(client_uuid):
             return SessionEntry.objects.get(pk=row["id"])
-    course = load_course(patient, day=session.day)
+    course = load_course(patient, day=session.day).pinned_to(session)
     plan = course.plan_on(session.day, Size(session.size))
     asked = course.before_stops(session.day).plan_on(plan.day, plan.size) if is_stopped else plan
     item = _find(asked.items, prescription_key)
@@ -199,7 +234,7 @@ def _log(
         asked_dose_json=days.dose_json(item.dose),
         logged_by=logged_by,
         logged_as=logged_as,
-        done_at=now,
+        done_at=done_at or now,
         received_at=now,
     )
     here.append(entry.as_row())

@@ -50,6 +50,15 @@ class PatientCourse:
         """Return the plan of ``day``, a date in the patient's zone, at ``size``."""
         return plan.daily_plan(self.course, day=day, size=size)
 
+    def pinned_to(self, session: PracticeSession) -> PatientCourse:
+        """Return the course in which the version of ``session`` is that of its day."""
+        numbers = {pk: number for number, pk in self.version_ids.items()}
+        number = numbers.get(session.version_id)
+        if number is None:
+            return self
+        pinned = {**self.course.pinned, session.day: number}
+        return replace(self, course=replace(self.course, pinned=pinned))
+
     def before_stops(self, day: date) -> PatientCourse:
         """Return the course as it was before anything was withdrawn on ``day`` or later."""
         earlier = (one for one in self.course.withdrawals if one.span.first_day < day)

@@ -1,0 +1,167 @@
+"""Taking in what a phone kept while it had no network."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from programmes.actions import days, sessions
+from programmes.domain.outbox import Begun, Diary, Ended, Entry, Event, Said, fold
+from programmes.domain.timing import local_day
+from programmes.models import (
+    Answer,
+    AuditEvent,
+    Outcome,
+    PainSite,
+    Patient,
+    PracticeSession,
+    SessionEntry,
+    SizeChoice,
+    User,
+)
+from programmes.models.course import load_course
+
+KEPT_DAYS = 28
+"""How many days back is taken in; what lies longer on a phone is told to a person instead."""
+
+
+class Receipt(StrEnum):
+    """
+    What became of one event.
+
+    ``LATER`` asks to send it again: it speaks of something that has not come yet.
+    """
+
+    STORED = "stored"
+    DUPLICATE = "duplicate"
+    LATER = "later"
+    TOO_OLD = "too_old"
+    NOT_IN_PLAN = "not_in_plan"
+
+
+@transaction.atomic
+def receive(
+    *, patient: Patient, events: Iterable[Event], by: User, now: datetime
+) -> dict[UUID, Receipt]:
+    """
+    Store what ``events`` come to, and return by id what became of each.
+
+    They may come in any order, in any number of batches and more than once: each drill is stored
+    once. A clock that is ahead counts as ``now``. What was done of a plan that is another one
+    meanwhile stands all the same, with the dose that the phone asked for.
+    """
+    patient = Patient.objects.locked().get(pk=patient.pk)
+    told = tuple(replace(event, at=min(event.at, now)) for event in events)
+    oldest = local_day(now, patient.zone) - timedelta(days=KEPT_DAYS)
+    fresh = tuple(one for one in told if local_day(one.at, patient.zone) > oldest)
+    receipts = {one.id: Receipt.TOO_OLD for one in told}
+    receipts |= {one.id: Receipt.DUPLICATE for one in fresh}
+    receipts |= _keep(patient, fold(fresh), by, now)
+    # An answer goes the way of its drill.
+    answers = {one.id: one.did for one in fresh if isinstance(one, Said) and one.did in receipts}
+    return receipts | {answer: receipts[did] for answer, did in answers.items()}
+
+
+def _keep(patient: Patient, diary: Diary, by: User, now: datetime) -> dict[UUID, Receipt]:
+    """Store a diary; of what is not named in the answer another one stands in the place."""
+    receipts = {begun.id: _begin(patient, begun, by, now) for begun in diary.begun}
+    receipts |= {entry.did.id: _log(patient, entry, by, now) for entry in diary.entries}
+    receipts |= {said.id: _answer(patient, said, by, now) for said in diary.said}
+    receipts |= {ended.id: _end(patient, ended, by) for ended in diary.ended}
+    return receipts
+
+
+def _begin(patient: Patient, begun: Begun, by: User, now: datetime) -> Receipt:
+    """
+    Store a session that began without a network.
+
+    It goes on where it is today's and no other is open; else it is over when it comes.
+    """
+    own = PracticeSession.objects.filter(patient=patient)
+    if own.filter(client_uuid=begun.id).exists():
+        return Receipt.DUPLICATE
+    day = local_day(begun.at, patient.zone)
+    course = load_course(patient, day=day)
+    then = course.course.version_on(day)
+    of_day = course.version_ids[then.number] if then else None
+    known = course.version_ids.get(begun.version, of_day)
+    if known is None:
+        return Receipt.NOT_IN_PLAN
+    is_open = day == local_day(now, patient.zone) and not own.filter(ended_at=None).exists()
+    session = PracticeSession.objects.create(
+        clinic_id=patient.clinic_id,
+        patient=patient,
+        version_id=known,
+        client_uuid=begun.id,
+        day=day,
+        size=SizeChoice(begun.size),
+        energy_0_10=begun.energy_0_10,
+        started_at=begun.at,
+        ended_at=None if is_open else begun.at,
+    )
+    days.recompute(patient=patient, course=course, day=day, now=now)
+    AuditEvent.record("session.started", session, clinic=patient.clinic, by=by)
+    return Receipt.STORED
+
+
+def _session(patient: Patient, named: UUID) -> PracticeSession | None:
+    """Return the session that a phone names by its own id for it, or by the clinic's."""
+    own = PracticeSession.objects.filter(patient=patient).select_related("patient__clinic")
+    return own.filter(Q(public_id=named) | Q(client_uuid=named)).order_by("pk").first()
+
+
+def _log(patient: Patient, entry: Entry, by: User, now: datetime) -> Receipt:
+    did = entry.did
+    session = _session(patient, did.session)
+    if session is None:
+        return Receipt.LATER
+    try:
+        stored = sessions.log_late(
+            session=session,
+            prescription_key=did.prescription,
+            client_uuid=did.id,
+            outcome=Outcome(did.outcome),
+            reps=did.reps,
+            seconds=did.seconds,
+            by=by,
+            done_at=did.at,
+            now=now,
+        )
+    except sessions.NotInPlan:
+        return Receipt.NOT_IN_PLAN
+    _fill(stored, entry, by, now)
+    return Receipt.STORED if stored.received_at == now else Receipt.DUPLICATE
+
+
+def _answer(patient: Patient, said: Said, by: User, now: datetime) -> Receipt:
+    own = SessionEntry.objects.filter(patient=patient).select_related("session")
+    entry = own.filter(Q(public_id=said.did) | Q(client_uuid=said.did)).order_by("pk").first()
+    if entry is None:
+        return Receipt.LATER
+    _fill(entry, said, by, now)
+    return Receipt.STORED
+
+
+def _fill(entry: SessionEntry, told: Entry | Said, by: User, now: datetime) -> None:
+    if told.answer is None and told.pain_0_10 is None:
+        return
+    sessions.answer_entry(
+        entry=entry,
+        answer=Answer(told.answer) if told.answer else None,
+        pain_0_10=told.pain_0_10,
+        pain_site=PainSite(told.pain_site) if told.pain_site else None,
+        by=by,
+        now=now,
+    )
+
+
+def _end(patient: Patient, ended: Ended, by: User) -> Receipt:
+    session = _session(patient, ended.session)
+    if session is None:
+        return Receipt.LATER
+    sessions.end_session(session=session, by=by, now=ended.at)
+    return Receipt.STORED

@@ -1,0 +1,141 @@
+"""What a phone kept, as it arrives: ids and numbers, checked as the forms of the pages are."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from django import forms
+from django.utils.crypto import salted_hmac
+from django.utils.dateparse import parse_datetime
+
+from programmes.domain.document import Size
+from programmes.domain.outbox import Begun, Did, Ended, Event, Said
+from programmes.domain.progress import Answer, Outcome
+from programmes.models import Patient
+from programmes.portals.patient.forms import AnswerForm, HurtForm, LogForm, PainForm, StartForm
+
+MOST_RECORDS = 200  # a phone that was away for four weeks holds fewer
+
+
+class NotReadable(Exception):
+    """This is not what the site's own pages send."""
+
+
+class KeptStartForm(StartForm):
+    """A session that was begun; ``version`` is the number of the version on the phone."""
+
+    version = forms.IntegerField(min_value=1, max_value=100_000)
+
+
+class OfEntry(forms.Form):
+    """Something about an entry, by the clinic's id for it or by the phone's."""
+
+    entry = forms.UUIDField()
+
+
+class KeptAnswerForm(AnswerForm, OfEntry):
+    """How a drill was."""
+
+
+class KeptPainForm(PainForm, OfEntry):
+    """Where a drill hurt, and how much."""
+
+
+class KeptStopForm(forms.Form):
+    """The session that was stopped for the day."""
+
+    session = forms.UUIDField()
+
+
+FORMS: Mapping[str, type[forms.Form]] = {
+    "start": KeptStartForm,
+    "log": LogForm,
+    "answer": KeptAnswerForm,
+    "pain": KeptPainForm,
+    "hurt": HurtForm,
+    "stop": KeptStopForm,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One thing that was sent: ``data`` is clean, and ``None`` where a form would be refused."""
+
+    id: UUID
+    kind: str
+    at: datetime
+    data: Mapping[str, Any] | None
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """Return what happened; pain at a drill under way is two things, told at once."""
+        data = self.data
+        if data is None:
+            return ()
+        if self.kind == "start":
+            size = Size(data["size"])
+            return (Begun(self.id, self.at, size, data["version"], data["energy"]),)
+        if self.kind == "stop":
+            return (Ended(self.id, self.at, data["session"]),)
+        if self.kind in {"answer", "pain"}:
+            return (self._said(self.id, data["entry"]),)
+        did = self._did()
+        return (did, self._said(uuid5(self.id, "hurt"), self.id)) if self.kind == "hurt" else (did,)
+
+    def _did(self) -> Did:
+        data = self.data or {}
+        outcome = Outcome(data["outcome"])
+        if self.kind == "hurt":
+            outcome = Outcome.PART if data["reps"] or data["seconds"] else Outcome.NOT_TODAY
+        return Did(
+            self.id,
+            self.at,
+            data["session"],
+            data["prescription"],
+            outcome,
+            reps=data["reps"],
+            seconds=data["seconds"],
+        )
+
+    def _said(self, said: UUID, did: UUID) -> Said:
+        data = self.data or {}
+        answer = Answer(data.get("answer", Answer.HURT))
+        return Said(said, self.at, did, answer, data.get("pain"), data.get("site"))
+
+
+def read_records(body: bytes) -> tuple[str, tuple[Record, ...]]:
+    """
+    Return whose records ``body`` brings, as their pages marked them, and the records.
+
+    :raises NotReadable: if it is not JSON of that shape.
+    """
+    try:
+        sent = json.loads(body)
+        person, rows = str(sent["person"]), sent["records"]
+        if not isinstance(rows, list) or len(rows) > MOST_RECORDS:
+            raise NotReadable
+        return person, tuple(_record(row) for row in rows)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise NotReadable from error
+
+
+def _record(row: Mapping[str, Any]) -> Record:
+    at = parse_datetime(row["at"])
+    if at is None or at.tzinfo is None:
+        raise NotReadable
+    name = str(row["id"])
+    form = FORMS[row["kind"]](dict(row["fields"]) | {"client_uuid": name})
+    return Record(UUID(name), row["kind"], at, form.cleaned_data if form.is_valid() else None)
+
+
+def mark_of_person(patient: Patient) -> str:
+    """Return what a phone knows a patient by: it says nothing to anybody else."""
+    return salted_hmac("outbox", str(patient.public_id)).hexdigest()[:16]
+
+
+def events_of(records: Sequence[Record]) -> tuple[Event, ...]:
+    """Return all that happened, by these records."""
+    return tuple(event for record in records for event in record.events)

@@ -1,0 +1,140 @@
+"""What a phone needs to go on without a network: the app's card, its worker, the whole plan."""
+
+import json
+from hashlib import sha256
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from programmes.portals.access import public_page
+
+PAGES = (
+    "/today/",
+    "/practice/",
+    "/done/",
+    "/hurt/",
+    "/rest/",
+    "/help/",
+    "/progress/",
+    "/emergency/",
+)
+# Whoever turns this off wants no phone to go on with what it has kept of the site. What a person
+# sent, and the clinic has not, stays.
+GOODBYE = """\
+addEventListener("install", () => skipWaiting());
+addEventListener("activate", (event) => event.waitUntil((async () => {
+  for (const name of await caches.keys()) await caches.delete(name);
+  await registration.unregister();
+})()));
+"""
+
+
+@public_page(reason="a file of the site, the same for everybody")
+@require_safe
+@cache_control(no_cache=True)
+def manifest(_request: HttpRequest) -> HttpResponse:
+    """Describe the app to a phone on which somebody installs it."""
+    icons = [
+        {"src": staticfiles_storage.url(f"img/icon-{size}.png"), "sizes": f"{size}x{size}"}
+        | {"type": "image/png", "purpose": "any maskable"}
+        for size in (192, 512)
+    ]
+    card = {
+        "id": "/",
+        "name": _("Relearn: practice for my hand"),
+        "short_name": "Relearn",
+        "lang": get_language(),
+        "start_url": reverse("patient:today"),
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#0b2545",
+        "theme_color": "#0b2545",
+        "icons": icons,
+    }
+    return JsonResponse(card, content_type="application/manifest+json")
+
+
+@public_page(reason="a file of the site, the same for everybody")
+@require_safe
+@cache_control(no_cache=True)
+def worker(_request: HttpRequest) -> HttpResponse:
+    """
+    Return the script that serves patients' pages without a network.
+
+    A browser asks for it anew at each visit. With ``OFFLINE`` turned off it is one that leaves.
+    """
+    code = _worker() if settings.OFFLINE else GOODBYE
+    return HttpResponse(code, content_type="text/javascript")
+
+
+def _worker() -> str:
+    scripts = [staticfiles_storage.url(f"js/{name}.js") for name in ("outbox", "worker")]
+    given = {
+        "home": reverse("patient:today"),
+        "inbox": reverse("patient:inbox"),
+        "pack": reverse("patient:pack"),
+        "pages": PAGES,
+        "practice": reverse("patient:practice"),
+        "shell": [reverse("accounts:emergency")],
+    }
+    code = json.dumps(given)
+    version = sha256(f"{code} {scripts}".encode()).hexdigest()[:16]
+    return (
+        f"self.RELEARN = {json.dumps(given | {'version': version})};\n"
+        f"importScripts({', '.join(json.dumps(url) for url in scripts)});\n"
+    )
+
+
+@patient_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def inbox(request: PatientRequest) -> HttpResponse:
+    """
+    Take in what a phone kept, and say of each record what became of it and where to go on.
+
+    A phone keeps what was kept by somebody else (409), and what this cannot read (400).
+    """
+    person = mark_of_person(request.patient)
+    if request.method != "POST":
+        return JsonResponse({"token": get_token(request), "person": person})
+    try:
+        sender, records = read_records(request.body)
+    except NotReadable:
+        return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+    if not constant_time_compare(sender, person):
+        return HttpResponse(status=HTTPStatus.CONFLICT)
+    receipts = outbox.receive(
+        patient=request.patient, events=events_of(records), by=request.user, now=now()
+    )
+    results = [result_of(record, receipts.get(record.id)) for record in records]
+    lost = [one for one in results[:-1] if one["result"] == REJECTED]
+    if lost:
+        messages.warning(
+            request, _("Your plan has changed. We could not keep all that you did.")
+        )
+    return JsonResponse({"results": results, "next": onward(request, records)})
+
+
+def onward(request: PatientRequest, records: Sequence[Record]) -> str:
+    """Return the page that follows the last of ``records``."""
+    last = records[-1] if records else None
+    if last is None or last.data is None:
+        return reverse("patient:today")
+    if last.kind == "stop":
+        return reverse("patient:done")
+    if (last.data.get("pain") or 0) >= STOP_AT_PAIN:
+        return reverse("patient:rest")
+    is_log = last.kind == "log" and last.data["outcome"] != Outcome.NOT_TODAY
+    if is_log or last.data.get("answer") == Answer.HURT:
+        named = last.id if is_log else last.data["entry"]
+        own = request.patient.entries.filter(superseded_by=None)
+        entry = own.filter(Q(client_uuid=named) | Q(public_id=named)).order_by("pk").first()
+        if entry is not None:
+            page = "patient:how" if is_log else "patient:pain"
+            return reverse(page, kwargs={"entry": entry.public_id})
+    return reverse("patient:practice")

@@ -1,0 +1,79 @@
+/**
+ * The whole plan on one page, shown where there is no network: of its parts the one that comes
+ * next, by what the clinic knew when it made the page and what this phone has kept since.
+ */
+const page = document.getElementById("parts");
+const pack = JSON.parse(document.getElementById("pack").textContent);
+const today = new Intl.DateTimeFormat("en-CA", { timeZone: pack.zone }).format(new Date());
+const path = location.pathname;
+const SKIPPED = "relearn.skipped";
+
+const told = (await Outbox.all()).filter((record) => record.person === pack.person);
+const fields = (record) => record?.fields ?? {};
+const last = (kinds) => told.findLast((record) => kinds.includes(record.kind));
+
+function session() {
+  const begun = last(["start"]);
+  if (begun) return { id: begun.id, size: fields(begun).size, done: [] };
+  return pack.session;
+}
+
+function isOver({ id }) {
+  return told.some((record) => record.kind === "stop" && fields(record).session === id);
+}
+
+function isTooSore() {
+  return told.some((record) => Number(fields(record).pain) >= pack.stop_at);
+}
+
+/** The part that an answer is still owed for: the drill that was done last. */
+function owed() {
+  const record = told.at(-1);
+  const entry = record?.kind === "log" ? record.id : fields(record).entry;
+  if (!entry || sessionStorage.getItem(SKIPPED) === entry) return null;
+  if (record.kind === "log" && fields(record).outcome !== "not_today") return ["how", { entry }];
+  const isSore = record.kind === "answer" && fields(record).answer === "hurt";
+  return isSore ? ["pain", { entry }] : null;
+}
+
+function next() {
+  const day = pack.days[today];
+  if (!day) return ["old"];
+  if (pack.is_closed || isTooSore()) return ["rest"];
+  const now = session();
+  if (!now || isOver(now)) return day.full.length ? ["start", { version: day.version }] : ["away"];
+  const here = told.filter(({ kind }) => kind === "log" || kind === "hurt").map(fields);
+  const done = new Set([...now.done, ...here.filter((one) => one.session === now.id).map((one) => one.prescription)]);
+  for (const one of told) if (one.kind === "hurt") done.add(fields(one).prescription);
+  const key = day[now.size].find((one) => !done.has(one));
+  if (!key) return ["done"];
+  const values = { session: now.id, prescription: key };
+  const asked = /\/(steps|pause)\//.exec(path)?.[1];
+  return [`${asked ?? "drill"}-${key}${asked ? "" : `-${now.size}`}`, values];
+}
+
+function shown() {
+  if (path.startsWith("/help/")) return ["help"];
+  const [part, values] = owed() ?? next();
+  if (path.startsWith("/hurt/")) return ["hurt", values ?? {}];
+  return [part, values ?? {}];
+}
+
+function fill(part, values) {
+  const given = { client_uuid: crypto.randomUUID(), person: pack.person, ...values };
+  for (const input of part.querySelectorAll("input[type=hidden]")) {
+    if (input.name in given) input.value = given[input.name];
+  }
+  for (const one of part.querySelectorAll("[data-place]")) {
+    one.dataset.place = `${values.session}.${values.prescription}`;
+  }
+  for (const link of part.querySelectorAll("[data-skip]")) {
+    link.addEventListener("click", () => sessionStorage.setItem(SKIPPED, values.entry));
+  }
+}
+
+const [name, values] = shown();
+const part = document.getElementById(`part-${name}`) ?? document.getElementById("part-away");
+page.replaceChildren(part.content.cloneNode(true));
+fill(page, values);
+for (const script of page.querySelectorAll("[data-module]")) await import(script.dataset.module);

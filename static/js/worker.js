@@ -1,0 +1,145 @@
+/**
+ * Patients' pages without a network. The newest plan lies in a cache, whole on one page; what a
+ * person sends is kept on the phone before the screen changes, and leaves it once the clinic says
+ * that it has it. Its settings come from the address that loads this, before it.
+ */
+const { home, inbox, pack, pages, practice, shell, version } = self.RELEARN;
+const SHELF = `relearn-${version}`;
+const WAIT_MS = 8000; // a network that answers later than this is none
+const PACK_LASTS_MS = 5 * 60 * 1000;
+const FILES = /(?:src|href|data-module)="(\/(?:static|pictures|media)\/[^"#]+)/g;
+
+const isMine = (path) => pages.some((page) => path.startsWith(page));
+
+function inTime(promise) {
+  const late = new Promise((_, reject) => setTimeout(() => reject(new Error("late")), WAIT_MS));
+  return Promise.race([promise, late]);
+}
+
+// --- The plan in the cache -----------------------------------------------------------------------
+
+async function refreshPack() {
+  const answer = await fetch(pack, { redirect: "manual", cache: "no-store" });
+  const shelf = await caches.open(SHELF);
+  if (answer.type === "opaqueredirect" || answer.status === 404) return shelf.delete(pack); // signed out
+  if (!answer.ok) return;
+  const text = await answer.clone().text();
+  const files = [...text.matchAll(FILES)].map((match) => match[1].replaceAll("&amp;", "&"));
+  await shelf.put(pack, answer);
+  await Promise.all([...new Set(files)].map(async (file) => {
+    if (!(await shelf.match(file))) await shelf.add(file);
+  }));
+  await Outbox.tidy(answer.headers.get("Relearn-Made"));
+}
+
+async function isPackOld() {
+  const kept = await (await caches.open(SHELF)).match(pack);
+  return !kept || Date.now() - Date.parse(kept.headers.get("Relearn-Made")) > PACK_LASTS_MS;
+}
+
+async function kept(request) {
+  const shelf = await caches.open(SHELF);
+  const own = await shelf.match(request.url);
+  if (own) return own;
+  return request.mode === "navigate" ? shelf.match(pack) : undefined;
+}
+
+// --- What a person sends -------------------------------------------------------------------------
+
+const post = (records, token, person) => inTime(fetch(inbox, {
+  method: "POST",
+  redirect: "manual",
+  headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+  body: JSON.stringify({ person, records }),
+}));
+
+let sending = Promise.resolve();
+
+/** Send what waits, one at a time; return where to go on, or null where the clinic has it not. */
+function send(token) {
+  sending = sending.catch(() => {}).then(() => sendNow(token));
+  return sending;
+}
+
+async function sendNow(token) {
+  const waiting = await Outbox.waiting();
+  if (waiting.length === 0) return {};
+  const { person } = waiting.at(-1);
+  const own = waiting.filter((record) => record.person === person);
+  const records = own.map(({ id, kind, at, fields }) => ({ id, kind, at, fields }));
+  try {
+    let answer = await post(records, token ?? "", person);
+    if (answer.status === 403) {
+      const fresh = await inTime(fetch(inbox, { redirect: "manual", cache: "no-store" }));
+      if (!fresh.ok) return null;
+      answer = await post(records, (await fresh.json()).token, person);
+    }
+    if (!answer.ok) return answer.type === "opaqueredirect" ? { isSignedOut: true } : null;
+    const { results, next } = await answer.json();
+    for (const { id, result } of results) {
+      const record = own.find((one) => one.id === id);
+      if (result === "rejected") await Outbox.remove(id);
+      else if (result !== "later") await Outbox.put({ ...record, sent: new Date().toISOString() });
+    }
+    return { next, results };
+  } catch {
+    return null;
+  }
+}
+
+async function take(request) {
+  const data = Object.fromEntries(await request.clone().formData());
+  const { csrfmiddlewaretoken: token, kind, person, ...fields } = data;
+  if (!kind) return fetch(request).catch(() => Response.redirect(home, 303));
+  const id = fields.client_uuid ?? crypto.randomUUID();
+  await Outbox.put({ id, kind, person, fields, at: new Date().toISOString() });
+  const sent = await send(token);
+  const own = sent?.results?.find((one) => one.id === id);
+  if (own?.result === "rejected") return fetch(request); // the page says what is wrong with it
+  return Response.redirect(sent?.next ?? practice, 303);
+}
+
+async function page(event) {
+  const { request } = event;
+  try {
+    if ((await Outbox.waiting()).length > 0) await send();
+    const answer = await inTime(fetch(request));
+    const { pathname } = new URL(request.url);
+    if (answer.ok && pathname !== pack && (pathname === home || (await isPackOld()))) {
+      event.waitUntil(refreshPack().catch(() => {}));
+    }
+    return answer;
+  } catch {
+    return (await kept(request)) ?? Response.error();
+  }
+}
+
+addEventListener("install", (event) => {
+  const fill = async () => (await caches.open(SHELF)).addAll(shell);
+  event.waitUntil(fill().then(() => skipWaiting()));
+});
+
+addEventListener("activate", (event) => {
+  const clear = async () => {
+    for (const name of await caches.keys()) if (name !== SHELF) await caches.delete(name);
+    await clients.claim();
+    await refreshPack().catch(() => {});
+  };
+  event.waitUntil(clear());
+});
+
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (origin !== location.origin) return;
+  if (request.mode === "navigate" && isMine(pathname)) {
+    event.respondWith(request.method === "POST" ? take(request) : page(event));
+  } else if (request.method === "GET" && /^\/(static|pictures|media)\//.test(pathname)) {
+    event.respondWith(fetch(request).catch(async () => (await kept(request)) ?? Response.error()));
+  }
+});
+
+addEventListener("message", (event) => {
+  if (event.data === "send") event.waitUntil(send());
+});
+addEventListener("sync", (event) => event.waitUntil(send()));
