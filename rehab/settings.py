@@ -221,6 +221,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Off: patients' phones forget the pages that they kept for times without a network.
+OFFLINE = env.bool("OFFLINE", default=True)
+
 # --- Language, time, files --------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"

@@ -14,7 +14,7 @@ const last = (kinds) => told.findLast((record) => kinds.includes(record.kind));
 
 function session() {
   const begun = last(["start"]);
-  if (begun) return { id: begun.id, size: fields(begun).size, done: [] };
+  if (begun) return { id: begun.id, size: fields(begun).size };
   return pack.session;
 }
 
@@ -36,27 +36,26 @@ function owed() {
   return isSore ? ["pain", { entry }] : null;
 }
 
+/** What the day asks for next, as the name of a part and what to fill into its forms. */
 function next() {
   const day = pack.days[today];
   if (!day) return ["old"];
   if (pack.is_closed || isTooSore()) return ["rest"];
   const now = session();
-  if (!now || isOver(now)) return day.full.length ? ["start", { version: day.version }] : ["away"];
-  const here = told.filter(({ kind }) => kind === "log" || kind === "hurt").map(fields);
-  const done = new Set([...now.done, ...here.filter((one) => one.session === now.id).map((one) => one.prescription)]);
-  for (const one of told) if (one.kind === "hurt") done.add(fields(one).prescription);
-  const key = day[now.size].find((one) => !done.has(one));
+  if (!now || isOver(now)) return [`start-${today}`];
+  const here = told.filter(({ kind }) => kind === "log" || kind === "hurt");
+  const isDone = (key) => here.some((record) => fields(record).prescription === key
+    && (record.kind === "hurt" || fields(record).session === now.id));
+  const key = (now.left ?? day[now.size]).find((one) => !isDone(one));
   if (!key) return ["done"];
-  const values = { session: now.id, prescription: key };
-  const asked = /\/(steps|pause)\//.exec(path)?.[1];
-  return [`${asked ?? "drill"}-${key}${asked ? "" : `-${now.size}`}`, values];
+  const asked = /^\/(?:practice\/)?(steps|pause|hurt)\//.exec(path)?.[1];
+  const name = asked ? `${asked}-${key}` : `drill-${key}-${now.size}`;
+  return [name, { session: now.id, prescription: key }];
 }
 
 function shown() {
   if (path.startsWith("/help/")) return ["help"];
-  const [part, values] = owed() ?? next();
-  if (path.startsWith("/hurt/")) return ["hurt", values ?? {}];
-  return [part, values ?? {}];
+  return path.startsWith("/hurt/") ? next() : owed() ?? next();
 }
 
 function fill(part, values) {
@@ -72,7 +71,7 @@ function fill(part, values) {
   }
 }
 
-const [name, values] = shown();
+const [name, values = {}] = shown();
 const part = document.getElementById(`part-${name}`) ?? document.getElementById("part-away");
 page.replaceChildren(part.content.cloneNode(true));
 fill(page, values);

@@ -111,6 +111,17 @@ document.addEventListener("click", (event) => {
 
 offerReadAloud();
 
+// What waits on this phone goes as soon as it can, and the plan is there without a network.
+async function keepOffline() {
+  const { worker } = document.documentElement.dataset;
+  if (!worker || !navigator.serviceWorker) return;
+  const { active } = await navigator.serviceWorker.register(worker);
+  const send = () => (navigator.serviceWorker.controller ?? active)?.postMessage("send");
+  send();
+  addEventListener("online", send);
+}
+keepOffline().catch(() => {}); // a browser that keeps nothing can do without
+
 // A film moves by itself as a drawing does, for people who want that.
 function playFilms() {
   const isStill = document.documentElement.dataset.motion === "off";

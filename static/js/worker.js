@@ -76,6 +76,7 @@ async function sendNow(token) {
     }
     if (!answer.ok) return answer.type === "opaqueredirect" ? { isSignedOut: true } : null;
     const { results, next } = await answer.json();
+    if (records.length > 1) refreshPack().catch(() => {});
     for (const { id, result } of results) {
       const record = own.find((one) => one.id === id);
       if (result === "rejected") await Outbox.remove(id);
@@ -91,6 +92,13 @@ async function take(request) {
   const data = Object.fromEntries(await request.clone().formData());
   const { csrfmiddlewaretoken: token, kind, person, ...fields } = data;
   if (!kind) return fetch(request).catch(() => Response.redirect(home, 303));
+  if (kind === "start") {
+    try {
+      return await inTime(fetch(request.clone()));
+    } catch {
+      // Begun on the phone then.
+    }
+  }
   const id = fields.client_uuid ?? crypto.randomUUID();
   await Outbox.put({ id, kind, person, fields, at: new Date().toISOString() });
   const sent = await send(token);
@@ -105,7 +113,7 @@ async function page(event) {
     if ((await Outbox.waiting()).length > 0) await send();
     const answer = await inTime(fetch(request));
     const { pathname } = new URL(request.url);
-    if (answer.ok && pathname !== pack && (pathname === home || (await isPackOld()))) {
+    if (pathname === home || (answer.ok && pathname !== pack && (await isPackOld()))) {
       event.waitUntil(refreshPack().catch(() => {}));
     }
     return answer;

@@ -14,6 +14,7 @@ from programmes.models import AssignmentVersion, Drill, Outcome, Patient, Practi
 from programmes.models.course import PatientCourse, load_course
 from programmes.models.session import remaining
 from programmes.portals.access import PatientRequest, today_of
+from programmes.portals.patient.kept import mark_of_person
 from programmes.portals.patient.shown import ShownDrill, shown_drill
 
 STOP_AT_PAIN = (
@@ -82,7 +83,8 @@ class Current:
     The drill that is next in the open session. ``bars`` has a word for each drill of it.
 
     ``rest_s`` is the rest after the drill before it, 0 where that was not done. ``previous`` is the
-    public id of what was told of that one, empty where this is the first.
+    public id of what was told of that one, empty where this is the first. ``person`` is what a
+    phone knows the patient by.
     """
 
     session: PracticeSession
@@ -91,6 +93,7 @@ class Current:
     total: int
     rest_s: int = 0
     previous: str = ""
+    person: str = ""
 
     @property
     def place(self) -> str:
@@ -151,6 +154,7 @@ def current_drill(now: DayNow, patient: Patient) -> Current | None:
         total=behind + len(left),
         rest_s=Dose(**last["asked_dose_json"]).rest_s if last and was_done else 0,
         previous=last["public"] if last else "",
+        person=mark_of_person(patient),
     )
 
 

@@ -12,6 +12,7 @@ from programmes.portals.patient.views import (
     helpers,
     helping,
     media,
+    offline,
     player,
     preview,
     wins,
@@ -68,6 +69,10 @@ urlpatterns = [
         comfort.ask_together,
         name="ask_together",
     ),
+    path("offline/", offline.pack, name="pack"),
+    path("offline/inbox/", offline.inbox, name="inbox"),
+    path("sw.js", offline.worker, name="worker"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("media/<uuid:media>/", media.media_file, name="media_file"),
     path("media/<uuid:media>/poster/", media.media_poster, name="media_poster"),
     path(

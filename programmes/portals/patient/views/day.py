@@ -26,6 +26,7 @@ from programmes.portals.patient.after import (
 from programmes.portals.patient.away import away_words
 from programmes.portals.patient.days import shown_entries, shown_week
 from programmes.portals.patient.forms import LogForm, StartForm
+from programmes.portals.patient.kept import mark_of_person
 from programmes.portals.patient.now import (
     DayNow,
     course_seen,
@@ -64,6 +65,8 @@ def today_context(here: DayNow, patient: Patient, *, energy: str) -> dict[str, o
         "has_practised": here.has_practised,
         "current": current_drill(here, patient),
         "client_uuid": uuid.uuid4(),
+        "person": mark_of_person(patient),
+        "version": here.plan().version,
     }
     absence = here.plan().absence
     if here.must_rest:

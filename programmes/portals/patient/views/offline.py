@@ -1,19 +1,41 @@
 """What a phone needs to go on without a network: the app's card, its worker, the whole plan."""
 
 import json
+from collections.abc import Sequence
 from hashlib import sha256
+from http import HTTPStatus
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
+from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
-from programmes.portals.access import public_page
+from programmes.actions import outbox
+from programmes.actions.outbox import Receipt
+from programmes.models import Answer, Outcome, PainSite
+from programmes.portals.access import PatientRequest, patient_page, public_page
+from programmes.portals.patient.kept import (
+    NotReadable,
+    Record,
+    events_of,
+    mark_of_person,
+    read_records,
+)
+from programmes.portals.patient.now import STOP_AT_PAIN, load_now
+from programmes.portals.patient.pack import make_pack
 
+REJECTED = "rejected"
+KEPT = (Receipt.STORED, Receipt.DUPLICATE, Receipt.LATER)
 PAGES = (
     "/today/",
     "/practice/",
@@ -92,6 +114,24 @@ def _worker() -> str:
 
 
 @patient_page
+@require_safe
+@never_cache
+def pack(request: PatientRequest) -> HttpResponse:
+    """Show the plan of the next days whole, for a browser to keep; a script shows one part."""
+    made_at = now()
+    here = load_now(request)
+    context = {
+        "pack": make_pack(here, request.patient, made_at=made_at),
+        "person": mark_of_person(request.patient),
+        "client_uuid": "",  # the script names each thing that is sent
+        "sites": PainSite.choices,
+    }
+    answer = render(request, "patient/pack.html", context)
+    answer["Relearn-Made"] = made_at.isoformat()
+    return answer
+
+
+@patient_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def inbox(request: PatientRequest) -> HttpResponse:
     """
@@ -111,16 +151,22 @@ def inbox(request: PatientRequest) -> HttpResponse:
     receipts = outbox.receive(
         patient=request.patient, events=events_of(records), by=request.user, now=now()
     )
-    results = [result_of(record, receipts.get(record.id)) for record in records]
+    results = [_result(record, receipts.get(record.id)) for record in records]
     lost = [one for one in results[:-1] if one["result"] == REJECTED]
     if lost:
-        messages.warning(
-            request, _("Your plan has changed. We could not keep all that you did.")
-        )
-    return JsonResponse({"results": results, "next": onward(request, records)})
+        messages.warning(request, _("Your plan has changed. We could not keep all that you did."))
+    return JsonResponse({"results": results, "next": _onward(request, records)})
 
 
-def onward(request: PatientRequest, records: Sequence[Record]) -> str:
+def _result(record: Record, receipt: Receipt | None) -> dict[str, str]:
+    """Say what became of a record; what no form lets through has no receipt."""
+    if receipt in KEPT:
+        return {"id": str(record.id), "result": receipt.value}
+    reason = receipt.value if receipt else "not_valid"
+    return {"id": str(record.id), "result": REJECTED, "reason": reason}
+
+
+def _onward(request: PatientRequest, records: Sequence[Record]) -> str:
     """Return the page that follows the last of ``records``."""
     last = records[-1] if records else None
     if last is None or last.data is None:

@@ -19,6 +19,7 @@ from programmes.models import Answer, Outcome, PainSite, SessionEntry
 from programmes.portals.access import PatientRequest, patient_page
 from programmes.portals.patient.days import done_words
 from programmes.portals.patient.forms import AnswerForm, LogForm, NumberForm, PainForm, tapped
+from programmes.portals.patient.kept import mark_of_person
 from programmes.portals.patient.now import (
     STOP_AT_PAIN,
     Current,
@@ -176,6 +177,8 @@ def how(request: PatientRequest, entry: uuid.UUID) -> HttpResponse:
         "entry": found,
         "words": done_words(found),
         "client_uuid": uuid.uuid4(),
+        "is_first": found.answer is None,
+        "person": mark_of_person(request.patient),
         "is_counted": found.outcome != Outcome.NOT_TODAY,
     }
     return render(request, "patient/how.html", context)
@@ -277,7 +280,12 @@ def pain(request: PatientRequest, entry: uuid.UUID) -> HttpResponse:
             now=now(),
         )
         return after_pain(form.cleaned_data["pain"])
-    context = {"entry": found, "form": form, "sites": PainSite.choices} | tapped(request.POST)
+    context = {
+        "entry": found,
+        "form": form,
+        "sites": PainSite.choices,
+        "person": mark_of_person(request.patient),
+    } | tapped(request.POST)
     return render(request, "patient/pain.html", context, status=422 if form.errors else 200)
 
 
