@@ -88,13 +88,16 @@ async function sendNow(token) {
   }
 }
 
-async function take(request) {
+async function take(event) {
+  const { request } = event;
   const data = Object.fromEntries(await request.clone().formData());
   const { csrfmiddlewaretoken: token, kind, person, ...fields } = data;
   if (!kind) return fetch(request).catch(() => Response.redirect(home, 303));
   if (kind === "start") {
     try {
-      return await inTime(fetch(request.clone()));
+      const answer = await inTime(fetch(request.clone()));
+      event.waitUntil(refreshPack().catch(() => {}));
+      return answer;
     } catch {
       // Begun on the phone then.
     }
@@ -141,7 +144,7 @@ addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (origin !== location.origin) return;
   if (request.mode === "navigate" && isMine(pathname)) {
-    event.respondWith(request.method === "POST" ? take(request) : page(event));
+    event.respondWith(request.method === "POST" ? take(event) : page(event));
   } else if (request.method === "GET" && /^\/(static|pictures|media)\//.test(pathname)) {
     event.respondWith(fetch(request).catch(async () => (await kept(request)) ?? Response.error()));
   }

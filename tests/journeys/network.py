@@ -26,8 +26,7 @@ class Network:
 
     def cut(self):
         """Break every connection and refuse new ones."""
-        self.listening.shutdown(socket.SHUT_RDWR)
-        self.listening.close()
+        _close(self.listening)
         for one in self.open:
             _close(one)
 

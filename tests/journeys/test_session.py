@@ -15,6 +15,7 @@ from tests.conftest import pair
 from tests.factories import make_document, make_prescription, make_programme
 from tests.journeys import axe
 from tests.journeys.conftest import PHONE
+from tests.journeys.taps import GUARD_MS, press, tap_drill
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,7 +26,6 @@ DOSES = (
     Dose(sets=1, bout_s=5, rest_s=2),
 )
 LOGGED = [("done", 4, None), ("done", 2, None), ("done", None, 5)]
-GUARD_MS = 450  # a second tap within 400 ms counts as none, on purpose
 
 
 @pytest.fixture
@@ -69,12 +69,6 @@ def logged():
     return [(entry.outcome, entry.reps, entry.seconds) for entry in entries]
 
 
-def press(page, name, role="button"):
-    """Tap what is called ``name`` exactly, as a finger does: once, and not at once again."""
-    page.get_by_role(role, name=name, exact=True).click()
-    page.wait_for_timeout(GUARD_MS)
-
-
 def begin(page):
     """Go from Today to the first drill; the pain before is 2."""
     page.goto("/today/")
@@ -82,17 +76,6 @@ def begin(page):
     press(page, "I am ready", "link")
     press(page, "2")
     expect(page.get_by_role("button", name="I did one")).to_be_visible()
-
-
-def tap_drill(page, *counts):
-    """Tap through the rounds of a drill."""
-    for place, count in enumerate(counts):
-        if place:
-            press(page, "Next round")
-        for number in range(1, count + 1):
-            press(page, "I did one")
-            expect(page.locator("#tally b")).to_have_text(str(number))
-    press(page, "Done")
 
 
 def run_drill(page):

@@ -172,7 +172,7 @@ def _onward(request: PatientRequest, records: Sequence[Record]) -> str:
     if last is None or last.data is None:
         return reverse("patient:today")
     if last.kind == "stop":
-        return reverse("patient:done")
+        return reverse("patient:pain_after")
     if (last.data.get("pain") or 0) >= STOP_AT_PAIN:
         return reverse("patient:rest")
     is_log = last.kind == "log" and last.data["outcome"] != Outcome.NOT_TODAY
@@ -183,4 +183,4 @@ def _onward(request: PatientRequest, records: Sequence[Record]) -> str:
         if entry is not None:
             page = "patient:how" if is_log else "patient:pain"
             return reverse(page, kwargs={"entry": entry.public_id})
-    return reverse("patient:practice")
+    return reverse("patient:between")
