@@ -25,10 +25,10 @@ async function refreshPack() {
   if (!answer.ok) return;
   const text = await answer.clone().text();
   const files = [...text.matchAll(FILES)].map((match) => match[1].replaceAll("&amp;", "&"));
-  await shelf.put(pack, answer);
   await Promise.all([...new Set(files)].map(async (file) => {
     if (!(await shelf.match(file))) await shelf.add(file);
   }));
+  await shelf.put(pack, answer); // last: a plan that is kept is whole
   await Outbox.tidy(answer.headers.get("Relearn-Made"));
 }
 
