@@ -55,6 +55,13 @@ from programmes.models.programme import (
     ProgrammeRevision,
     TemplateState,
 )
+from programmes.models.safety import (
+    CardColour,
+    ReportKind,
+    SafetyCard,
+    SafetyClosure,
+    SafetyReport,
+)
 from programmes.models.session import (
     Answer,
     LoggedAs,
@@ -76,6 +83,7 @@ __all__ = [
     "AssignmentVersion",
     "AuditContext",
     "AuditEvent",
+    "CardColour",
     "Category",
     "Clearance",
     "Clinic",
@@ -113,8 +121,12 @@ __all__ = [
     "Programme",
     "ProgrammeDrill",
     "ProgrammeRevision",
+    "ReportKind",
     "Role",
+    "SafetyCard",
+    "SafetyClosure",
     "SafetyFlag",
+    "SafetyReport",
     "SessionEntry",
     "Side",
     "SignLook",

@@ -45,6 +45,7 @@ _AWAY = {
     Absence.NO_PROGRAMME,
     Absence.NOT_STARTED,
     Absence.ENDED,
+    Absence.SAFETY,
     Absence.STOPPED,
     Absence.PAUSED,
 }
