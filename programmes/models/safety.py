@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import JSONObject, Now
 from django.utils.translation import gettext_lazy as _
 
 from programmes.models.clinic import ClinicalModel, User
@@ -88,12 +91,33 @@ class CardColour(models.TextChoices):
     AMBER = "amber", _("Amber")
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedPart:
+    """
+    What a card keeps closed: a value of ``domain.closures.Scope``, and the name of a drill.
+
+    ``until`` is the first day without it, ``None`` while it waits for a therapist.
+    """
+
+    scope: str
+    drill: str
+    until: str | None
+
+
 class SafetyCardQuerySet(OfPatientQuerySet["SafetyCard"]):
     """Cards, and which of them wait for somebody."""
 
     def open(self) -> SafetyCardQuerySet:
         """Return the cards that nobody has closed."""
         return self.filter(closed_at=None)
+
+    def with_closed(self, *, day: date) -> SafetyCardQuerySet:
+        """Fetch with each card what it keeps closed on ``day``; see ``closed_parts``."""
+        closures = SafetyClosure.objects.filter(
+            Q(until=None) | Q(until__gt=day), card=models.OuterRef("pk"), reopened_on=None
+        )
+        row = JSONObject(scope="scope", drill="drill__name", until="until")
+        return self.annotate(closed=ArraySubquery(closures.order_by("pk").values(row=row)))
 
 
 class SafetyCard(ClinicalModel):
@@ -145,6 +169,12 @@ class SafetyCard(ClinicalModel):
     def values(self) -> dict[str, Any]:
         """The values that the card's sentence names."""
         return dict(self.values_json)
+
+    @property
+    def closed_parts(self) -> list[ClosedPart]:
+        """What a card keeps closed that was fetched ``with_closed``."""
+        rows: list[dict[str, Any]] = self.__dict__["closed"]
+        return [ClosedPart(row["scope"], row["drill"] or "", row["until"]) for row in rows]
 
 
 class SafetyClosure(ClinicalModel):

@@ -39,6 +39,7 @@ SIGN_IN_PAGES = {name for name, _ in iter_views(get_resolver()) if ":" not in na
 THERAPIST = {
     "therapist:caseload": (OK, NOT_ALLOWED),
     "therapist:patient": (OK, NOT_ALLOWED),
+    "therapist:card_answer": (NOT_ALLOWED, GONE),  # no button was pressed
     "therapist:goal_add": (NOT_ALLOWED, BAD),
     "therapist:goal_settle": (NOT_ALLOWED, GONE),  # no such state
     "therapist:stages_enter": (NOT_ALLOWED, BAD),
@@ -134,7 +135,9 @@ PATIENT = {
     "patient:rest": (OK, NOT_ALLOWED),
     "patient:help": (OK, NOT_ALLOWED),
     "patient:tired": (OK, NOT_ALLOWED),
-    "patient:wrong": (OK, NOT_ALLOWED),
+    "patient:mistake": (NOT_ALLOWED, TO),  # no report was named
+    "patient:wrong": (OK, BAD),
+    "patient:wrong_more": (OK, BAD),
     "patient:media_file": (OK, NOT_ALLOWED),
     "patient:media_poster": (OK, NOT_ALLOWED),
 }
@@ -179,6 +182,9 @@ class Rows:
             "clinic": clinic.slug,
             "patient": self.patient.public_id,
             "programme": assignment.programme.public_id,
+            "card": factories.make_card(clinic=clinic, patient=self.patient).public_id,
+            "rule": "pain_end",
+            "kind": "skin",
             "goal": factories.make_goal(clinic=clinic, patient=self.patient).public_id,
             "template": factories.make_template(clinic=clinic).public_id,
             "assignment": assignment.public_id,

@@ -22,10 +22,12 @@ urlpatterns = [
     path("progress/", day.progress, name="progress"),
     path("entries/<uuid:entry>/correct/", entries.correct, name="correct"),
     path("hurt/", care.hurt, name="hurt"),
-    path("rest/", care.rest, name="rest"),
+    path("rest/<slug:rule>/", care.rest, name="rest"),
+    path("rest/mistake/take-back/", care.mistake, name="mistake"),
     path("help/", care.help, name="help"),
     path("help/tired/", care.tired, name="tired"),
     path("help/wrong/", care.wrong, name="wrong"),
+    path("help/wrong/<slug:kind>/", care.wrong_more, name="wrong_more"),
     path("media/<uuid:media>/", media.media_file, name="media_file"),
     path("media/<uuid:media>/poster/", media.media_poster, name="media_poster"),
     path(

@@ -13,8 +13,8 @@ SHARED = (
 )  # fmt: skip
 DOORS = ("start", "pair", "not_connected", "emergency")
 PARTIALS = (
-    "call_clinic", "days_button", "log_fields", "pain_fields", "pain_problem", "stop_button",
-    "today_button",
+    "call_clinic", "days_button", "log_fields", "pain_fields", "pain_problem", "speak_for_me",
+    "stop", "stop_button", "today_button",
 )  # fmt: skip
 PAGES = [
     *sorted((ROOT / "templates" / "patient").glob("*.html")),

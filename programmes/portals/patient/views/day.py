@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from programmes.actions import accounts, sessions
 from programmes.domain.plan import size_for_energy
 from programmes.domain.progress import ENERGY_FACES_0_10, WINDOW_DAYS
+from programmes.domain.telling import Rule
 from programmes.models import Patient, PatientState, SizeChoice
 from programmes.portals.access import PatientRequest, patient_page, today_of
 from programmes.portals.patient.away import away_words
@@ -26,6 +27,7 @@ from programmes.portals.patient.now import (
     mark_of,
 )
 from programmes.portals.patient.shown import greeting, shown_size
+from programmes.portals.patient.stops import closing_rule, last_report, stop_of
 from programmes.portals.patient.views.player import keep_part
 
 SIZES = (SizeChoice.FULL, SizeChoice.SHORT, SizeChoice.TINY)
@@ -57,7 +59,9 @@ def today_context(here: DayNow, patient: Patient, *, energy: str) -> dict[str, o
     }
     absence = here.plan().absence
     if here.must_rest:
-        return context | {"state": "rest"}
+        rule = closing_rule(here.course, here.day) or Rule.OTHER
+        stop = stop_of(rule, patient, now=now())
+        return context | {"state": "rest", "stop": stop, "report": last_report(patient, stop)}
     if context["current"] is not None:
         return context | {"state": "carry_on"}
     if absence is not None:

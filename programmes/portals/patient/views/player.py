@@ -11,17 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from programmes.actions import sessions
-from programmes.models import Answer, Outcome, PainSite
+from programmes.models import Answer, Outcome, PainSite, SessionEntry
 from programmes.portals.access import PatientRequest, patient_page
 from programmes.portals.patient.days import done_words
 from programmes.portals.patient.forms import AnswerForm, LogForm, PainForm, tapped
 from programmes.portals.patient.now import (
-    STOP_AT_PAIN,
     Current,
     DayNow,
     current_drill,
     load_now,
 )
+from programmes.portals.patient.stops import rule_of
 
 
 def _on_current(request: PatientRequest, template: str, **more: object) -> HttpResponse:
@@ -170,11 +170,12 @@ def pain(request: PatientRequest, entry: uuid.UUID) -> HttpResponse:
             by=request.user,
             now=now(),
         )
-        return after_pain(form.cleaned_data["pain"])
+        return after_pain(request, found)
     context = {"entry": found, "form": form, "sites": PainSite.choices} | tapped(request.POST)
     return render(request, "patient/pain.html", context, status=422 if form.errors else 200)
 
 
-def after_pain(pain_0_10: int) -> HttpResponse:
-    """Go on, or to the page that ends practice for today."""
-    return redirect("patient:rest" if pain_0_10 >= STOP_AT_PAIN else "patient:practice")
+def after_pain(request: PatientRequest, entry: SessionEntry) -> HttpResponse:
+    """Go on, or to the page that says what rests, by the rule that the pain fires."""
+    rule = rule_of(f"entry:{entry.pk}", request.patient, now=now())
+    return redirect("patient:rest", rule=rule.value) if rule else redirect("patient:practice")

@@ -6,6 +6,7 @@ from programmes.portals.therapist.views.building import (
     programme,
     programme_begin,
 )
+from programmes.portals.therapist.views.cards import card_answer
 from programmes.portals.therapist.views.devices import device_end, pairing
 from programmes.portals.therapist.views.drill import drill
 from programmes.portals.therapist.views.drill_editing import drill_copy, drill_edit, drill_new
@@ -77,6 +78,7 @@ __all__ = [
     "allow_again",
     "builder",
     "builder_search",
+    "card_answer",
     "caseload",
     "device_end",
     "drill",

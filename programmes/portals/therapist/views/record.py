@@ -24,7 +24,9 @@ from programmes.models import (
     PracticeSession,
     Programme,
     Role,
+    SafetyCard,
     SafetyFlag,
+    SafetyReport,
     SessionEntry,
     StageEntry,
     Withdrawal,
@@ -32,7 +34,7 @@ from programmes.models import (
 from programmes.models.course import PatientCourse, load_course
 from programmes.models.evidence import load_evidence
 from programmes.portals.access import ClinicRequest, clinic_page, open_record, today_of
-from programmes.portals.therapist import record, scores, suggested, words
+from programmes.portals.therapist import record, safety, scores, suggested, words
 from programmes.portals.therapist.days import facts
 from programmes.portals.therapist.forms import GoalForm, PauseForm, StagesForm, StopForm
 from programmes.portals.therapist.logs import session_logs
@@ -40,6 +42,7 @@ from programmes.portals.therapist.looking import AbilityForm, checklist
 
 SESSIONS_SHOWN = 8
 MEASUREMENTS_READ = 500
+MISTAKES_READ = 50
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,7 @@ def record_page(opened: Opened, *, status: int = 200, **refused: Any) -> HttpRes
         "assignment": opened.course.assignment,
         "stage": words.stages(stage.kind for stage in opened.plan.active) if opened.plan else "",
         "flags": [SafetyFlag(flag).label for flag in opened.patient.safety_flags],
+        **_safety(opened),
         **_practice(opened),
         **_course(opened),
         **_forms(opened),
@@ -94,6 +98,26 @@ def record_page(opened: Opened, *, status: int = 200, **refused: Any) -> HttpRes
         **refused,
     }
     return render(opened.request, "therapist/patient.html", context, status=status)
+
+
+def _safety(opened: Opened) -> dict[str, Any]:
+    """Return the open cards, and the reports that were taken back."""
+    user, patient = opened.request.user, opened.patient
+    cards = SafetyCard.objects.visible_to(user).filter(patient=patient).open()
+    reports = SafetyReport.objects.visible_to(user).filter(
+        patient=patient, mistaken_at__isnull=False
+    )
+    return {
+        "cards": safety.shown_cards(
+            cards.with_closed(day=opened.today).select_related("acknowledged_by"),
+            reports.order_by("-pk")[:MISTAKES_READ],
+            now=now(),
+            zone=opened.request.clinic.zone,
+        ),
+        "snoozes": safety.SNOOZES_DAYS,
+        "card_form": None,
+        "card_refused": None,
+    }
 
 
 def _practice(opened: Opened) -> dict[str, Any]:
