@@ -21,6 +21,11 @@ from programmes.models.session import LoggedAs, PainSite
 from programmes.models.walls import AppendOnly, walls
 
 
+def report_source(key: int) -> str:
+    """Return the name by which cards say that they rest on a report."""
+    return f"report:{key}"
+
+
 class ReportKind(models.TextChoices):
     """What can be told outside a drill; the kinds of ``domain.telling.ReportKind``."""
 
@@ -81,7 +86,7 @@ class SafetyReport(ClinicalModel):
     @property
     def source(self) -> str:
         """The name by which cards say that they rest on this report."""
-        return f"report:{self.pk}"
+        return report_source(self.pk)
 
 
 class CardColour(models.TextChoices):
@@ -112,12 +117,22 @@ class SafetyCardQuerySet(OfPatientQuerySet["SafetyCard"]):
         return self.filter(closed_at=None)
 
     def with_closed(self, *, day: date) -> SafetyCardQuerySet:
-        """Fetch with each card what it keeps closed on ``day``; see ``closed_parts``."""
+        """
+        Fetch with each card what it keeps closed on ``day``, and what was taken back.
+
+        See ``closed_parts`` and ``is_taken_back``.
+        """
         closures = SafetyClosure.objects.filter(
             Q(until=None) | Q(until__gt=day), card=models.OuterRef("pk"), reopened_on=None
         )
         row = JSONObject(scope="scope", drill="drill__name", until="until")
-        return self.annotate(closed=ArraySubquery(closures.order_by("pk").values(row=row)))
+        mistaken = SafetyReport.objects.filter(
+            patient=models.OuterRef("patient"), mistaken_at__isnull=False
+        )
+        return self.annotate(
+            closed=ArraySubquery(closures.order_by("pk").values(row=row)),
+            taken_back=ArraySubquery(mistaken.values("pk")),
+        )
 
 
 class SafetyCard(ClinicalModel):
@@ -175,6 +190,12 @@ class SafetyCard(ClinicalModel):
         """What a card keeps closed that was fetched ``with_closed``."""
         rows: list[dict[str, Any]] = self.__dict__["closed"]
         return [ClosedPart(row["scope"], row["drill"] or "", row["until"]) for row in rows]
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Tell whether a report that it rests on was tapped by mistake; see ``with_closed``."""
+        keys: list[int] = self.__dict__["taken_back"]
+        return any(report_source(key) in self.sources for key in keys)
 
 
 class SafetyClosure(ClinicalModel):

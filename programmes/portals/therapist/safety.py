@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from programmes.domain.closures import Scope
 from programmes.domain.telling import ReportKind as Kind
 from programmes.domain.telling import Rule
-from programmes.models import CardColour, SafetyCard, SafetyReport
+from programmes.models import CardColour, SafetyCard
 from programmes.models.safety import ClosedPart
 from programmes.portals.therapist import words
 
@@ -106,16 +106,13 @@ def sentence(rule: str, values: Mapping[str, Any]) -> str:
     return str(_SENTENCES[Rule(rule)]) % shown
 
 
-def shown_cards(
-    cards: Iterable[SafetyCard], reports: Iterable[SafetyReport], *, now: datetime, zone: str
-) -> list[ShownCard]:
-    """Return open cards, the most urgent first; ``reports`` are those that were taken back."""
-    taken_back = {report.source for report in reports}
-    shown = [_shown(card, taken_back, now, zone) for card in cards]
+def shown_cards(cards: Iterable[SafetyCard], *, now: datetime, zone: str) -> list[ShownCard]:
+    """Return cards that were fetched ``with_closed``, the most urgent first."""
+    shown = [_shown(card, now, zone) for card in cards]
     return sorted(shown, key=lambda one: (Rule(one.row.rule).urgency, one.row.pk))
 
 
-def _shown(card: SafetyCard, taken_back: set[str], now: datetime, zone: str) -> ShownCard:
+def _shown(card: SafetyCard, now: datetime, zone: str) -> ShownCard:
     is_red = card.colour == CardColour.RED
     return ShownCard(
         row=card,
@@ -125,7 +122,7 @@ def _shown(card: SafetyCard, taken_back: set[str], now: datetime, zone: str) -> 
         told=words.moment(card.told_at, now=now, zone=zone),
         closed=tuple(_closed(part) for part in card.closed_parts),
         waits=any(part.until is None for part in card.closed_parts),
-        is_taken_back=bool(taken_back & set(card.sources)),
+        is_taken_back=card.is_taken_back,
         state=_state(card, now, zone),
     )
 

@@ -230,9 +230,9 @@ def test_pain_of_seven_ends_practice_for_today(begun):
     pain = begun.post(log(begun), {"answer": "hurt"})["Location"]
 
     assert begun.post(pain, {"site": "hand", "pain": "7"})["Location"] == "/rest/pain_end/"
-    shown = words(begun.get("/rest/"))
-    assert "Stop for today Rest. You did the right thing. Please call your clinic." in shown
-    assert "Call the clinic 0151 496 0000" in shown
+    shown = words(begun.get("/rest/pain_end/"))
+    assert "Stop for today Rest. You did the right thing. Nobody watches this all day." in shown
+    assert shown.endswith("Call the clinic 0151 496 0000 Back to today")
 
 
 @pytest.mark.parametrize(

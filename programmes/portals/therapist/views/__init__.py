@@ -6,7 +6,7 @@ from programmes.portals.therapist.views.building import (
     programme,
     programme_begin,
 )
-from programmes.portals.therapist.views.cards import card_answer
+from programmes.portals.therapist.views.cards import card_answer, limits
 from programmes.portals.therapist.views.devices import device_end, pairing
 from programmes.portals.therapist.views.drill import drill
 from programmes.portals.therapist.views.drill_editing import drill_copy, drill_edit, drill_new
@@ -103,6 +103,7 @@ __all__ = [
     "library_export",
     "library_import",
     "library_import_confirm",
+    "limits",
     "measure_correct",
     "measure_enter",
     "media_file",

@@ -26,7 +26,6 @@ from programmes.models import (
     Role,
     SafetyCard,
     SafetyFlag,
-    SafetyReport,
     SessionEntry,
     StageEntry,
     Withdrawal,
@@ -42,7 +41,6 @@ from programmes.portals.therapist.looking import AbilityForm, checklist
 
 SESSIONS_SHOWN = 8
 MEASUREMENTS_READ = 500
-MISTAKES_READ = 50
 
 
 @dataclass(frozen=True)
@@ -101,20 +99,16 @@ def record_page(opened: Opened, *, status: int = 200, **refused: Any) -> HttpRes
 
 
 def _safety(opened: Opened) -> dict[str, Any]:
-    """Return the open cards, and the reports that were taken back."""
+    """Return the open cards."""
     user, patient = opened.request.user, opened.patient
     cards = SafetyCard.objects.visible_to(user).filter(patient=patient).open()
-    reports = SafetyReport.objects.visible_to(user).filter(
-        patient=patient, mistaken_at__isnull=False
-    )
     return {
         "cards": safety.shown_cards(
             cards.with_closed(day=opened.today).select_related("acknowledged_by"),
-            reports.order_by("-pk")[:MISTAKES_READ],
             now=now(),
             zone=opened.request.clinic.zone,
         ),
-        "snoozes": safety.SNOOZES_DAYS,
+        "card_days": safety.SNOOZES_DAYS,
         "card_form": None,
         "card_refused": None,
     }
@@ -175,7 +169,7 @@ def _course(opened: Opened) -> dict[str, Any]:
     entered = list(entries.select_related("by").order_by("day", "pk"))
     return {
         "devices": devices.order_by("-paired_at", "pk"),
-        "has_programme": programmes.exists(),
+        "has_programme": opened.course.assignment is not None or programmes.exists(),
         "stops": [
             record.stopped(row, now=now(), zone=opened.request.clinic.zone)
             for row in withdrawals
