@@ -169,6 +169,11 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation by mail proves the address
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_RATE_LIMITS = {  # besides allauth's own; of 10^8 read-out codes a few are open at a time
+    "pairing_code": "10/10m/ip",
+    "pairing_code_all": "300/10m/key",
+    "email_code": "20/10m/ip",
+}
 ACCOUNT_SESSION_REMEMBER = False  # staff sessions end with the browser: ward machines are shared
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -278,12 +283,22 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000  # KiB
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20  # seconds, only while tasks run; REMAP_SIGTERM=SIGQUIT
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file; all entries are short intervals
-TEN_MINUTES, TEN_SECONDS = 600.0, 10.0  # seconds
+TEN_MINUTES, TEN_SECONDS, THREE_SECONDS = 600.0, 10.0, 3.0  # seconds
 CELERY_BEAT_SCHEDULE = {
     "close-days": {
         "task": "programmes.close_days",
         "schedule": TEN_MINUTES,
         "options": {"expires": TEN_MINUTES},  # a late bell is no bell: the next one rings anyway
+    },
+    "send-codes": {
+        "task": "programmes.send_codes",
+        "schedule": THREE_SECONDS,  # somebody looks into their mailbox and waits
+        "options": {"expires": THREE_SECONDS},
+    },
+    "send-offers": {
+        "task": "programmes.send_offers",
+        "schedule": TEN_SECONDS,
+        "options": {"expires": TEN_SECONDS},
     },
     "prepare-media": {
         "task": "programmes.prepare_media",

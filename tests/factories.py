@@ -248,6 +248,25 @@ def make_device(*, clinic, patient=None, **given):
     )
 
 
+def make_carer(*, clinic, patient=None, **given):
+    """Store a link that holds; ``user=None`` makes an account."""
+    patient = patient or make_patient(clinic=clinic)
+    return models.CarerLink.objects.create(
+        **{
+            "clinic": clinic,
+            "patient": patient,
+            "user": given.pop("user", None) or make_user(name="Luis"),
+            "name": "Luis",
+            "secret_hash": uuid.uuid4().hex,
+            "offered_at": NOON,
+            "expires_at": NOON,
+            "since": NOON,
+            "by": patient.user,
+        }
+        | given
+    )
+
+
 def make_drawing(**given):
     return models.Drawing.objects.create(
         **{
@@ -287,46 +306,15 @@ def make_goal(*, clinic, patient=None, **given):
     )
 
 
-def make_report(*, clinic, patient=None, **given):
-    patient = patient or make_patient(clinic=clinic)
-    return models.SafetyReport.objects.create(
-        **{
-            "clinic": clinic,
-            "patient": patient,
-            "client_uuid": uuid.uuid4(),
-            "kind": "other",
-            "day": WEDNESDAY,
-            "by": patient.user,
-        }
-        | given
-    )
-
-
-def make_card(*, clinic, patient=None, **given):
-    return models.SafetyCard.objects.create(
+def make_win(*, clinic, patient=None, **given):
+    return models.Win.objects.create(
         **{
             "clinic": clinic,
             "patient": patient or make_patient(clinic=clinic),
-            "rule": "tighter",
-            "colour": "amber",
-            "sources": ["report:1"],
-            "values_json": {"days": 1},
-            "opened_at": NOON,
-            "told_at": NOON,
-        }
-        | given
-    )
-
-
-def make_closure(*, clinic, card=None, patient=None, **given):
-    card = card or make_card(clinic=clinic, patient=patient)
-    return models.SafetyClosure.objects.create(
-        **{
-            "clinic": clinic,
-            "card": card,
-            "patient": card.patient,
-            "scope": "all",
+            "words": "I held a cup.",
             "day": WEDNESDAY,
+            "client_uuid": uuid.uuid4(),
+            "by": make_user(name=f"Person {next(_numbers)}"),
         }
         | given
     )

@@ -1,6 +1,5 @@
 """People of a clinic: who belongs to it, how they get in, and how that ends."""
 
-import hashlib
 import secrets
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -9,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
+from programmes.domain.secret import hash_of
 from programmes.domain.timing import is_zone
 from programmes.models import (
     Ability,
@@ -26,6 +26,7 @@ from programmes.models import (
 
 PAIRING_LASTS = timedelta(minutes=10)
 INVITATION_LASTS = timedelta(hours=72)
+DEVICE_NAME_LENGTH = 80
 SEEN_EVERY = timedelta(hours=1)
 
 
@@ -52,11 +53,7 @@ class UnknownZone(Exception):
 def _new_secret() -> tuple[str, str]:
     """Return a fresh secret of 256 bits and the hash that is stored in its place."""
     secret = secrets.token_urlsafe(32)
-    return secret, _hash(secret)
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return secret, hash_of(secret)
 
 
 def _known_zone(name: str) -> str:
@@ -223,7 +220,7 @@ def find_invitation(*, secret: str, now: datetime) -> Invitation:
     :raises InvitationNotUsable: if there is none that can still be accepted.
     """
     invitation = (
-        Invitation.objects.filter(secret_hash=_hash(secret), ended_at=None, expires_at__gt=now)
+        Invitation.objects.filter(secret_hash=hash_of(secret), ended_at=None, expires_at__gt=now)
         .select_related("clinic")
         .first()
     )
@@ -296,19 +293,21 @@ def renew_membership(*, membership: Membership, by: User) -> Membership:
 
 
 @transaction.atomic
-def offer_pairing(*, patient: Patient, by: User, now: datetime) -> tuple[Device, str]:
+def offer_pairing(
+    *, patient: Patient, by: User, now: datetime, secret: str | None = None
+) -> tuple[Device, str]:
     """
     Begin the pairing of a patient's browser; return the device and its secret, stored nowhere.
 
-    An older link of this patient that still waits ends.
+    ``secret=None`` makes a new one. An older link of this patient that still waits ends.
     """
     Patient.objects.locked().get(pk=patient.pk)
     Device.objects.waiting(now=now).filter(patient=patient).update(ended_at=now)
-    secret, secret_hash = _new_secret()
+    secret = secret or _new_secret()[0]
     device = Device.objects.create(
         clinic=patient.clinic,
         patient=patient,
-        secret_hash=secret_hash,
+        secret_hash=hash_of(secret),
         link_expires_at=now + PAIRING_LASTS,
     )
     AuditEvent.record("device.offered", device, clinic=patient.clinic, by=by)
@@ -323,7 +322,7 @@ def find_pairing(*, secret: str, now: datetime) -> Device:
     """
     device = (
         Device.objects.waiting(now=now)
-        .filter(secret_hash=_hash(secret))
+        .filter(secret_hash=hash_of(secret))
         .select_related("patient__user", "patient__clinic")
         .first()
     )
@@ -346,10 +345,33 @@ def pair_device(*, secret: str, name: str, now: datetime) -> Device:
     """
     device = find_pairing(secret=secret, now=now)
     used = Device.objects.waiting(now=now).filter(pk=device.pk)
-    if not used.update(paired_at=now, last_seen_at=now, name=name[:80]):
+    if not used.update(paired_at=now, last_seen_at=now, name=name[:DEVICE_NAME_LENGTH]):
         raise PairingNotUsable
     AuditEvent.record("device.paired", device, clinic=device.clinic, by=device.patient.user)
     return device
+
+
+def add_device(*, patient: Patient, name: str, now: datetime) -> Device:
+    """Store a browser whose person proved who they are, within the caller's transaction."""
+    device = Device.objects.create(
+        clinic=patient.clinic,
+        patient=patient,
+        name=name[:DEVICE_NAME_LENGTH],
+        secret_hash=_new_secret()[1],  # nobody knows it: there is nothing to pair any more
+        link_expires_at=now,
+        paired_at=now,
+        last_seen_at=now,
+    )
+    AuditEvent.record("device.paired", device, clinic=patient.clinic, by=patient.user)
+    return device
+
+
+@transaction.atomic
+def name_device(*, device: Device, name: str, by: User) -> None:
+    """Give a device the name by which its people know it; the same again changes nothing."""
+    name = " ".join(name.split())[:DEVICE_NAME_LENGTH]
+    if Device.objects.filter(pk=device.pk).exclude(name=name).update(name=name):
+        AuditEvent.record("device.named", device, clinic=device.clinic, by=by)
 
 
 @transaction.atomic

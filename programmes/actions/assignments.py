@@ -1,6 +1,7 @@
 """Giving a programme to a patient, and steering it: stages, pauses, its end, stop now."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -40,7 +41,7 @@ class NothingNew(Exception):
 
 
 class DrillLocked(Exception):
-    """A drill uses electrical stimulation, and no clearance of the patient is valid."""
+    """A drill uses electrical stimulation, and no clearance of the patient holds that day."""
 
 
 class NotAcknowledged(Exception):
@@ -120,7 +121,7 @@ def give(
     :raises NothingNew: if the patient has this document already, from that day.
     :raises StartsTooEarly: if ``day`` is before ``starts_on``.
     :raises StartsTooLate: if it is more than 90 days ahead.
-    :raises DrillLocked: if a drill needs a clearance that the patient does not have.
+    :raises DrillLocked: if a drill needs a clearance that does not hold on ``day``.
     :raises NotAcknowledged: if a reason for care with a drill is known to nobody.
     """
     patient = _lock(programme)
@@ -137,7 +138,8 @@ def give(
     if newest and is_same and (newest.valid_from <= today or newest.valid_from == day):
         raise NothingNew
     active = stages_then(document, _entries(assignment), day)
-    _take_care(load_care(programme, patient, active=active), programme, acknowledged, by)
+    facts = patient.facts_on(day, [row.span for row in patient.clearances.all()])
+    _take_care(load_care(programme, facts, active=active), programme, acknowledged, by)
     counting.filter(valid_from__gt=today, sessions=None).update(replaced_at=now)
     version = AssignmentVersion.objects.create(
         clinic_id=patient.clinic_id,
@@ -183,6 +185,12 @@ def _take_care(
     """Store what is acknowledged; refuse what is locked, or asks for more."""
     if care.locked:
         raise DrillLocked
+    _acknowledge(care, programme, acknowledged, by)
+
+
+def _acknowledge(
+    care: Care, programme: Programme, acknowledged: Collection[tuple[UUID, str]], by: User
+) -> None:
     if any((one.drill, one.code) not in acknowledged for one in care.missing):
         raise NotAcknowledged
     Acknowledgement.objects.bulk_create(
@@ -230,33 +238,63 @@ def _enter_missing(assignment: Assignment, *, first_day: date, by: User, now: da
         _enter(assignment, entry.stages, day=entry.day, by=by, now=now)
 
 
+def care_of_stages(*, assignment: Assignment, stages: frozenset[UUID], now: datetime) -> Care:
+    """
+    Return what the drills of ``stages`` ask of whoever enters these stages now.
+
+    :raises UnknownStage: as ``enter_stages`` does.
+    """
+    patient = assignment.patient
+    version, day = _version_with(assignment, stages, starts_on(patient=patient, now=now))
+    facts = patient.facts_on(day, [row.span for row in patient.clearances.all()])
+    active = tuple(stage for stage in version.document.stages if stage.key in stages)
+    document = replace(version.document, stages=active)
+    return load_care(assignment.programme, facts, active=active, document=document)
+
+
 @transaction.atomic
 def enter_stages(
-    *, assignment: Assignment, stages: frozenset[UUID], reason: str, by: User, now: datetime
+    *,
+    assignment: Assignment,
+    stages: frozenset[UUID],
+    reason: str,
+    acknowledged: Collection[tuple[UUID, str]] = (),
+    by: User,
+    now: datetime,
 ) -> StageEntry:
     """
     Make ``stages`` the active ones; overlap and stepping back are normal.
 
-    Stages that only a version has that waits for its first day are entered on that day.
+    Stages that only a version has that waits for its first day are entered on that day. What their
+    drills ask to know counts as in ``give``; e-stim without a clearance is only left out of the
+    plan.
 
     :raises UnknownStage: if none is named, or one is not in that version nor in the one before.
+    :raises NotAcknowledged: if a reason for care with a drill of these stages is known to nobody.
     """
     patient = Patient.objects.locked().get(pk=assignment.patient_id)
     earliest = starts_on(patient=patient, now=now)
-    counting = assignment.versions.filter(replaced_at=None)
-    begun = counting.filter(valid_from__lte=earliest).order_by("-number")
-    known = counting.filter(Q(valid_from__gt=earliest) | Q(pk__in=begun.values("pk")[:1]))
-    for version in known.order_by("number") if stages else ():
-        if stages <= {stage.key for stage in version.document.stages}:
-            day = max(earliest, version.valid_from)
-            break
-    else:
-        raise UnknownStage
+    _version, day = _version_with(assignment, stages, earliest)
+    care = care_of_stages(assignment=assignment, stages=stages, now=now)
+    _acknowledge(care, assignment.programme, acknowledged, by)
     entry = _enter(assignment, stages, day=day, reason=reason, by=by, now=now)
     _enter_missing(assignment, first_day=earliest, by=by, now=now)
     days.project(patient=patient, now=now)
     AuditEvent.record("stages.entered", assignment, clinic=patient.clinic, by=by)
     return entry
+
+
+def _version_with(
+    assignment: Assignment, stages: frozenset[UUID], earliest: date
+) -> tuple[AssignmentVersion, date]:
+    """Return the first version that counts then and has all of ``stages``, and from what day."""
+    counting = assignment.versions.filter(replaced_at=None)
+    begun = counting.filter(valid_from__lte=earliest).order_by("-number")
+    known = counting.filter(Q(valid_from__gt=earliest) | Q(pk__in=begun.values("pk")[:1]))
+    for version in known.order_by("number") if stages else ():
+        if stages <= {stage.key for stage in version.document.stages}:
+            return version, max(earliest, version.valid_from)
+    raise UnknownStage
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from programmes.domain.fit import ESTIM_CLEARANCE
 from programmes.domain.serial import from_json, to_json
 from programmes.domain.shorthand import Shorthand
 from programmes.domain.signs import SignKind
+from programmes.domain.timing import local_day
 from programmes.models import (
     AuditEvent,
     Drill,
@@ -51,7 +52,7 @@ class DrillNotUsable(Exception):
 
 
 class NeedsClearance(Exception):
-    """The drill uses electrical stimulation, and nobody cleared that for the patient."""
+    """The drill uses electrical stimulation, and no clearance of the patient holds today."""
 
 
 def starting_stages() -> tuple[Stage, ...]:
@@ -122,7 +123,7 @@ def edit_programme(
     :raises StaleRevision: unless ``revision`` is the newest one.
     :raises InvalidDocument: from ``edit``, with one sentence for the therapist.
     :raises DrillNotUsable: if the document would name a drill that cannot be prescribed.
-    :raises NeedsClearance: if it would name a drill with electrical stimulation.
+    :raises NeedsClearance: if it would name a drill with electrical stimulation, not cleared today.
     """
     current = _lock(programme, revision)
     return _edited(current, edit, summary=summary, by=by, now=now)
@@ -147,7 +148,7 @@ def prescribe(
     :raises StaleRevision: unless ``revision`` is the newest one.
     :raises InvalidDocument: if the stage is gone or full, or ``typed`` makes no dose.
     :raises DrillNotUsable: if the drill was retired.
-    :raises NeedsClearance: if the drill uses electrical stimulation.
+    :raises NeedsClearance: if the drill uses electrical stimulation, not cleared today.
     """
     prescription = drill.prescribed(
         uuid.uuid4(),
@@ -193,8 +194,8 @@ def undo(*, programme: Programme, revision: int, by: User, now: datetime) -> Pro
 def _lock(programme: Programme, revision: int) -> Programme:
     current = (
         Programme.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("edited_by", "clinic", "patient__user")
-        .with_goals()
+        .select_related("edited_by", "clinic")
+        .with_patient()
         .get(pk=programme.pk)
     )
     if current.revision != revision:
@@ -228,7 +229,7 @@ def _store(
     now: datetime,
     known: Drill | None = None,
 ) -> Programme:
-    _sync_drills(programme, document, known)
+    _sync_drills(programme, document, known, now)
     programme.document_json = to_json(document)
     programme.revision += 1
     programme.edited_at, programme.edited_by = now, by
@@ -250,7 +251,9 @@ def _add_revision(programme: Programme, *, parent: int | None, summary: str, by:
     )
 
 
-def _sync_drills(programme: Programme, document: Document, known: Drill | None) -> None:
+def _sync_drills(
+    programme: Programme, document: Document, known: Drill | None, now: datetime
+) -> None:
     """
     Keep the rows that say which drills are in use equal to the document.
 
@@ -270,7 +273,8 @@ def _sync_drills(programme: Programme, document: Document, known: Drill | None) 
     found = {drill.public_id: drill for drill in drills if _is_usable(drill, programme)}
     if found.keys() != new:
         raise DrillNotUsable
-    if any(ESTIM_CLEARANCE in drill.safety_flags for drill in found.values()):
+    uses_estim = any(ESTIM_CLEARANCE in drill.safety_flags for drill in found.values())
+    if uses_estim and not _is_cleared(programme, now):
         raise NeedsClearance
     ProgrammeDrill.objects.bulk_create(
         ProgrammeDrill(clinic=programme.clinic, programme=programme, drill=drill)
@@ -280,6 +284,14 @@ def _sync_drills(programme: Programme, document: Document, known: Drill | None) 
 
 def _drills_of(document: Document) -> set[uuid.UUID]:
     return {prescription.drill for _stage, prescription in document.prescriptions()}
+
+
+def _is_cleared(programme: Programme, now: datetime) -> bool:
+    """Tell whether e-stim is cleared today; in a template, which is for nobody, it never is."""
+    if programme.patient is None:
+        return False
+    today = local_day(now, programme.patient.zone)
+    return any(span.covers(today) for span in programme.cleared)
 
 
 def _is_usable(drill: Drill, programme: Programme) -> bool:

@@ -17,7 +17,6 @@ from programmes.domain.timing import local_day
 from programmes.models import (
     Answer,
     AuditEvent,
-    LoggedAs,
     Outcome,
     PainSite,
     Patient,
@@ -27,7 +26,7 @@ from programmes.models import (
     User,
 )
 from programmes.models.course import load_course
-from programmes.models.session import next_entry_keys, remaining
+from programmes.models.session import next_entry_keys, remaining, who_logs
 
 CORRECTABLE_DAYS = 7
 
@@ -192,6 +191,7 @@ def _log(
     plan = course.plan_on(session.day, Size(session.size))
     asked = course.before_stops(session.day).plan_on(plan.day, plan.size) if is_stopped else plan
     item = _find(asked.items, prescription_key)
+    logged_by, logged_as = who_logs(session, patient, by)
     entry = SessionEntry.objects.create(
         clinic_id=session.clinic_id,
         patient=patient,
@@ -204,8 +204,8 @@ def _log(
         reps=reps,
         seconds=seconds,
         asked_dose_json=days.dose_json(item.dose),
-        logged_by=by,
-        logged_as=LoggedAs.PATIENT if by == patient.user else LoggedAs.THERAPIST,
+        logged_by=logged_by,
+        logged_as=logged_as,
         done_at=now,
         received_at=now,
     )
@@ -336,6 +336,7 @@ def correct_entry(
         return again
     if local_day(now, patient.zone) - session.day > timedelta(days=CORRECTABLE_DAYS):
         raise TooOld
+    logged_by, logged_as = who_logs(session, patient, by)
     (new_pk,) = next_entry_keys(1)
     rows = SessionEntry.objects.filter(pk=entry.pk, superseded_by=None)
     # One current entry per prescription: the old one steps back before the new one stands.
@@ -357,8 +358,8 @@ def correct_entry(
         pain_0_10=pain_0_10,
         pain_site=pain_site,
         asked_dose_json=entry.asked_dose_json,
-        logged_by=by,
-        logged_as=LoggedAs.PATIENT if by == patient.user else LoggedAs.THERAPIST,
+        logged_by=logged_by,
+        logged_as=logged_as,
         done_at=entry.done_at,
         received_at=now,
     )

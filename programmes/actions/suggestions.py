@@ -67,8 +67,9 @@ def accept_suggestion(
     :raises NoLongerHolds: if the rule does not suggest it now.
     :raises NothingToAccept: if a person has to do it.
     :raises StaleRevision: if the draft changes, unless ``revision`` is its newest.
+    :raises NotAcknowledged: if a drill of the stage asks for care that nobody knows of.
     :raises DrillNotUsable: if the drill was retired meanwhile.
-    :raises NeedsClearance: if the drill uses electrical stimulation.
+    :raises NeedsClearance: if the drill uses electrical stimulation, not cleared today.
     """
     locked = Patient.objects.locked().get(pk=patient.pk)
     found, suggestion = _find(locked, rule, about, now)

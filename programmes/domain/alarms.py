@@ -71,6 +71,7 @@ def pain_stop(facts: Facts, thresholds: Thresholds) -> Finding | None:
         one
         for one, pain in _pains(facts)
         if pain < thresholds.pain_end
+        and not one.is_overall
         and not _is_shoulder(facts, thresholds, one, pain)
         and _stops(facts, thresholds, one, pain)
     ]

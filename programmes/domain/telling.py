@@ -95,7 +95,8 @@ class Told:
     """
     What was logged of one drill, or pain that was told outside of one (``drill`` is ``None``).
 
-    ``answer``, ``pain_0_10`` and ``site`` are ``None`` where nobody said.
+    ``answer``, ``pain_0_10`` and ``site`` are ``None`` where nobody said. ``is_overall`` is pain
+    before or after a session: nobody says where, so that what is usual cannot be told from it.
     """
 
     source: str
@@ -105,6 +106,7 @@ class Told:
     pain_0_10: int | None = None
     site: str | None = None
     is_practised: bool = True
+    is_overall: bool = False
 
 
 @dataclass(frozen=True, slots=True)

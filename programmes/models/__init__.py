@@ -13,6 +13,7 @@ from programmes.models.assignment import (
     WithdrawalKind,
 )
 from programmes.models.audit import AuditContext, AuditEvent, audit_context
+from programmes.models.carer import CarerLink
 from programmes.models.clinic import (
     Clinic,
     ClinicalModel,
@@ -22,7 +23,8 @@ from programmes.models.clinic import (
     Role,
     User,
 )
-from programmes.models.finding import Found
+from programmes.models.email_code import CodePurpose, EmailCode
+from programmes.models.finding import Counted, Found
 from programmes.models.library import (
     Category,
     Drawing,
@@ -73,6 +75,7 @@ from programmes.models.session import (
     SizeChoice,
     Source,
 )
+from programmes.models.win import Win
 
 __all__ = [
     "Ability",
@@ -84,16 +87,20 @@ __all__ = [
     "AuditContext",
     "AuditEvent",
     "CardColour",
+    "CarerLink",
     "Category",
     "Clearance",
     "Clinic",
     "ClinicalModel",
     "ClinicalQuerySet",
+    "CodePurpose",
+    "Counted",
     "Device",
     "Drawing",
     "Drill",
     "DrillFields",
     "DrillMedia",
+    "EmailCode",
     "Ending",
     "Favourite",
     "Found",
@@ -138,6 +145,7 @@ __all__ = [
     "SuggestionChoice",
     "TemplateState",
     "User",
+    "Win",
     "Withdrawal",
     "WithdrawalKind",
     "audit_context",

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from programmes.domain import giving
-from programmes.domain.document import Stage
+from programmes.domain.document import Document, Stage
+from programmes.domain.fit import PatientFacts
 from programmes.models.library import Drill
 from programmes.models.programme import Acknowledgement
 
 if TYPE_CHECKING:
-    from programmes.models.patient import Patient
     from programmes.models.programme import Programme
 
 
@@ -32,9 +32,19 @@ class Care:
     known: tuple[giving.Caution, ...]
 
 
-def load_care(programme: Programme, patient: Patient, *, active: Collection[Stage]) -> Care:
-    """Return what ``programme`` asks of whoever gives it, in two queries; see ``cautions``."""
-    document = programme.document
+def load_care(
+    programme: Programme,
+    patient: PatientFacts,
+    *,
+    active: Collection[Stage],
+    document: Document | None = None,
+) -> Care:
+    """
+    Return what ``document`` asks of whoever gives it, in two queries; see ``cautions``.
+
+    It is the programme's own as it stands, or one that was given, by default the former.
+    """
+    document = programme.document if document is None else document
     wanted = {prescription.drill for _, prescription in document.prescriptions()}
     found = Drill.objects.filter(clinic_id=programme.clinic_id, public_id__in=wanted)
     drills = {drill.public_id: drill for drill in found}
@@ -43,10 +53,10 @@ def load_care(programme: Programme, patient: Patient, *, active: Collection[Stag
         (row.drill.public_id, row.reason)
         for row in Acknowledgement.objects.filter(programme=programme).select_related("drill")
     }
-    cautions = giving.cautions(document, active, facts, patient.facts)
+    cautions = giving.cautions(document, active, facts, patient)
     return Care(
         drills=drills,
-        locked=giving.locked(document, facts, patient.facts),
+        locked=giving.locked(document, facts, patient),
         missing=tuple(one for one in cautions if (one.drill, one.code) not in known),
         known=tuple(one for one in cautions if (one.drill, one.code) in known),
     )

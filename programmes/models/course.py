@@ -24,6 +24,7 @@ from programmes.models.assignment import (
     Withdrawal,
 )
 from programmes.models.library import Drill
+from programmes.models.patient import clearance_rows, cleared_spans
 from programmes.models.safety import SafetyClosure
 from programmes.models.session import Outcome, PracticeSession, SessionEntry
 
@@ -114,6 +115,7 @@ def load_course(patient: Patient, *, day: date) -> PatientCourse:
             )
             for row in rows["closure_rows"]
         ),
+        clearances=cleared_spans(rows["clearance_rows"]),
         ended_on=assignment.ended_on,
         pinned={_date(row["day"]): row["number"] for row in reversed(rows["session_rows"])},
         done=_done(rows["entry_rows"]),
@@ -202,6 +204,7 @@ def _assignment_with_rows(patient: Patient, day: date) -> Assignment | None:
                     )
                 )
             ),
+            clearance_rows=clearance_rows("patient"),
             session_rows=ArraySubquery(
                 sessions.order_by("started_at", "pk").values(
                     row=JSONObject(day="day", number="version__number")

@@ -84,7 +84,7 @@ def load_evidence(patient: Patient, course: PatientCourse, *, day: date) -> Pati
     days = tuple(_day(row) for row in rows["day_rows"])
     evidence = Evidence(
         today=day,
-        patient=patient.facts,
+        patient=patient.facts_on(day, course.course.clearances),
         draft=draft,
         given=given,
         active=active,

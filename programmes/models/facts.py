@@ -72,13 +72,15 @@ def load_facts(patient: Patient, *, day: date) -> PatientFacts:
         told=(
             *(_told(row) for row in rows["entry_rows"]),
             *(_pain(row) for row in rows["report_rows"] if row["kind"] == ReportKind.PAIN),
+            *(told for row in rows["session_rows"] for told in _around(row)),
         ),
         reported=tuple(
             _reported(row) for row in rows["report_rows"] if row["kind"] != ReportKind.PAIN
         ),
         energies=tuple(
             Energy(f"session:{row['id']}", _date(row["day"]), row["energy"])
-            for row in rows["energy_rows"]
+            for row in rows["session_rows"]
+            if row["energy"] is not None
         ),
         days=tuple(_day(row) for row in rows["day_rows"]),
         assessed=tuple(
@@ -86,6 +88,7 @@ def load_facts(patient: Patient, *, day: date) -> PatientFacts:
             for row in rows["assessed_rows"]
         ),
         usual_pain=found.usual_pain_json,
+        start_pain=_start_pain(rows["session_rows"]),
         is_followed=found.state == PatientState.ACTIVE,
     )
     cards = rows["card_rows"]
@@ -112,9 +115,7 @@ def _with_rows(patient: Patient, day: date) -> Patient:
     entries = SessionEntry.objects.filter(
         **own, superseded_by=None, session__day__range=(first, day)
     )
-    energies = PracticeSession.objects.filter(
-        **own, day__range=(first, day), energy_0_10__isnull=False
-    )
+    sessions = PracticeSession.objects.filter(**own, day__range=(first, day))
     reports = SafetyReport.objects.filter(**own, day__range=(first, day), mistaken_at=None)
     days = PracticeDay.objects.filter(**own, day__range=(first, day))
     # Sources older than the window are read by no rule, so older cards say nothing.
@@ -148,7 +149,14 @@ def _with_rows(patient: Patient, day: date) -> Patient:
                 pain="pain_0_10",
                 site="pain_site",
             ),
-            energy_rows=_rows(energies.order_by("pk"), id="pk", day="day", energy="energy_0_10"),
+            session_rows=_rows(
+                sessions.order_by("pk"),
+                id="pk",
+                day="day",
+                energy="energy_0_10",
+                before="pain_before_0_10",
+                after="pain_after_0_10",
+            ),
             day_rows=_rows(
                 days.order_by("day"),
                 day="day",
@@ -207,6 +215,33 @@ def _pain(row: dict[str, Any]) -> Told:
         site=row["site"],
         is_practised=False,
     )
+
+
+def pain_source(session: int, moment: str, pain_0_10: int) -> str:
+    """Return the name of the pain around a session; another answer is another source."""
+    return f"session:{session}.{moment}.{pain_0_10}"
+
+
+def _around(row: dict[str, Any]) -> Iterable[Told]:
+    for moment in ("before", "after"):
+        if row[moment] is not None:
+            yield Told(
+                source=pain_source(row["id"], moment, row[moment]),
+                day=_date(row["day"]),
+                pain_0_10=row[moment],
+                is_practised=False,
+                is_overall=True,
+            )
+
+
+def _start_pain(rows: Iterable[dict[str, Any]]) -> dict[date, int]:
+    """Return the least pain before a session of each day: a rise is seen from there."""
+    found: dict[date, int] = {}
+    for row in rows:
+        if row["before"] is not None:
+            day = _date(row["day"])
+            found[day] = min(found.get(day, row["before"]), row["before"])
+    return found
 
 
 def _reported(row: dict[str, Any]) -> Reported:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Generic, Self
 from uuid import UUID
 
@@ -64,28 +65,23 @@ counted AS MATERIALIZED (
     SELECT id AS pk, {matches} AS matches FROM shelf WHERE EXISTS (SELECT FROM asked)
 ),
 kept AS MATERIALIZED (
-    SELECT id, name, facets, is_favourite, verdict, elsewhere, {rank} AS rank,
-           {failed} AS failed
+    SELECT id, name, {counted_by} is_favourite, verdict, elsewhere, failed, {rank} AS rank
     FROM (
         SELECT * FROM written
         UNION ALL
         SELECT {columns} {near_ways} FROM shelf JOIN counted ON pk = id
         WHERE matches > 0 AND matches = (SELECT max(matches) FROM counted)
     ) AS found
+    WHERE failed & (failed - 1) = 0
 )
-SELECT 'count', failed, facet, count(*)
-FROM (SELECT failed, unnest(facets) AS facet FROM kept WHERE position(',' IN failed) = 0) AS one
-GROUP BY failed, facet
+{counts}
+SELECT 'total', 0, '', count(*) FROM kept WHERE failed = 0
 UNION ALL
-SELECT 'count', '', 'favourite:yes', count(*) FROM kept
-WHERE is_favourite AND failed IN ('', 'favourite') HAVING count(*) > 0
+SELECT 'drill', 0, id::text, row_number() OVER (ORDER BY {order}) FROM (
+    SELECT * FROM kept WHERE failed = 0 ORDER BY {order} LIMIT %(most)s OFFSET %(after)s
+) AS page
 UNION ALL
-SELECT 'total', '', '', count(*) FROM kept WHERE failed = ''
-UNION ALL
-(SELECT 'drill', '', id::text, row_number() OVER (ORDER BY {order})
- FROM kept WHERE failed = '' ORDER BY 4 LIMIT %(most)s OFFSET %(after)s)
-UNION ALL
-SELECT 'unlike', '', '', count(*) FROM asked
+SELECT 'unlike', 0, '', count(*) FROM asked
 """
 _BY_RANK = "rank, (verdict = 2)::int, is_favourite DESC, name, id"
 _BY_STAGE = f"elsewhere, verdict, {_BY_RANK}"
@@ -121,15 +117,42 @@ CASE WHEN search_vector @@ {written} THEN {way}
      WHEN search_vector @@ (SELECT anywhere FROM near WHERE place = {place}) THEN 9 END
 """
 _MATCHES = """
-(search_vector @@ {term}
- OR coalesce(search_vector @@ (SELECT anywhere FROM near WHERE place = {place}), FALSE))::int
+(search_vector
+ @@ (SELECT coalesce({term} || (SELECT anywhere FROM near WHERE place = {place}), {term})))::int
 """
 
 _READ = (
-    *("id", "name", "stages", "min_ability", "helper", "safety_flags"),
+    *("id", "name", "stages", "category", "min_ability", "helper", "safety_flags"),
     *("facets", "search_vector", "is_favourite"),
 )
-_DRILLS_READ = 1500  # so many of a very large library give the words that may be meant
+_DRILLS_READ = 1000  # so many of a very large library give the words that may be meant
+
+
+class Counted(Enum):
+    """Of which filters a search counts what they would show; all take longer than the search."""
+
+    NONE = "", ""
+    STAGE_AND_CATEGORY = (
+        "stages, category,",
+        """
+SELECT 'count', failed, facet, sum(number)::bigint
+FROM (SELECT failed, stages, category, count(*) AS number FROM kept GROUP BY 1, 2, 3) AS alike,
+     LATERAL (SELECT 'category:' || category UNION ALL SELECT 'stage:' || unnest(stages))
+     AS of_one (facet)
+GROUP BY failed, facet
+UNION ALL
+""",
+    )
+    ALL = (
+        "facets,",
+        """
+SELECT 'count', failed, facet, count(*)
+FROM (SELECT failed, unnest(facets) AS facet FROM kept) AS one GROUP BY failed, facet
+UNION ALL
+SELECT 'count', failed, 'favourite:yes', count(*) FROM kept WHERE is_favourite GROUP BY failed
+UNION ALL
+""",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +188,7 @@ class FindableQuerySet(ClinicalQuerySet[M_co]):
         chosen: Chosen | None = None,
         patient: PatientFacts | None = None,
         stage: str = "",
+        counted: Counted = Counted.ALL,
         most: int,
         after: int = 0,
     ) -> Found[M_co]:
@@ -184,26 +208,34 @@ class FindableQuerySet(ClinicalQuerySet[M_co]):
         """
         shelf = self.starred_by(user).order_by().values(*_READ)
         statement = _Statement(
-            asked(query), chosen=chosen or {}, patient=patient, stage=stage, most=most, after=after
+            asked(query),
+            chosen=chosen or {},
+            patient=patient,
+            stage=stage,
+            counted=counted,
+            most=most,
+            after=after,
         )
         with connections[self.db].cursor() as cursor:
             # As text, because ts_stat wants it as text too.
             drills = cursor.mogrify(*shelf.query.get_compiler(self.db).as_sql())
             cursor.execute(*statement.about(drills))
             rows = cursor.fetchall()
-        return self._found(rows, user)
+        return self._found(rows, statement.bits, user)
 
-    def _found(self, rows: list[tuple[Any, ...]], user: User) -> Found[M_co]:
+    def _found(
+        self, rows: list[tuple[Any, ...]], bits: Mapping[str, int], user: User
+    ) -> Found[M_co]:
         """Return what the rows of the statement say."""
         counts: Counter[str] = Counter()
         places: dict[int, int] = {}
         said: dict[str, int] = {}
-        for what, mark, value, number in rows:
+        for what, failed, value, number in rows:
             if what == "drill":
                 places[int(value)] = number
             elif what != "count":
                 said[what] = number
-            elif mark in {"", value.partition(":")[0]}:
+            elif failed in {0, bits.get(value.partition(":")[0])}:
                 counts[value] += number
         page = self.starred_by(user).defer("search_words", "search_vector", "facets")
         drills = page.in_bulk(places)
@@ -225,9 +257,11 @@ class _Statement:
         chosen: Chosen,
         patient: PatientFacts | None,
         stage: str,
+        counted: Counted,
         most: int,
         after: int,
     ) -> None:
+        counted_by, counts = counted.value
         self.params: dict[str, Any] = {"words": list(words), "most": most, "after": after}
         ways = [f"way_{place}" for place, _word in enumerate(words, 1)]
         terms = [self.term(word) for word in words]
@@ -235,10 +269,14 @@ class _Statement:
         written = [self.way(word, is_meant) for word in words]
         judged = self.verdict(patient) if patient else "0"
         is_elsewhere = f"(NOT stages @> {self.array([stage])})::int" if stage else "0"
-        failed = [self.failed(kind, values) for kind, values in chosen.items() if values]
+        asked_for = [kind for kind, values in chosen.items() if values]
+        self.bits = {kind: 1 << place for place, kind in enumerate(asked_for)}
+        failed = [self.failed(kind, chosen[kind]) for kind in asked_for]
         self.parts = {
-            "columns": f"id, name, facets, is_favourite, {judged} AS verdict, "
-            f"{is_elsewhere} AS elsewhere",
+            "counted_by": counted_by,
+            "counts": counts,
+            "columns": f"id, name, {counted_by} is_favourite, {judged} AS verdict, "
+            f"{is_elsewhere} AS elsewhere, {' + '.join(failed) or '0'} AS failed",
             "ways": _columns(written),
             "near_ways": _columns(
                 _NEAR_WAY.format(written=term, way=way, place=place)
@@ -254,7 +292,6 @@ class _Statement:
             + "".join(f" + coalesce({way}, 0)" for way in ways)
             if ways
             else "0",
-            "failed": f"concat_ws(',', {', '.join(failed)})" if failed else "''",
             "order": _BY_STAGE if stage else _BY_RANK,
         }
 
@@ -297,11 +334,11 @@ class _Statement:
         )
 
     def failed(self, kind: str, values: Sequence[str]) -> str:
-        """Return the kind of a filter where a drill does not pass it, else NULL."""
-        if kind == FAVOURITE:
-            return f"CASE WHEN NOT is_favourite THEN '{kind}' END"
-        facets = self.array([f"{kind}:{value}" for value in values])
-        return f"CASE WHEN NOT facets && {facets} THEN '{kind}' END"
+        """Return the bit of a filter where a drill does not pass it, else 0."""
+        passes = "is_favourite"
+        if kind != FAVOURITE:
+            passes = f"facets && {self.array([f'{kind}:{value}' for value in values])}"
+        return f"CASE WHEN {passes} THEN 0 ELSE {self.bits[kind]} END"
 
     def verdict(self, patient: PatientFacts) -> str:
         """

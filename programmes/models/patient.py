@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject, Now
 from django.utils.translation import gettext_lazy as _
 
 from programmes.domain.ability import Ability as AbilityLevel
 from programmes.domain.fit import PatientFacts
 from programmes.domain.screen import Screen
 from programmes.domain.thresholds import Thresholds
+from programmes.domain.timing import Span
 from programmes.models.clinic import ClinicalModel, ClinicalQuerySet, M_co, Role, User
 from programmes.models.walls import AppendOnly, walls
 
@@ -97,6 +100,10 @@ class PatientQuerySet(ClinicalQuerySet["Patient"]):
         rows = self.select_for_update(of=("self",), no_key=True, skip_locked=skip)
         return rows.select_related("user", "clinic")
 
+    def with_clearances(self) -> Self:
+        """Fetch with each patient when e-stim is cleared; see ``Patient.cleared``."""
+        return self.annotate(clearance_rows=clearance_rows("pk"))
+
 
 class Patient(ClinicalModel):
     """
@@ -149,12 +156,21 @@ class Patient(ClinicalModel):
         return self.user.name
 
     @property
-    def facts(self) -> PatientFacts:
-        """What the rules of the domain need to know of this person; nobody clears e-stim yet."""
+    def cleared(self) -> tuple[Span, ...]:
+        """The days on which e-stim is cleared, where fetched ``with_clearances``."""
+        return cleared_spans(self.__dict__["clearance_rows"])
+
+    def facts_on(self, day: date, cleared: Iterable[Span]) -> PatientFacts:
+        """
+        Return what the rules of the domain need to know of this person on ``day``, in their zone.
+
+        ``cleared`` are the days on which e-stim is cleared.
+        """
         return PatientFacts(
             ability=AbilityLevel(self.ability),
             flags=frozenset(self.safety_flags),
             has_helper=self.has_helper,
+            clearance_valid=any(span.covers(day) for span in cleared),
             minutes_limit=self.minutes_limit,
         )
 
@@ -246,6 +262,17 @@ class Device(ClinicalModel):
     def __str__(self) -> str:
         return f"#{self.pk} of patient {self.patient_id}"
 
+    @property
+    def is_in_use(self) -> bool:
+        """Tell whether the browser is signed in by this device."""
+        return self.paired_at is not None and self.ended_at is None
+
+    @property
+    def is_first(self) -> bool:
+        """Tell whether the patient never paired another device."""
+        others = Device.objects.filter(patient=self.patient_id, paired_at__isnull=False)
+        return not others.exclude(pk=self.pk).exists()
+
 
 class GoalState(models.TextChoices):
     """What became of a goal."""
@@ -308,3 +335,33 @@ class Clearance(ClinicalModel):
 
     def __str__(self) -> str:
         return f"#{self.pk} until {self.until}"
+
+    @property
+    def span(self) -> Span:
+        """The days on which it holds; none where it ended before it began."""
+        return _cleared(self.since, self.until, self.ended_on)
+
+
+def clearance_rows(patient: str) -> ArraySubquery:
+    """Return what fetches the clearances of the patient in that field, for ``cleared_spans``."""
+    row = JSONObject(since="since", until="until", ended_on="ended_on")
+    own = Clearance.objects.filter(patient=OuterRef(patient))
+    return ArraySubquery(own.order_by("since", "pk").values(row=row))
+
+
+def cleared_spans(rows: Iterable[dict[str, Any]]) -> tuple[Span, ...]:
+    """Return the days of clearances that were fetched as ``clearance_rows``."""
+    days = ([row[name] for name in ("since", "until", "ended_on")] for row in rows)
+    return tuple(
+        _cleared(
+            date.fromisoformat(since),
+            date.fromisoformat(until),
+            date.fromisoformat(ended_on) if ended_on else None,
+        )
+        for since, until, ended_on in days
+    )
+
+
+def _cleared(since: date, until: date, ended_on: date | None) -> Span:
+    last = until if ended_on is None else min(until, ended_on - timedelta(days=1))
+    return Span(since, last)

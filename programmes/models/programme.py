@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from typing import Self
+from datetime import date
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
@@ -15,8 +16,19 @@ from programmes.domain import document
 from programmes.domain.serial import from_json
 from programmes.models.clinic import ClinicalModel, ClinicalQuerySet, User
 from programmes.models.library import Drill
-from programmes.models.patient import Ability, Goal, GoalState, Patient
+from programmes.models.patient import (
+    Ability,
+    Goal,
+    GoalState,
+    Patient,
+    clearance_rows,
+    cleared_spans,
+)
 from programmes.models.walls import AppendOnly, walls
+
+if TYPE_CHECKING:
+    from programmes.domain.fit import PatientFacts
+    from programmes.domain.timing import Span
 
 
 class TemplateState(models.TextChoices):
@@ -34,11 +46,18 @@ class ProgrammeQuerySet(ClinicalQuerySet["Programme"]):
         """Return the templates, whatever their state."""
         return self.filter(patient=None)
 
-    def with_goals(self) -> Self:
-        """Fetch with each programme what its patient works for now; see ``Programme.goals``."""
+    def with_patient(self) -> Self:
+        """
+        Fetch with each programme its patient, what they work for now and when e-stim is cleared.
+
+        See ``Programme.goals``, ``cleared`` and ``facts_on``.
+        """
         active = Goal.objects.filter(patient=OuterRef("patient"), state=GoalState.ACTIVE)
         row = JSONObject(public_id="public_id", words="words")
-        return self.annotate(goal_rows=ArraySubquery(active.order_by("pk").values(row=row)))
+        return self.select_related("patient__user", "patient__clinic").annotate(
+            goal_rows=ArraySubquery(active.order_by("pk").values(row=row)),
+            clearance_rows=clearance_rows("patient"),
+        )
 
     def published(self) -> Self:
         """Return the templates that a programme may start from."""
@@ -95,9 +114,18 @@ class Programme(ClinicalModel):
 
     @property
     def goals(self) -> dict[uuid.UUID, str]:
-        """The patient's active goals in their words, where fetched ``with_goals``."""
+        """The patient's active goals in their words, where fetched ``with_patient``."""
         rows: list[dict[str, str]] = self.__dict__["goal_rows"]
         return {uuid.UUID(row["public_id"]): row["words"] for row in rows}
+
+    @property
+    def cleared(self) -> tuple[Span, ...]:
+        """The days on which e-stim is cleared for the patient, where fetched ``with_patient``."""
+        return cleared_spans(self.__dict__["clearance_rows"])
+
+    def facts_on(self, day: date) -> PatientFacts | None:
+        """Return what the rules need to know of the patient on ``day``; ``None`` in a template."""
+        return self.patient.facts_on(day, self.cleared) if self.patient else None
 
     @property
     def editor(self) -> str:
@@ -106,8 +134,14 @@ class Programme(ClinicalModel):
 
     @property
     def document(self) -> document.Document:
-        """The programme as it stands."""
-        return from_json(self.document_json)
+        """The programme as it stands; ``document_json`` is replaced, never changed in place."""
+        read: tuple[object, document.Document] | None = self.__dict__.get("read_document")
+        if read is None or read[0] is not self.document_json:
+            read = self.__dict__["read_document"] = (
+                self.document_json,
+                from_json(self.document_json),
+            )
+        return read[1]
 
 
 class ProgrammeRevision(ClinicalModel):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programmes.domain.plan import DailyPlan, PlanItem
 from programmes.models.assignment import AssignmentVersion
+from programmes.models.carer import CarerLink
 from programmes.models.clinic import ClinicalModel, User
 from programmes.models.library import Drill
 from programmes.models.patient import OfPatientQuerySet, Patient
@@ -82,7 +83,7 @@ class PracticeSessionQuerySet(OfPatientQuerySet["PracticeSession"]):
     def with_logged(self) -> Self:
         """Fetch with each session what stands in it, in one query; see ``logged_rows``."""
         standing = SessionEntry.objects.filter(session=models.OuterRef("pk"), superseded_by=None)
-        keys = {"key": "prescription_key", "sent": "client_uuid", "id": "pk"}
+        keys = {"key": "prescription_key", "sent": "client_uuid", "id": "pk", "public": "public_id"}
         row = JSONObject(**keys, **{name: name for name in ROW_FIELDS})
         return self.annotate(logged=ArraySubquery(standing.order_by("pk").values(row=row)))
 
@@ -92,7 +93,9 @@ class PracticeSession(ClinicalModel):
     One go at a day's plan.
 
     ``day`` is a date in the patient's zone. ``client_uuid`` makes starting twice store once.
-    ``ended_at`` is ``None`` while it can be carried on.
+    ``ended_at`` is ``None`` while it can be carried on. Pain before the first drill and after the
+    last is ``None`` where the question was skipped. ``helper`` is who taps on the patient's own
+    device; ``None`` is the patient.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -106,14 +109,19 @@ class PracticeSession(ClinicalModel):
     day = models.DateField()
     size = models.CharField(max_length=5, choices=SizeChoice)
     energy_0_10 = models.PositiveSmallIntegerField(null=True)
+    pain_before_0_10 = models.PositiveSmallIntegerField(null=True)
+    pain_after_0_10 = models.PositiveSmallIntegerField(null=True)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    helper = models.ForeignKey(
+        CarerLink, models.PROTECT, null=True, db_constraint=False, related_name="+"
+    )
 
     objects = PracticeSessionQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            *walls("patient", "version"),
+            *walls("patient", "version", "helper"),
             models.UniqueConstraint(
                 fields=["patient", "client_uuid"], name="practicesession_client_uuid"
             ),
@@ -122,6 +130,10 @@ class PracticeSession(ClinicalModel):
             ),
             models.CheckConstraint(
                 condition=_zero_to_ten("energy_0_10"), name="practicesession_energy_range"
+            ),
+            models.CheckConstraint(
+                condition=_zero_to_ten("pain_before_0_10") & _zero_to_ten("pain_after_0_10"),
+                name="practicesession_pain_range",
             ),
         ]
         indexes = [models.Index(fields=["patient", "-day"], name="practicesession_patient_day")]
@@ -138,6 +150,23 @@ class PracticeSession(ClinicalModel):
         """
         rows: list[dict[str, Any]] = self.__dict__["logged"]
         return rows
+
+
+def who_logs(session: PracticeSession, patient: Patient, by: User) -> tuple[User, LoggedAs]:
+    """
+    Return who logs, and in which part, when ``by`` sends something of the patient's session.
+
+    On the patient's own device it is the helper who said that they tap, as long as they help.
+    """
+    helps = CarerLink.objects.active().filter(patient=patient)
+    if by.pk != patient.user_id:
+        is_carer = helps.filter(user=by).exists()
+        return by, LoggedAs.CARER if is_carer else LoggedAs.THERAPIST
+    if session.helper_id is not None:
+        helper = helps.filter(pk=session.helper_id).select_related("user").first()
+        if helper is not None and helper.user is not None:
+            return helper.user, LoggedAs.CARER
+    return by, LoggedAs.PATIENT
 
 
 def remaining(
@@ -227,8 +256,8 @@ class SessionEntry(ClinicalModel):
     def as_row(self) -> dict[str, Any]:
         """Return the entry as one of ``PracticeSession.logged_rows``."""
         values = {name: getattr(self, name) for name in ROW_FIELDS}
-        keys = {"key": str(self.prescription_key), "sent": str(self.client_uuid)}
-        return values | keys | {"id": self.pk}
+        ids = {"sent": self.client_uuid, "key": self.prescription_key, "public": self.public_id}
+        return values | {name: str(one) for name, one in ids.items()} | {"id": self.pk}
 
 
 def next_entry_keys(count: int) -> list[int]:

@@ -14,11 +14,21 @@ from django_htmx.middleware import HtmxDetails
 
 from programmes.actions import accounts
 from programmes.domain import timing
-from programmes.models import AuditContext, Clinic, Device, Patient, Role, User, audit_context
+from programmes.models import (
+    AuditContext,
+    CarerLink,
+    Clinic,
+    Device,
+    Patient,
+    Role,
+    User,
+    audit_context,
+)
 
 View = Callable[..., HttpResponseBase]
 POLICY_ATTRIBUTE = "access_policy"
 DEVICE_SESSION_KEY = "device"
+CARER = "carer"  # no role at a clinic: what a carer may do hangs on one link
 
 
 class SignedInRequest(HttpRequest):
@@ -42,7 +52,14 @@ class PatientRequest(SignedInRequest):
     device: Device
 
 
-def _act_as(role: Role) -> None:
+class CarerRequest(SignedInRequest):
+    """A request of a carer; ``patient`` is whom they help by ``link``."""
+
+    patient: Patient
+    link: CarerLink
+
+
+def _act_as(role: str) -> None:
     audit_context.set(AuditContext(request_id=audit_context.get().request_id, role=role))
 
 
@@ -105,6 +122,27 @@ def patient_page(view: View) -> View:
     return checked
 
 
+def carer_page(view: View) -> View:
+    """
+    Open a view to a carer whose link holds: ``request.link`` and its one ``request.patient``.
+
+    Anyone else gets 404, and so does a carer from the first request after the link has ended.
+    """
+
+    @wraps(view)
+    def checked(request: CarerRequest, **kwargs: object) -> HttpResponseBase:
+        links = CarerLink.objects.visible_to(request.user).active().filter(user=request.user)
+        link = links.select_related("clinic", "patient__user", "patient__clinic").first()
+        if link is None:
+            raise Http404
+        request.link, request.patient = link, link.patient
+        _act_as(CARER)
+        return view(request, **kwargs)
+
+    setattr(checked, POLICY_ATTRIBUTE, CARER)
+    return checked
+
+
 def _not_connected(request: PatientRequest) -> HttpResponse:
     if request.htmx:
         return HttpResponse(status=401, headers={"HX-Redirect": reverse("accounts:not_connected")})
@@ -150,7 +188,7 @@ def open_record(request: ClinicRequest, patient: UUID) -> Patient:
     :raises Http404: if there is none that the person may read.
     """
     found = get_object_or_404(
-        Patient.objects.visible_to(request.user).select_related("user", "clinic"),
+        Patient.objects.visible_to(request.user).select_related("user", "clinic").with_clearances(),
         public_id=patient,
         clinic=request.clinic,
     )

@@ -17,7 +17,12 @@ def page_or_fragment(
 
     A browser that walks back in its history gets the page, and no cache takes one for the other.
     """
-    is_swap = request.htmx and not request.htmx.history_restore_request
-    response = render(request, f"{template}#{fragment}" if is_swap else template, dict(context))
+    name = f"{template}#{fragment}" if is_swap(request) else template
+    response = render(request, name, dict(context))
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def is_swap(request: SignedInRequest) -> bool:
+    """Tell whether the answer goes into a page that is there already."""
+    return bool(request.htmx) and not request.htmx.history_restore_request

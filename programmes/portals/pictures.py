@@ -1,12 +1,13 @@
 """Which picture a page shows for a drill: one place for all portals."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from django.templatetags.static import static
 from django.urls import reverse
 
 from programmes.domain.wording import for_side
-from programmes.models import Category, Drill, DrillMedia, Side
+from programmes.models import Category, Drill, DrillMedia, Patient, Side
 from programmes.pictures.catalogue import picture_for
 from programmes.pictures.picker import picked
 
@@ -53,11 +54,16 @@ def drawing_of(drill: Drill) -> DrawingFiles | None:
     """Return the drill's drawing: of its own poses, else the library's; ``None`` for neither."""
     if own := picked(drill.poses_json):
         return drawing_files(own.digest, own.sentences)
-    if found := picture_for(drill.picture):
-        loop = found.loop or found.end
-        files = (static(found.start), static(found.end), static(loop))
-        return DrawingFiles(*files, found.sentences, found.digest)
-    return None
+    return _drawing_in_library(drill.picture)
+
+
+@cache
+def _drawing_in_library(slug: str) -> DrawingFiles | None:
+    found = picture_for(slug)
+    if found is None:
+        return None
+    files = (static(found.start), static(found.end), static(found.loop or found.end))
+    return DrawingFiles(*files, found.sentences, found.digest)
 
 
 def drawing_files(digest: str, sentences: tuple[str, str]) -> DrawingFiles:
@@ -89,6 +95,25 @@ class DrillPicture:
     digest: str = ""
     is_approved: bool = False
     own: OwnPicture | None = None
+
+
+def patients_picture(
+    drill: Drill, patient: Patient, *, own: OwnPicture | None = None
+) -> DrillPicture:
+    """Return the picture of ``drill`` as the patient chose it: skin tone, moving or still."""
+    picture = drill_picture(drill, affected_side=patient.affected_side, own=own)
+    screen = patient.screen
+    moving = picture.moving if screen.moves else picture.end
+
+    def toned(address: str) -> str:
+        return f"{address}#{screen.skin_tone}" if address else ""
+
+    return replace(
+        picture,
+        start=toned(picture.start),
+        end=toned(picture.end),
+        moving=toned(moving),
+    )
 
 
 def drill_picture(

@@ -23,3 +23,14 @@ export class Kept {
     localStorage.setItem(this.key, JSON.stringify({ round, now, all }));
   }
 }
+
+/** How this person wants to count: "tap", or "paced" by the phone. */
+export class Choice {
+  static read() {
+    return localStorage.getItem("relearn.counts") === "paced" ? "paced" : "tap";
+  }
+
+  static write(count) {
+    localStorage.setItem("relearn.counts", count);
+  }
+}

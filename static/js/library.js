@@ -58,9 +58,13 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   returnTo = document.activeElement.closest("#sieve") ? document.activeElement.id : "";
 });
 
-document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.target.id !== "found") return;
-  document.getElementById("folded").open ||= unfolded;
-  document.getElementById(returnTo)?.focus();
-  announce(document.getElementById("found").dataset.said);
+document.addEventListener("htmx:afterSettle", ({ detail: { target } }) => {
+  if (target.id === "found") {
+    document.getElementById("folded").open ||= unfolded; // which fetches what it hides
+    announce(document.getElementById("found").dataset.said);
+  } else if (target.id !== "folded-values") return;
+  const left = document.getElementById(returnTo);
+  if (!left) return;
+  returnTo = "";
+  left.focus();
 });

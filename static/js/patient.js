@@ -20,17 +20,25 @@ function sentences() {
   return words;
 }
 
+// What a page says by itself: its heading and the one sentence to act on, else the first.
+function mainSentences() {
+  const main = document.getElementById("main");
+  const told = main.querySelector("[data-main], .say > span, .said, .errors, p:not(.lead)");
+  return [main.querySelector("h1"), told].filter(Boolean)
+    .map((part) => (part.dataset.say || part.innerText).replace(/\s+/g, " ").trim());
+}
+
 function quiet(button) {
   speech.cancel();
   button.setAttribute("aria-pressed", "false");
 }
 
-function readAloud(button) {
+function readAloud(button, spoken = sentences()) {
   if (button.getAttribute("aria-pressed") === "true") return quiet(button);
   speech.cancel();
   button.setAttribute("aria-pressed", "true");
   setTimeout(() => {
-    const utterances = sentences().map((sentence) => {
+    const utterances = spoken.map((sentence) => {
       const utterance = new SpeechSynthesisUtterance(sentence);
       utterance.lang = document.documentElement.lang;
       utterance.rate = 0.9;
@@ -47,8 +55,12 @@ function offerReadAloud() {
   const button = document.querySelector("[data-read-aloud]");
   if (!button || !speech || !("SpeechSynthesisUtterance" in window)) return;
   const language = document.documentElement.lang.slice(0, 2);
+  let isWaiting = document.documentElement.dataset.aloud === "on";
   const look = () => {
     button.hidden = !speech.getVoices().some((voice) => voice.lang.startsWith(language));
+    if (button.hidden || !isWaiting) return;
+    isWaiting = false;
+    readAloud(button, mainSentences());
   };
   look();
   speech.addEventListener?.("voiceschanged", look); // voices come late
@@ -88,6 +100,23 @@ document.addEventListener("click", (event) => {
   event.stopImmediatePropagation();
 }, { capture: true });
 
+// One key is enough for a whole session: Space or Enter presses the big button, unless the person
+// has gone to something else. A key held down, or pressed again at once, counts as none.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== " " && event.key !== "Enter") return;
+  const { target } = event;
+  const isTyping = target.matches("input:not([type=radio]), textarea, select");
+  if (isTyping) return;
+  if (event.repeat || performance.now() < guardMs) return event.preventDefault();
+  if (target !== document.body && target.id !== "main" && !target.matches("[data-focus-first]")) {
+    return;
+  }
+  const main = document.querySelector("main [data-main], main .button.go");
+  if (!main) return;
+  event.preventDefault();
+  main.click();
+});
+
 // Minus and plus beside a number; without this the number is typed.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-counter] [data-step]");
@@ -103,7 +132,8 @@ offerToSpeak();
 
 // A film moves by itself as a drawing does, for people who want that.
 function playFilms() {
-  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  const isStill = document.documentElement.dataset.motion === "off";
+  if (isStill || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   for (const film of document.querySelectorAll("video[data-plays]")) {
     film.play().catch(() => {}); // a phone that saves power waits for a tap
   }

@@ -1,13 +1,18 @@
 /**
- * The drill on the screen: counts movements or time, then lets the form send itself.
+ * The drill on the screen, counted in one of three ways, then the form sends itself.
+ * Tap: each press is a movement. Paced: one press, and the phone counts at the prescribed pace.
+ * Time: one press, and the minutes or seconds run.
  * What was counted is kept in this browser until the session is over: leaving loses nothing.
  */
-import { Kept } from "./kept.js";
+import { buzz, say, stayAwake, tone, unlock } from "./device.js";
+import { Choice, Kept } from "./kept.js";
 import { announce } from "./live.js";
+import { Ring } from "./ring.js";
 
 const SECOND_MS = 1000;
-const TICK_MS = 250;
-const SVG = "http://www.w3.org/2000/svg";
+const TICK_MS = 100;
+const LOW_HZ = 330, MID_HZ = 440, HIGH_HZ = 660;
+const SHORT_MS = 90, LONG_MS = 900;
 // A trembling finger taps twice.
 const guardMs = Number(document.documentElement.dataset.guard || 400);
 
@@ -18,30 +23,34 @@ const clock = (ms) => {
   return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
 };
 
+/** One round after the other; subclasses say what is counted, and in which steps. */
 class Player {
   constructor(form) {
     this.form = form;
     this.words = form.dataset;
     this.button = form.querySelector("button");
-    this.isTimed = "seconds" in form.dataset;
     this.rounds = Number(form.dataset.rounds);
-    this.size = this.isTimed ? form.dataset.seconds * SECOND_MS : Number(form.dataset.reps);
+    this.restMs = form.dataset.pause * SECOND_MS;
+    this.begin(form.dataset);
     this.kept = new Kept(form.dataset.place);
-    ({ round: this.round, now: this.count } = this.kept.read());
+    const { round, now } = this.kept.read();
+    this.round = round;
+    this.ran = now * this.unitMs; // of this round: movements, or ms where time is counted
     this.since = null; // performance.now() of the last start, while time runs
+    this.restingSince = null;
     this.acceptedAt = -Infinity;
     [this.number, this.unit, this.below] = document.querySelectorAll("#tally > *");
-    if (this.isTimed) this.drawRing();
     this.button.addEventListener("click", (event) => this.press(event));
-    document.addEventListener("keydown", (event) => this.key(event));
-    document.addEventListener("visibilitychange", () => this.stayAwake());
-    addEventListener("pagehide", () => this.stop());
+    document.addEventListener("visibilitychange", () => {
+      if (this.acceptedAt > 0) stayAwake();
+    });
+    addEventListener("pagehide", () => this.halt());
     this.paint();
   }
 
   get done() {
     const ran = this.since === null ? 0 : performance.now() - this.since;
-    return Math.min(this.size, this.count + ran);
+    return Math.min(this.size, this.ran + ran);
   }
 
   get isRoundOver() { return this.done >= this.size; }
@@ -50,117 +59,248 @@ class Player {
   press(event) {
     const isTooSoon = event.timeStamp - this.acceptedAt < guardMs;
     if (!isTooSoon) this.acceptedAt = event.timeStamp;
-    if (!isTooSoon && this.isOver) return; // the form sends itself
+    if (isTooSoon) return event.preventDefault();
+    if (this.isOver) return this.finish(event);
     event.preventDefault();
-    if (isTooSoon) return;
-    this.stayAwake();
+    unlock();
+    stayAwake();
     if (this.isRoundOver) this.beginRound();
-    else if (!this.isTimed) this.count += 1;
-    else if (this.since === null) this.run();
-    else this.stop();
+    else this.go();
     this.tell();
     this.paint();
   }
 
-  key(event) {
-    const { target } = event;
-    const isMine = target === this.button || target === document.body || target.id === "main";
-    if (!isMine || (event.key !== " " && event.key !== "Enter")) return;
-    if (event.repeat) return event.preventDefault();
-    if (event.target !== this.button) {
-      event.preventDefault();
-      this.button.click();
-    }
-  }
+  /** The form sends itself. */
+  finish() {}
 
   beginRound() {
+    this.restingSince = null;
     this.round += 1;
-    this.count = 0;
-    if (this.isTimed) this.run();
+    this.ran = 0;
+  }
+
+  endRound() {
+    buzz(200);
+    tone(HIGH_HZ, LONG_MS);
+    if (this.isOver || !this.restMs) return;
+    this.restingSince = performance.now();
+    this.wake();
+  }
+
+  wake() {
+    clearInterval(this.ticking);
+    this.ticking = setInterval(() => this.tick(), TICK_MS);
   }
 
   run() {
     this.since = performance.now();
-    this.ticking = setInterval(() => this.tick(), TICK_MS);
+    this.wake();
   }
 
-  stop() {
-    this.count = this.done;
+  halt() {
+    this.ran = this.done;
     this.since = null;
     clearInterval(this.ticking);
     this.keep();
   }
 
   tick() {
+    if (this.restingSince !== null) return this.rest();
     if (this.isRoundOver) {
-      this.stop();
+      this.halt();
       this.acceptedAt = performance.now(); // a tap meant for "Pause" must not send the form
+      this.endRound();
       this.tell();
     }
     this.keep();
     this.paint();
   }
 
-  keep() {
-    const all = this.round * this.size + this.done;
-    this.kept.write(this.round, this.done, this.isTimed ? Math.round(all / SECOND_MS) : all);
+  rest() {
+    const share = (performance.now() - this.restingSince) / this.restMs;
+    if (share >= 1) {
+      clearInterval(this.ticking);
+      this.restingSince = null;
+      tone(MID_HZ, LONG_MS);
+      this.rested();
+    }
+    this.paint();
   }
+
+  /** A rest ends by itself only where nobody has to tap. */
+  rested() {}
+
+  keep() {
+    const now = Math.floor(this.done / this.unitMs);
+    const all = this.round * (this.size / this.unitMs) + now;
+    this.kept.write(this.round, now, this.inForm(all));
+  }
+
+  inForm(all) { return all; }
 
   label() {
     if (this.isOver) return this.words.done;
     if (this.isRoundOver) return this.words.next;
-    if (!this.isTimed) return this.words.one;
+    return this.labelOfRound();
+  }
+
+  labelOfRound() {
     if (this.since !== null) return this.words.wait;
-    return this.count > 0 ? this.words.again : this.words.start;
+    return this.done > 0 ? this.words.again : this.words.start;
   }
 
   tell() {
     this.keep();
-    if (this.isOver) announce(this.isTimed ? this.words.up : `${this.done}. ${this.words.done}`);
+    if (this.isOver) announce(this.over());
     else if (this.isRoundOver) announce(this.words.rest);
-    else if (!this.isTimed) announce(String(this.done));
+    else this.tellOne?.();
   }
+
+  over() { return this.words.up; }
 
   paint() {
     this.button.textContent = this.label();
-    this.number.textContent = this.isTimed ? clock(this.size - this.done) : this.done;
-    if (!this.isTimed) this.unit.textContent = fill(this.words.of, { n: this.size });
-    const isResting = this.isRoundOver && !this.isOver;
     const place = fill(this.words.round, { n: this.round + 1, m: this.rounds });
+    const isResting = this.isRoundOver && !this.isOver;
     this.below.textContent = isResting ? this.words.rest : this.rounds > 1 ? place : "";
-    if (this.ring) this.ring.setAttribute("stroke-dashoffset", 100 * (1 - this.done / this.size));
-  }
-
-  drawRing() {
-    const ring = document.createElementNS(SVG, "svg");
-    ring.setAttribute("viewBox", "0 0 100 100");
-    ring.setAttribute("class", "ring");
-    ring.setAttribute("aria-hidden", "true");
-    for (const name of ["track", "filled"]) {
-      const circle = document.createElementNS(SVG, "circle");
-      const shape = { cx: 50, cy: 50, r: 45, pathLength: 100, "stroke-dasharray": 100 };
-      circle.setAttribute("class", name);
-      for (const [key, value] of Object.entries(shape)) circle.setAttribute(key, value);
-      this.ring = ring.appendChild(circle);
-    }
-    this.number.parentElement.classList.add("timed");
-    this.number.parentElement.append(ring);
-    this.unit.textContent = "";
-  }
-
-  async stayAwake() {
-    if (document.visibilityState !== "visible" || this.acceptedAt < 0) return;
-    try {
-      await navigator.wakeLock?.request("screen");
-    } catch {
-      // Refused when the battery is low; practice goes on all the same.
-    }
+    this.paintNumber();
+    if (this.restingSince === null) return this.paintRing?.();
+    this.ring ??= new Ring(this.number.parentElement);
+    this.ring.fill((performance.now() - this.restingSince) / this.restMs, "rest");
   }
 }
 
-/** "I did some" begins with what was counted; minus and plus need no new page. */
+/** Movements; `done` counts them. */
+class Tap extends Player {
+  begin({ reps }) {
+    this.unitMs = 1;
+    this.size = Number(reps);
+  }
+
+  go() {
+    this.ran += 1;
+    buzz(30);
+    tone(MID_HZ, SHORT_MS);
+    if (this.isRoundOver) this.endRound();
+    else say(String(this.ran));
+  }
+
+  labelOfRound() { return this.words.one; }
+  tellOne() { announce(String(this.done)); }
+  over() { return `${this.done}. ${this.words.done}`; }
+
+  paintNumber() {
+    this.number.textContent = this.done;
+    this.unit.textContent = fill(this.words.of, { n: this.size });
+  }
+
+  paintRing() {
+    this.ring?.remove();
+    this.ring = null;
+  }
+}
+
+/** Time; `done` is ms of this round. */
+class Time extends Player {
+  begin({ seconds }) {
+    this.unitMs = 1;
+    this.size = seconds * SECOND_MS;
+  }
+
+  go() {
+    if (this.since === null) this.run();
+    else this.halt();
+  }
+
+  beginRound() {
+    super.beginRound();
+    this.run();
+  }
+
+  inForm(all) { return Math.round(all / SECOND_MS); }
+
+  paintNumber() {
+    this.number.textContent = clock(this.size - this.done);
+    this.unit.textContent = "";
+  }
+
+  paintRing() {
+    this.ring ??= new Ring(this.number.parentElement);
+    this.ring.fill(this.done / this.size);
+  }
+}
+
+/** Movements at a pace: move, hold, and again; `done` is ms, a movement is `unitMs` of them. */
+class Paced extends Time {
+  begin({ reps, pace, hold }) {
+    this.moveMs = pace * SECOND_MS;
+    this.holdMs = hold * SECOND_MS;
+    this.unitMs = this.moveMs + this.holdMs;
+    this.size = reps * this.unitMs;
+    this.beat = "";
+  }
+
+  inForm(all) { return all; }
+
+  get count() { return Math.floor(this.done / this.unitMs); }
+  get within() { return this.done - this.count * this.unitMs; }
+  get isHold() { return this.within >= this.moveMs; }
+
+  go() {
+    super.go();
+    this.sound();
+  }
+
+  /** "How many did you do?" comes before the form. */
+  finish(event) {
+    event.preventDefault();
+    location.assign(this.words.some);
+  }
+
+  rested() {
+    this.beginRound();
+    this.sound();
+  }
+
+  tick() {
+    super.tick();
+    if (this.since !== null) this.sound();
+  }
+
+  /** One sound where a movement or its hold begins; the number of the one that is behind. */
+  sound() {
+    if (this.since === null || this.isRoundOver) return;
+    const beat = `${this.round}.${this.count}.${this.isHold}`;
+    if (beat === this.beat) return;
+    this.beat = beat;
+    tone(this.isHold ? LOW_HZ : MID_HZ, SHORT_MS);
+    if (this.isHold) say(this.words.held);
+    else if (this.count > 0) say(String(this.count));
+  }
+
+  over() { return `${this.size / this.unitMs}. ${this.words.done}`; }
+
+  paintNumber() {
+    this.number.textContent = this.count;
+    const phase = this.isHold ? this.words.held : this.words.move;
+    const isBegun = this.done > 0 && !this.isRoundOver;
+    const running = this.since === null ? this.words.paused : phase;
+    this.unit.textContent = isBegun
+      ? running : fill(this.words.of, { n: this.size / this.unitMs });
+  }
+
+  paintRing() {
+    this.ring ??= new Ring(this.number.parentElement);
+    if (this.isRoundOver) return this.ring.fill(1, "hold");
+    if (this.isHold) return this.ring.fill((this.within - this.moveMs) / this.holdMs, "hold");
+    this.ring.fill(this.within / this.moveMs, "move");
+  }
+}
+
+/** "How many did you do?" begins with what was counted; minus and plus need no new page. */
 function countSome(form) {
   const post = document.querySelector(`form[method="post"][data-amount]`);
+  const { outcome } = post.elements;
   const step = Number(form.dataset.step);
   const most = Number(form.dataset.most);
   const number = form.querySelector("b");
@@ -168,9 +308,9 @@ function countSome(form) {
     const kept = Math.max(1, Math.min(count, 2 * most));
     form.elements.count.value = number.textContent = kept;
     post.elements[post.dataset.amount].value = kept * step;
-    post.elements.outcome.value = kept >= most ? "done" : "part";
+    if (outcome) outcome.value = kept >= most ? "done" : "part";
   };
-  const { all } = new Kept(form.dataset.place).read();
+  const { all } = form.dataset.place ? new Kept(form.dataset.place).read() : { all: 0 };
   if (all > 0 && !location.search) show(Math.round(all / step));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -183,11 +323,17 @@ function countSome(form) {
 function sendCounted(form) {
   const { all } = new Kept(form.dataset.place).read();
   if (all > 0) form.elements[form.dataset.amount].value = all;
+  return all > 0;
 }
 
 const player = document.querySelector("[data-player]");
-const some = document.querySelector("[data-some]");
+const some = document.querySelector("[data-some]:not([data-player])");
 const hurt = document.querySelector("[data-hurt]");
-if (player) new Player(player);
+const leave = document.querySelector("[data-leave]");
+if (player) {
+  const kind = "seconds" in player.dataset ? Time : Choice.read() === "paced" ? Paced : Tap;
+  new kind(player);
+}
 if (some) countSome(some);
 if (hurt) sendCounted(hurt);
+if (leave && sendCounted(leave)) leave.elements.outcome.value = "part";

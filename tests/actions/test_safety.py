@@ -18,11 +18,10 @@ from programmes.models import (
     SafetyReport,
 )
 from programmes.models.course import load_course
+from tests.cards import make_card, make_closure
 from tests.factories import (
     NOON,
     WEDNESDAY,
-    make_card,
-    make_closure,
     make_document,
     make_drill,
     make_programme,

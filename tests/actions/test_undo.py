@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from programmes.actions import builder
 from programmes.domain import edits
+from programmes.domain.document import InvalidDocument
 from programmes.domain.fit import ESTIM_CLEARANCE
 from programmes.models import Drill
 from tests.actions.building import (
@@ -18,6 +19,7 @@ from tests.actions.building import (
     retitle,
     undo_by,
 )
+from tests.domain.operations import operate
 from tests.factories import (
     NOON,
     make_drill,
@@ -109,70 +111,32 @@ def test_undo_brings_no_drill_back_that_cannot_be_prescribed(
     nothing_changed(programme)
 
 
-STEPS = st.one_of(
-    st.tuples(st.just("prescribe"), st.integers(0, 2), st.integers(0, 3)),
-    st.tuples(st.just("remove"), st.integers(0, 5)),
-    st.tuples(st.just("move"), st.integers(0, 5), st.integers(0, 2)),
-    st.tuples(st.just("swap"), st.integers(0, 5), st.integers(0, 3)),
-    st.tuples(st.just("remove_stage")),
-    st.tuples(st.just("undo")),
-)
-
-
-def _take(step, programme, drills, by):
-    document = programme.document
-    name, *numbers = step
-    if name == "undo":
-        return undo_by(programme, by)
-    if name == "prescribe":
-        numbers[0] %= len(document.stages)
-        return prescribe_by(
-            programme, drills[numbers[1]], by, stage=numbers[0] % len(document.stages)
-        )
-    if name == "remove_stage":
-        return edit_by(programme, lambda d: edits.remove_stage(d, d.stages[-1].key), by)
-    there = [prescription for _, prescription in document.prescriptions()]
-    key = there[numbers[0] % len(there)].key
-    if name == "remove":
-        return edit_by(programme, lambda d: edits.remove_prescription(d, key), by)
-    if name == "swap":
-        other = drills[numbers[1]].public_id
-        return edit_by(programme, lambda d: edits.edit_prescription(d, key, drill=other), by)
-    stage = document.stages[numbers[1] % len(document.stages)].key
-    return edit_by(programme, lambda d: edits.move_prescription(d, key, stage_key=stage), by)
-
-
-def _is_possible(step, programme):
-    name, document = step[0], programme.document
-    if name == "undo":
-        return programme.revisions.get(number=programme.revision).parent is not None
-    if name == "remove_stage":
-        return len(document.stages) > 1
-    return name == "prescribe" or any(True for _ in document.prescriptions())
-
-
 @settings(
-    max_examples=15,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(steps=st.lists(STEPS, max_size=10))
-def test_rows_of_drills_equal_the_document_and_undo_is_exact_whatever_is_done(
-    steps, northside, ana
-):
-    drills = list(Drill.objects.filter(clinic=northside).order_by("pk"))
-    drills = drills or [make_drill(clinic=northside) for _ in range(4)]
+@given(data=st.data())
+def test_rows_of_drills_equal_the_document_and_undo_is_exact_whatever_is_done(data, northside, ana):
+    """Every operation of the builder is among what is done; see ``tests.domain.operations``."""
+    shelf = list(Drill.objects.filter(clinic=northside).order_by("pk"))
+    shelf = shelf or [make_drill(clinic=northside) for _ in range(4)]
+    drills = [drill.public_id for drill in shelf]
     patient = make_patient(clinic=northside)
     programme = builder.begin_programme(patient=patient, title="Any", by=ana)
     standing = [programme.document]
-    for step in steps:
-        if not _is_possible(step, programme):
-            continue
-        programme = _take(step, programme, drills, ana)
-        if step[0] == "undo":
+    for _ in range(data.draw(st.integers(1, 10))):
+        if len(standing) > 1 and data.draw(st.integers(0, 3)) == 0:
+            programme = undo_by(programme, ana)
             standing.pop()
-        elif programme.document != standing[-1]:
-            standing.append(programme.document)
+        else:
+            try:
+                edited = operate(standing[-1], data.draw, drills)
+            except InvalidDocument:
+                continue
+            programme = edit_by(programme, lambda _, edited=edited: edited, ana)
+            if edited != standing[-1]:
+                standing.append(edited)
         assert programme.document == standing[-1]
         assert reread(programme).document == standing[-1]
         assert drills_in_rows(programme) == drills_in_document(programme)

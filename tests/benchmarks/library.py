@@ -54,9 +54,14 @@ def _own(dice, shipped, number):
     return drill
 
 
+def load_shipped():
+    """Load the drills that new clinics get a copy of."""
+    library.load_starters(text=SHIPPED.read_text(encoding="utf-8"), by=None)
+
+
 def make_others(*, rows):
     """Fill the table with at least ``rows`` drills of clinics that have the shipped ones alone."""
-    library.load_starters(text=SHIPPED.read_text(encoding="utf-8"), by=None)
+    load_shipped()
     clinic = make_clinic(name="First", slug="first")
     count = library.copy_starters(clinic=clinic, by=None)
     generated = {"id", "public_id", "clinic_id", "search_vector"}

@@ -11,14 +11,17 @@ SQL about drills alone, and how many times longer the page takes. Other sizes: `
 """
 
 import argparse
-import os
-import shutil
 import statistics
-import tempfile
-import time
-from pathlib import Path
 
-from rehab.local.servers import postgres
+from tests.benchmarks.measuring import (
+    HEADERS,
+    HEADING,
+    browser_of,
+    cost,
+    in_throw_away_database,
+    tidy,
+    timed,
+)
 
 SEARCHES = (
     ("all", {}),
@@ -44,7 +47,6 @@ SEARCHES = (
     ("for a patient", {"q": "pinch", "patient": True}),
     ("page 3", {"page": "3"}),
 )
-HEADERS = {"HX-Request": "true"}
 
 
 def main() -> None:
@@ -54,36 +56,18 @@ def main() -> None:
     parser.add_argument("--others", type=int, default=200_000)
     parser.add_argument("--times", type=int, default=15)
     given = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="relearn-benchmark-"))
-    server, url = postgres(folder, is_throw_away=True)
-    os.environ |= {"DATABASE_URL": url, "DEBUG": "1", "DJANGO_SETTINGS_MODULE": "rehab.settings"}
-    try:
-        measure_all(given.sizes, others=given.others, times=given.times)
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    in_throw_away_database(lambda: measure_all(given.sizes, others=given.others, times=given.times))
 
 
 def measure_all(sizes: list[int], *, others: int, times: int) -> None:
     """Measure every search in a library of each size."""
-    import django  # noqa: PLC0415 -- the settings need the database's address
-
-    django.setup()
-    from django.conf import settings  # noqa: PLC0415
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import connection  # noqa: PLC0415
-
     from tests.benchmarks.library import make_library, make_others  # noqa: PLC0415
 
-    settings.DEBUG = False
-    call_command("migrate", verbosity=0)
     print(f"Filling the table with {others:,} drills of other clinics", flush=True)  # noqa: T201
     make_others(rows=others)
     people = {size: make_library(size=size) for size in sizes}
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
-    head = ("drills", "search", "median", "p95", "CPU", "queries", "bytes", "SQL", "ratio")
-    print("{:>6}  {:20} {:>9} {:>9} {:>9} {:>8} {:>7} {:>9} {:>6}".format(*head))  # noqa: T201
+    tidy()
+    print(f"{'drills':>6}  {'search':20} {HEADING} {'SQL':>9} {'ratio':>6}")  # noqa: T201
     for size, (ana, patient) in people.items():
         for name, query in SEARCHES:
             print(f"{size:>6}  {name:20}", row(ana, patient, query, times), flush=True)  # noqa: T201
@@ -92,23 +76,13 @@ def measure_all(sizes: list[int], *, others: int, times: int) -> None:
 def row(ana, patient, query, times):
     """Return the figures of one search, in milliseconds."""
     from django.db import connection  # noqa: PLC0415
-    from django.test import Client  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
     from django.urls import reverse  # noqa: PLC0415
 
-    browser = Client(SERVER_NAME="localhost")
-    browser.force_login(ana)
+    browser = browser_of(ana)
     asked = query | ({"patient": str(patient.public_id)} if "patient" in query else {})
     url = reverse("therapist:library", kwargs={"clinic": patient.clinic.slug})
-
-    def page():
-        return browser.get(url, asked, headers=HEADERS)
-
-    with CaptureQueriesContext(connection) as captured:
-        answer = page()
-    assert answer.status_code == 200, (query, answer.status_code)
-    queries = len(captured)
-    of_drills = [one["sql"] for one in captured if "programmes_drill" in one["sql"]]
+    whole = cost(lambda: browser.get(url, asked, headers=HEADERS), times)
+    of_drills = [sql for sql in whole.statements if "programmes_drill" in sql]
 
     def bare():
         with connection.cursor() as cursor:
@@ -116,37 +90,8 @@ def row(ana, patient, query, times):
                 cursor.execute(sql)
                 cursor.fetchall()
 
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        server = cursor.fetchone()[0]
-    page()
-    began = time.process_time() + cpu_s(server)
-    whole = timed(page, times)
-    cpu = 1000 * (time.process_time() + cpu_s(server) - began) / (times + 1)
-    sql = timed(bare, times)
-    median, p95 = statistics.median(whole), sorted(whole)[int(0.95 * (times - 1))]
-    alone = statistics.median(sql)
-    return (
-        f"{median:6.1f} ms {p95:6.1f} ms {cpu:6.1f} ms {queries:8} {len(answer.content):7} "
-        f"{alone:6.1f} ms {median / alone:6.1f}"
-    )
-
-
-def cpu_s(process: int) -> float:
-    """Return how long a process has kept a processor busy, in seconds."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def timed(call, times):
-    """Return how long each of so many calls took, in milliseconds, after one to warm up."""
-    call()
-    taken = []
-    for _ in range(times):
-        began = time.perf_counter()
-        call()
-        taken.append(1000 * (time.perf_counter() - began))
-    return taken
+    alone = statistics.median(timed(bare, times))
+    return f"{whole} {alone:6.1f} ms {whole.median / alone:6.1f}"
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from programmes.domain import edits
@@ -18,8 +18,10 @@ from programmes.domain.document import (
     StageKind,
     validate,
 )
+from programmes.domain.serial import from_json, to_json
 from programmes.domain.signs import SignKind
-from tests.domain.strategies import documents, doses, few, names, prescriptions, sizes
+from tests.domain.operations import OPERATIONS, every_operation, operate, possible
+from tests.domain.strategies import DRILLS, documents, few
 
 A, B, C = (
     Prescription(key=UUID(int=n), drill=UUID(int=n), dose=Dose(sets=2, reps=10)) for n in (1, 2, 3)
@@ -164,49 +166,57 @@ def test_edits_of_a_part_that_is_gone_say_so(edit):
         edit(HAND, UUID(int=999))
 
 
-ANY_EDIT = {
-    "document": (
-        lambda d, draw, _: edits.retitle(d, draw(names)),
-        lambda d, draw, _: edits.add_stage(
-            d, Stage(draw(new_keys), draw(kinds), "New"), draw(positions)
-        ),
-    ),
-    "stage": (
-        lambda d, draw, key: edits.edit_stage(d, key, name=draw(names), weeks=None),
-        lambda d, _draw, key: edits.remove_stage(d, key) if len(d.stages) > 1 else d,
-        lambda d, draw, key: edits.move_stage(d, key, to=draw(positions)),
-        lambda d, draw, key: edits.add_prescription(d, key, draw(prescriptions(draw(new_keys)))),
-    ),
-    "prescription": (
-        lambda d, draw, key: edits.edit_prescription(d, key, dose=draw(doses), size=draw(sizes)),
-        lambda d, _draw, key: edits.remove_prescription(d, key),
-        lambda d, draw, key: edits.move_prescription(d, key, to=draw(positions)),
-        lambda d, draw, key: edits.move_prescription(
-            d, key, stage_key=draw(st.sampled_from([s.key for s in d.stages]))
-        ),
-    ),
-}
-positions = st.integers(0, 6)
-kinds = st.sampled_from(StageKind)
-new_keys = st.uuids()
+def test_every_operation_of_the_builder_is_among_those_that_are_tried():
+    assert set(OPERATIONS) == every_operation()
 
 
-@few
-@given(documents(), st.data())
-def test_edits_in_any_order_keep_the_document_valid_and_the_old_one_as_it_was(document, data):
-    for _ in range(data.draw(st.integers(1, 6))):
-        before = repr(document)
-        keys = {
-            "document": [None],
-            "stage": [stage.key for stage in document.stages],
-            "prescription": [p.key for _, p in document.prescriptions()],
-        }
-        of = data.draw(st.sampled_from([of for of, some in keys.items() if some]))
-        edit = data.draw(st.sampled_from(ANY_EDIT[of]))
-        edited = edit(document, data.draw, data.draw(st.sampled_from(keys[of])))
+@settings(max_examples=150)
+@given(documents(least=1), st.data())
+def test_any_operations_and_undos_keep_the_invariants_and_undo_is_exact(document, data):
+    undone = [document]
+    for _ in range(data.draw(st.integers(1, 12))):
+        before = repr(undone[-1])
+        if len(undone) > 1 and data.draw(st.integers(0, 3)) == 0:
+            undone.pop()
+            validate(undone[-1])
+            continue
+        try:
+            edited = operate(undone[-1], data.draw)
+        except InvalidDocument:
+            assert repr(undone[-1]) == before  # refused, and nothing is half done
+            continue
         validate(edited)
-        assert repr(document) == before
-        document = edited
+        assert from_json(to_json(edited)) == edited
+        assert repr(undone[-1]) == before
+        undone.append(edited)
+    while len(undone) > 1:
+        undone.pop()
+    assert undone == [document]
+
+
+NOTED = Stage(
+    UUID(int=300),
+    StageKind.MID,
+    "Go",
+    exit_signs=(Sign(SignKind.PAIN, number=4),),
+    prescriptions=(A, replace(B, note="Rest the arm.")),
+)
+FULL = Document("Hand", (NOTED, LATE))
+
+
+@st.composite
+def operated(draw, operation):
+    try:
+        return OPERATIONS[operation](FULL, draw, DRILLS)
+    except InvalidDocument:
+        return FULL
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.__name__)
+def test_each_operation_is_reached_and_changes_something(operation):
+    assert operation in possible(FULL)
+    quickly = settings(database=None, phases=[Phase.generate])  # any will do, not the smallest
+    assert find(operated(operation), lambda document: document != FULL, settings=quickly) != FULL
 
 
 GROWING = Prescription(

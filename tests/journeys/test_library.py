@@ -79,6 +79,25 @@ def test_a_filter_stays_open_and_focused_and_stands_in_the_address(desk):
     assert page.locator("#drills > .card").count() == 3
 
 
+def test_filters_that_are_folded_away_follow_what_was_typed(desk):
+    page = desk().page
+    page.keyboard.press("/")
+    page.keyboard.type("pinch")
+    told(page, "2 drills")
+
+    assert page.locator("#folded-values").inner_html() == ""
+    page.locator("#folded > summary").click()
+    page.locator("[name=q]").fill("")
+    told(page, "3 drills")
+    page.get_by_role("checkbox", name="No kit").check()
+    told(page, "1 drill")
+    page.get_by_role("checkbox", name="No kit").press("Space")
+    told(page, "3 drills")
+
+    page.wait_for_function("() => document.activeElement.value === 'none'")
+    assert page.locator("#folded").get_attribute("open") is not None
+
+
 def test_a_star_is_pressed_in_place(desk):
     page = desk().page
     star = page.get_by_role("button", name="Favourite: Use a cup")

@@ -105,6 +105,8 @@ def test_a_drawing_is_chosen_by_keyboard_and_moves_for_the_patient(window, desk,
     bens = sign_in(window(PHONE), pair(ben))
     bens.go(reverse("patient:today"))
     bens.page.get_by_role("button", name="Start").first.click()
+    bens.page.get_by_role("link", name="I am ready").click()
+    bens.page.get_by_role("link", name="Skip", exact=True).click()
     bens.page.wait_for_url("**/practice/")
     assert shows(bens.page, ".figure img").split("/")[2:] == [start.split("/")[2], "loop.svg"]
 

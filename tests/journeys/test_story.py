@@ -89,6 +89,7 @@ def _pair(ana, phone):
     phone.go(link)
     phone.go(link)
     phone.page.get_by_role("button", name="Yes, this is me").click()
+    phone.page.get_by_role("link", name="Later").click()
     expect(phone.page.get_by_role("button", name="Start")).to_be_visible()
     return link
 
@@ -97,6 +98,8 @@ def _practise(page):
     """Ben takes on Tiny, counts ten, says it was right; the second drill hurts by 7."""
     page.get_by_text("Tiny").click()
     page.get_by_role("button", name="Start").click()
+    page.get_by_role("link", name="I am ready").click()
+    page.get_by_role("link", name="Skip", exact=True).click()
     expect(page.get_by_role("heading", name="Helped open and close")).to_be_visible()
     for count in range(1, 11):
         page.get_by_role("button", name="I did one").click()
@@ -104,6 +107,7 @@ def _practise(page):
         page.wait_for_timeout(450)  # a second tap within 400 ms is ignored, on purpose
     page.get_by_role("button", name="Done").click()
     page.get_by_role("button", name="Right").click()
+    page.get_by_role("link", name="I am ready").click()
     expect(page.get_by_role("heading", name="Flicker hunt")).to_be_visible()
     page.get_by_role("link", name="It hurts").click()
     page.get_by_label("Hand or wrist").check()

@@ -9,7 +9,7 @@ from programmes.actions import library
 from programmes.domain.finding import KINDS
 from programmes.domain.fit import Ability, PatientFacts, Verdict, fit
 from programmes.management.commands.load_library import SHIPPED
-from programmes.models import Drill, Favourite
+from programmes.models import Counted, Drill, Favourite
 from tests.factories import make_drill, make_user
 
 pytestmark = pytest.mark.django_db
@@ -356,6 +356,17 @@ def test_find_counts_within_the_words_too(shipped, find):
     assert found.counts["category:adl"] == len([one for one in late if one.category == "adl"])
     early = [drill for drill in drills if "early" in drill.stages]
     assert found.counts.get("stage:early", 0) == len(early)
+
+
+def test_find_counts_stages_and_categories_alone_as_it_counts_all_or_nothing(shipped, find, kept):
+    chosen = {"stage": ("mid",), "category": ("adl", "object"), "kit": ("some",)}
+    for given in ({}, {"chosen": chosen}, {"query": "pinch", "chosen": chosen}):
+        every = find(**given).counts.items()
+
+        found = find(**given, counted=Counted.STAGE_AND_CATEGORY).counts
+
+        assert found == {one: n for one, n in every if one.startswith(("stage:", "category:"))}
+        assert find(**given, counted=Counted.NONE).counts == {}
 
 
 def test_find_tells_the_persons_own_favourites(northside, find, user):

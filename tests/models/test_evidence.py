@@ -1,5 +1,6 @@
 """What suggestions read of the records."""
 
+import copy
 from datetime import timedelta
 from decimal import Decimal
 
@@ -163,8 +164,10 @@ def test_the_same_drills_count_from_the_version_that_brought_them(assignment, be
     make_version(assignment=assignment, number=2)  # the same drills, later
     assert read(ben).evidence.same_since == ago(35)
     programme = assignment.programme
-    stage = programme.document_json["stages"][0]["prescriptions"][0]
-    stage["drill"] = str(models.Drill.objects.get(slug="tap").public_id)
+    another = copy.deepcopy(programme.document_json)
+    row = another["stages"][0]["prescriptions"][0]
+    row["drill"] = str(models.Drill.objects.get(slug="tap").public_id)
+    programme.document_json = another
     assignment.since = ago(10)
     make_version(assignment=assignment, number=3)
     assert read(ben).evidence.same_since == ago(10)

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from programmes import models
-from tests import factories
+from tests import cards, factories
 from tests.factories import NOON, WEDNESDAY
 
 
@@ -102,8 +102,10 @@ def _stage_entry(*, clinic, patient=None):
 THERAPIST, ADMIN, BOTH = {"therapist"}, {"admin"}, {"therapist", "admin"}
 ROWS = {
     models.Acknowledgement: (_acknowledgement, THERAPIST),
+    models.CarerLink: (factories.make_carer, THERAPIST),
     models.Clearance: (factories.make_clearance, THERAPIST),
     models.Goal: (factories.make_goal, THERAPIST),
+    models.Win: (factories.make_win, THERAPIST),
     models.Measurement: (factories.make_measurement, THERAPIST),
     models.SignLook: (
         _of_assignment(models.SignLook, movement="tap", is_seen=True, day=WEDNESDAY),
@@ -139,9 +141,9 @@ ROWS = {
         lambda *, clinic: factories.make_programme(clinic=clinic).revisions.get(),
         THERAPIST,
     ),
-    models.SafetyCard: (factories.make_card, THERAPIST),
-    models.SafetyClosure: (factories.make_closure, THERAPIST),
-    models.SafetyReport: (factories.make_report, THERAPIST),
+    models.SafetyCard: (cards.make_card, THERAPIST),
+    models.SafetyClosure: (cards.make_closure, THERAPIST),
+    models.SafetyReport: (cards.make_report, THERAPIST),
     models.SessionEntry: (_entry, THERAPIST),
     models.StageEntry: (_stage_entry, THERAPIST),
     models.Withdrawal: (
@@ -161,10 +163,12 @@ OF_PATIENT = [
     models.AbilityAssessment,
     models.Assignment,
     models.AssignmentVersion,
+    models.CarerLink,
     models.Clearance,
     models.Device,
     models.Ending,
     models.Goal,
+    models.Win,
     models.Measurement,
     models.Pause,
     models.PracticeDay,

@@ -14,18 +14,26 @@ from django.urls import get_resolver, reverse
 from django.utils.timezone import now
 
 from programmes.checks import iter_views
-from programmes.domain.timing import local_day
 from programmes.models import Role
+from programmes.portals import access
 from tests import factories
 from tests.conftest import pair
+from tests.portals.rows import Rows, kwargs_of, routes
 
 OK, TO, BAD, GONE, NOT_ALLOWED, STALE, SPENT = 200, 302, 422, 404, 405, 409, 410
+# What an address names besides rows that belong to somebody.
+OF_ONE_PAGE = {"stage", "prescription", "source", "place", "page", "setting", "rule", "kind"}
 STRANGER_TO_LOGIN = re.compile(r"^/accounts/login/\?next=")
 
 # url name: (GET, POST) as the person it is for.
 PUBLIC = {
     "accounts:start": (OK, NOT_ALLOWED),
     "accounts:pair": (SPENT, SPENT),
+    "accounts:code": (OK, BAD),
+    "accounts:email": (OK, BAD),
+    "accounts:email_code": (TO, TO),  # nobody asked for one
+    "accounts:enter": (SPENT, SPENT),
+    "accounts:help_offer": (SPENT, SPENT),
     "accounts:invitation": (SPENT, SPENT),
     "accounts:not_connected": (OK, NOT_ALLOWED),
     "accounts:emergency": (OK, NOT_ALLOWED),
@@ -45,6 +53,8 @@ THERAPIST = {
     "therapist:goal_settle": (NOT_ALLOWED, GONE),  # no such state
     "therapist:stages_enter": (NOT_ALLOWED, BAD),
     "therapist:pause": (NOT_ALLOWED, BAD),
+    "therapist:clearance": (OK, BAD),
+    "therapist:clearance_end": (GONE, GONE),  # no clearance was named
     "therapist:resume": (NOT_ALLOWED, TO),
     "therapist:stop_now": (NOT_ALLOWED, BAD),
     "therapist:stop_seen": (GONE, NOT_ALLOWED),  # no stop was named
@@ -53,9 +63,16 @@ THERAPIST = {
     "therapist:sheet": (OK, NOT_ALLOWED),
     "therapist:paper": (OK, BAD),
     "therapist:allow_again": (NOT_ALLOWED, GONE),  # nothing was withdrawn
+    "therapist:screen": (OK, BAD),
+    "therapist:helpers": (OK, BAD),
+    "therapist:helper_end": (NOT_ALLOWED, TO),
+    "patient:ask_together": (OK, BAD),
     "therapist:pairing": (NOT_ALLOWED, OK),
+    "therapist:pairing_state": (OK, NOT_ALLOWED),
+    "therapist:device_name": (NOT_ALLOWED, TO),
     "therapist:device_end": (NOT_ALLOWED, TO),
     "therapist:library": (OK, NOT_ALLOWED),
+    "therapist:library_filters": (OK, NOT_ALLOWED),
     "therapist:drill": (OK, NOT_ALLOWED),
     "therapist:poses": (OK, BAD),
     "therapist:poses_clear": (NOT_ALLOWED, TO),  # there were none
@@ -122,13 +139,20 @@ PATIENT = {
     "patient:follow": (NOT_ALLOWED, TO),
     "patient:start": (NOT_ALLOWED, TO),
     "patient:stop": (NOT_ALLOWED, TO),
+    "patient:ready": (OK, NOT_ALLOWED),
+    "patient:pain_before": (OK, BAD),
+    "patient:between": (OK, NOT_ALLOWED),
+    "patient:pain_after": (TO, TO),  # the session goes on
     "patient:practice": (OK, NOT_ALLOWED),
     "patient:steps": (OK, NOT_ALLOWED),
     "patient:pause": (OK, NOT_ALLOWED),
     "patient:some": (OK, NOT_ALLOWED),
     "patient:log": (NOT_ALLOWED, TO),
     "patient:how": (OK, TO),  # nothing picked is skipped
+    "patient:number": (OK, BAD),
     "patient:pain": (OK, BAD),
+    "patient:wins": (OK, BAD),
+    "patient:take_back": (NOT_ALLOWED, TO),
     "patient:done": (OK, NOT_ALLOWED),
     "patient:progress": (OK, NOT_ALLOWED),
     "patient:correct": (OK, BAD),
@@ -139,11 +163,35 @@ PATIENT = {
     "patient:mistake": (NOT_ALLOWED, TO),  # no report was named
     "patient:wrong": (OK, BAD),
     "patient:wrong_more": (OK, BAD),
+    "patient:devices": (OK, NOT_ALLOWED),
+    "patient:device": (OK, TO),
+    "patient:device_end": (NOT_ALLOWED, TO),
+    "patient:address": (OK, BAD),
+    "patient:address_code": (TO, TO),  # nobody asked for one
+    "patient:helpers": (OK, NOT_ALLOWED),
+    "patient:helper_add": (OK, BAD),
+    "patient:helper": (OK, TO),
+    "patient:helper_end": (NOT_ALLOWED, TO),
+    "patient:who": (OK, BAD),
+    "patient:settings": (OK, NOT_ALLOWED),
+    "patient:setting": (OK, BAD),
+    "patient:ask": (OK, BAD),
     "patient:media_file": (OK, NOT_ALLOWED),
     "patient:media_poster": (OK, NOT_ALLOWED),
 }
-BY_ROLE = {Role.THERAPIST: THERAPIST, Role.CLINIC_ADMIN: CLINIC_ADMIN, Role.PATIENT: PATIENT}
-MATRIX = {**PUBLIC, **THERAPIST, **CLINIC_ADMIN, **PATIENT}
+CARER = {
+    "patient:helping": (OK, NOT_ALLOWED),
+    "patient:helping_drill": (OK, BAD),
+    "patient:helping_past": (OK, NOT_ALLOWED),
+    "patient:helping_end": (TO, TO),  # sent before it is opened: who has stopped is signed out
+}
+BY_ROLE = {
+    Role.THERAPIST.value: THERAPIST,
+    Role.CLINIC_ADMIN.value: CLINIC_ADMIN,
+    Role.PATIENT.value: PATIENT,
+    access.CARER: CARER,
+}
+MATRIX = {**PUBLIC, **THERAPIST, **CLINIC_ADMIN, **PATIENT, **CARER}
 
 
 def _views():
@@ -158,77 +206,8 @@ def test_every_url_has_a_row():
 def test_every_row_stands_under_its_policy(role):
     views = _views()
 
-    assert {views[name].access_policy for name in BY_ROLE[role]} <= {role.value}
+    assert {views[name].access_policy for name in BY_ROLE[role]} <= {role}
     assert all(views[name].access_policy.startswith("public: ") for name in PUBLIC)
-
-
-class Rows:
-    """One row of each kind in a clinic, and the ids by which URLs name them."""
-
-    def __init__(self, clinic, patient=None):
-        self.patient = patient or factories.make_patient(clinic=clinic)
-        document = factories.make_document(*(factories.make_copy(clinic=clinic) for _ in "ab"))
-        programme = factories.make_programme(clinic=clinic, patient=self.patient, document=document)
-        moment = now()
-        today = local_day(moment, self.patient.zone)
-        assignment = factories.make_assignment(
-            clinic=clinic, patient=self.patient, programme=programme, since=today
-        )
-        session = factories.make_session(
-            clinic=clinic, assignment=assignment, day=today, started_at=moment
-        )
-        entry = factories.make_entry(clinic=clinic, session=session, done_at=moment)
-        media = factories.make_film(clinic=clinic, drill=entry.drill)
-        self.ids = {
-            "clinic": clinic.slug,
-            "patient": self.patient.public_id,
-            "programme": assignment.programme.public_id,
-            "card": factories.make_card(clinic=clinic, patient=self.patient).public_id,
-            "rule": "pain_end",
-            "kind": "skin",
-            "goal": factories.make_goal(clinic=clinic, patient=self.patient).public_id,
-            "template": factories.make_template(clinic=clinic).public_id,
-            "assignment": assignment.public_id,
-            "drill": entry.drill.public_id,
-            "stage": document.stages[0].key,
-            "prescription": entry.prescription_key,
-            "session": session.public_id,
-            "entry": entry.public_id,
-            "device": factories.make_device(clinic=clinic, patient=self.patient).public_id,
-            "membership": self.patient.user.memberships.get().public_id,
-            "secret": "no-such-secret",
-            "source": "given",
-            "place": 1,
-            "page": "today/",
-            "digest": factories.make_drawing().digest,
-            "part": "loop",
-            "media": media.public_id,
-        }
-
-    def url(self, name, **instead):
-        """Return the URL called ``name`` for these rows, some ids exchanged."""
-        kwargs = {key: (self.ids | instead)[key] for key in _kwargs(name)}
-        return reverse(name, kwargs=kwargs)
-
-
-def _kwargs(name):
-    """Return the names of the ids in the URL called ``name``; mind the prefix of its portal."""
-    namespace, _, page = name.rpartition(":")
-    own = re.findall(r"<[a-z]+:(\w+)>", _routes()[name])
-    assert own or "<" not in _routes()[name], f"{namespace}:{page} names something unknown"
-    return own
-
-
-def _routes(resolver=None, prefix="", namespace=""):
-    resolver = resolver or get_resolver()
-    found = {}
-    for entry in resolver.url_patterns:
-        route = prefix + str(entry.pattern)
-        if hasattr(entry, "url_patterns"):
-            found |= _routes(entry, route, entry.namespace or namespace)
-        else:
-            found[f"{namespace}:{entry.name}" if namespace else entry.name] = route
-    return found
 
 
 @pytest.fixture
@@ -263,7 +242,7 @@ def both(northside, southside):
 def cast(here, there, staff):
     """Return a browser for each kind of person."""
     unpaired = factories.make_patient(clinic=here.patient.clinic, name="Una").user
-    people = staff | {"una": unpaired}
+    people = staff | {"una": unpaired, "cara": here.carer.user, "cody": there.carer.user}
     browsers = {"nobody": Client(), "ben": pair(here.patient), "sid": pair(there.patient)}
     for name, user in people.items():
         browsers[name] = Client()
@@ -304,8 +283,7 @@ def test_clinic_pages_open_for_their_role_alone(name, cast, here):
 @pytest.mark.parametrize("name", sorted(THERAPIST | CLINIC_ADMIN))
 def test_clinic_pages_do_not_open_with_ids_of_another_clinic(name, cast, both, here, there):
     mine, theirs = ("ana", "olga") if name in THERAPIST else ("cleo", "omar")
-    of_one_page = {"stage", "prescription", "source", "place", "page"}
-    foreign = set(_kwargs(name)) - {"clinic"} - of_one_page
+    foreign = set(kwargs_of(name)) - {"clinic"} - OF_ONE_PAGE
 
     for key in foreign:
         for browser, url in (
@@ -326,9 +304,24 @@ def test_patient_pages_open_for_paired_patients_alone(name, cast, here):
         assert _answers(cast[person], url) == (GONE, GONE), person
     assert STRANGER_TO_LOGIN.match(cast["nobody"].get(url).url)
     assert cast["nobody"].post(url, headers={"hx-request": "true"}).status_code == 401
-    if set(_kwargs(name)) - {"rule", "kind"}:  # which name nothing of anybody's
+    if set(kwargs_of(name)) - OF_ONE_PAGE:
         assert _answers(cast["sid"], url) == _gone(name)
     assert _answers(cast["ben"], url) == PATIENT[name]
+
+
+@pytest.mark.parametrize("name", sorted(CARER))
+def test_carer_pages_open_for_carers_until_the_link_ends(name, cast, here):
+    url = here.url(name)
+
+    for person in cast.keys() - {"cara", "cody", "nobody"}:
+        assert _answers(cast[person], url) == (GONE, GONE), person
+    assert STRANGER_TO_LOGIN.match(cast["nobody"].get(url).url)
+    if kwargs_of(name):
+        assert _answers(cast["cody"], url) == _gone(name)
+    assert _answers(cast["cara"], url) == CARER[name]
+    cast["cara"].force_login(here.carer.user)
+    type(here.carer).objects.filter(pk=here.carer.pk).update(until=now())
+    assert _answers(cast["cara"], url) == (GONE, GONE)
 
 
 def test_another_clinics_page_is_answered_like_no_page(cast, here, there):
@@ -343,13 +336,13 @@ def test_another_clinics_page_is_answered_like_no_page(cast, here, there):
     assert nowhere[0] == GONE
     for name in THERAPIST:
         assert seen(there.url(name)) == nowhere, name
-        if "patient" in _kwargs(name) and THERAPIST[name][0] != NOT_ALLOWED:
+        if "patient" in kwargs_of(name) and THERAPIST[name][0] != NOT_ALLOWED:
             assert seen(here.url(name, patient=there.ids["patient"])) == nowhere, name
 
 
 def test_sign_in_pages_of_allauth_keep_their_policies(cast):
     closed = {name for name in SIGN_IN_PAGES if _policy(name).startswith("signed in: ")}
-    plain = [name for name in sorted(SIGN_IN_PAGES) if "<" not in _routes()[name]]
+    plain = [name for name in sorted(SIGN_IN_PAGES) if "<" not in routes()[name]]
 
     for name in plain:
         answer = cast["nobody"].get(reverse(name))

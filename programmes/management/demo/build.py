@@ -319,7 +319,8 @@ def _give(programme: Programme, *, by: User, now: datetime) -> AssignmentVersion
     """Give a programme as a therapist does who knows why drills of it ask for care."""
     patient = programme.patient
     assert patient is not None  # noqa: S101 -- the demo gives no template
-    missing = load_care(programme, patient, active=programme.document.stages).missing
+    facts = patient.facts_on(local_day(now, patient.zone), ())
+    missing = load_care(programme, facts, active=programme.document.stages).missing
     acknowledged = {(one.drill, one.code) for one in missing}
     return assignments.give(programme=programme, acknowledged=acknowledged, by=by, now=now)
 

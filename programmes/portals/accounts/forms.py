@@ -14,3 +14,23 @@ class NewPasswordForm(forms.Form):
         max_length=128,
         strip=False,
     )
+
+
+class PairingCodeForm(forms.Form):
+    """Eight digits that somebody at the clinic read out; spaces do not matter."""
+
+    code = forms.RegexField(
+        r"^\s*(\d\s*){8}$",
+        label=_("The 8 numbers"),
+        error_messages={
+            "required": _("Type the 8 numbers."),
+            "invalid": _("Type the 8 numbers, such as 1234 5678."),
+        },
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 20}
+        ),
+    )
+
+    def clean_code(self) -> str:
+        """Return the digits alone."""
+        return "".join(self.cleaned_data["code"].split())

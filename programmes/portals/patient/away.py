@@ -15,11 +15,12 @@ from programmes.portals.patient.shown import date_words, day_words
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """Why today has no plan, in a heading and short sentences."""
+    """Why today has no plan, in a heading and short sentences; perhaps with a call to make."""
 
     icon: str
     title: str | Promise
     sentences: tuple[str | Promise, ...]
+    has_call: bool = False
 
 
 ALWAYS = {
@@ -44,6 +45,7 @@ ALWAYS = {
             _lazy("Your therapist asked for this."),
             _lazy("Do you have questions? Call your clinic."),
         ),
+        has_call=True,
     ),
 }
 

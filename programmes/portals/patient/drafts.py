@@ -25,6 +25,8 @@ def day_drafted(programme: Programme, patient: Patient, *, today: date, user: Us
     Pauses and what was stopped hold for a draft, too.
     """
     given = load_course(patient, day=today)
+    # Not the course's: a patient without one may have been cleared for their first programme.
+    cleared = patient.cleared
     document = programme.document
     wanted = {prescription.drill for _, prescription in document.prescriptions()}
     own = Drill.objects.visible_to(user).filter(clinic=programme.clinic_id)
@@ -35,7 +37,7 @@ def day_drafted(programme: Programme, patient: Patient, *, today: date, user: Us
         stage_entries=(StageEntry(today, frozenset(stage.key for stage in active)),),
         pauses=given.course.pauses,
         withdrawals=given.course.withdrawals,
-        clearances=given.course.clearances,
+        clearances=cleared,
         drills={key: drill.facts for key, drill in drills.items()},
         helper_days=None if patient.has_helper else frozenset(),
     )

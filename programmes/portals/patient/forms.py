@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from programmes.models import Answer, Outcome, PainSite, SizeChoice
+from programmes.models.win import MOST_LETTERS
 
 MOST_REPS = 2000  # ten sets of 200, the most that a programme asks for
 MOST_SECONDS = 6 * 60 * 60
@@ -35,9 +36,37 @@ class LogForm(OnceForm):
 
 
 class AnswerForm(forms.Form):
-    """How a drill was."""
+    """How a drill was; ``client_uuid`` comes where an answer is put right."""
 
     answer = forms.ChoiceField(choices=Answer)
+    client_uuid = forms.UUIDField(required=False)
+
+
+class NumberForm(OnceForm):
+    """How many were done after all: movements or seconds, as the drill is counted."""
+
+    amount = forms.IntegerField(min_value=0, max_value=MOST_SECONDS)
+
+
+class PainNowForm(forms.Form):
+    """How much it hurts now."""
+
+    pain = forms.IntegerField(
+        min_value=0, max_value=10, error_messages={"required": _("Tap a number.")}
+    )
+
+
+class WinForm(OnceForm):
+    """Something that went well; ``goal`` is the goal it was a step towards."""
+
+    words = forms.CharField(
+        max_length=MOST_LETTERS,
+        error_messages={
+            "required": _("Write what you could do."),
+            "max_length": _("That is too long. Use fewer words."),
+        },
+    )
+    goal = forms.UUIDField(required=False)
 
 
 def tapped(data: Mapping[str, object]) -> dict[str, object]:
@@ -85,3 +114,11 @@ class CorrectForm(OnceForm):
         if data.get("answer") != Answer.HURT:
             data |= {"pain": None, "site": ""}
         return data
+
+
+class HelpForm(CorrectForm):
+    """What a helper saw of a drill."""
+
+    outcome = forms.ChoiceField(
+        choices=Outcome, error_messages={"required": _("Say whether it was done.")}
+    )

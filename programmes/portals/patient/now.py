@@ -8,9 +8,9 @@ from hashlib import sha256
 from django.utils.timezone import now as moment
 
 from programmes.actions import endings
-from programmes.domain.document import Size
+from programmes.domain.document import Dose, Size
 from programmes.domain.plan import Absence, DailyPlan, PlanItem
-from programmes.models import Patient, PracticeSession
+from programmes.models import AssignmentVersion, Drill, Outcome, Patient, PracticeSession
 from programmes.models.course import PatientCourse, load_course
 from programmes.models.session import remaining
 from programmes.portals.access import PatientRequest, today_of
@@ -39,6 +39,15 @@ class DayNow:
         return remaining(self.plan(size), self.sessions, current=None)
 
     @property
+    def drills_left(self) -> tuple[Drill, ...]:
+        """The drills that the open session still asks for, in order; none where none is open."""
+        session = self.open_session
+        if session is None:
+            return ()
+        left = remaining(self.plan(session.size), self.sessions, current=session)
+        return tuple(self.course.drills[item.prescription.drill] for item in left)
+
+    @property
     def mark(self) -> str:
         """Return a short text that is another one once the plan of the day is."""
         return mark_of(self.course, self.day)
@@ -57,12 +66,24 @@ class DayNow:
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """The drill that is next in the open session. ``bars`` has a word for each drill of it."""
+    """
+    The drill that is next in the open session. ``bars`` has a word for each drill of it.
+
+    ``rest_s`` is the rest after the drill before it, 0 where that was not done. ``previous`` is the
+    public id of what was told of that one, empty where this is the first.
+    """
 
     session: PracticeSession
     drill: ShownDrill
     position: int
     total: int
+    rest_s: int = 0
+    previous: str = ""
+
+    @property
+    def place(self) -> str:
+        """Return the name under which a browser keeps what it counted of the drill."""
+        return f"{self.session.public_id}.{self.drill.key}"
 
     @property
     def bars(self) -> tuple[str, ...]:
@@ -108,10 +129,20 @@ def current_drill(now: DayNow, patient: Patient) -> Current | None:
     if not left:
         return None
     behind = len(session.logged_rows)
+    last = session.logged_rows[-1] if behind else None
+    was_done = last is not None and last["outcome"] != Outcome.NOT_TODAY
     drill = now.course.drills[left[0].prescription.drill]
     return Current(
         session=session,
         drill=shown_drill(left[0], drill, patient),
         position=behind + 1,
         total=behind + len(left),
+        rest_s=Dose(**last["asked_dose_json"]).rest_s if last and was_done else 0,
+        previous=last["public"] if last else "",
     )
+
+
+def therapist_of(patient: Patient) -> str:
+    """Return who gave the patient their newest plan; empty when nobody has."""
+    given = AssignmentVersion.objects.visible_to(patient.user).filter(assignment__patient=patient)
+    return given.order_by("-pk").values_list("given_by__name", flat=True).first() or ""

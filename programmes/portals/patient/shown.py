@@ -16,7 +16,7 @@ from programmes.domain.plan import PlanItem
 from programmes.domain.wording import BodySide, for_side, steps
 from programmes.models import Drill, Outcome, Patient, SizeChoice
 from programmes.models.course import PatientCourse
-from programmes.portals.pictures import DrillPicture, drill_picture, own_picture
+from programmes.portals.pictures import DrillPicture, own_picture, patients_picture
 
 MINUTE_S = 60
 MOST_PICTURES = 4  # on Today; more would push the button off a small phone
@@ -128,7 +128,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class ShownDrill:
-    """One drill of a plan as the patient follows it."""
+    """
+    One drill of a plan as the patient follows it.
+
+    ``pace_s`` is the time of one movement without its hold, in seconds.
+    """
 
     key: UUID
     name: str
@@ -140,6 +144,7 @@ class ShownDrill:
     note: str
     picture: DrillPicture
     asked: Asked
+    pace_s: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +180,13 @@ def shown_drill(item: PlanItem, drill: Drill, patient: Patient) -> ShownDrill:
         care=steps(for_side(drill.precautions, affected=side)),
         hand=_hand_words(item.prescription.hand, side),
         note=item.prescription.note,
-        picture=drill_picture(
+        picture=patients_picture(
             drill,
-            affected_side=patient.affected_side,
+            patient,
             own=own_picture(drill.current_media, portal="patient"),
         ),
         asked=Asked(item.dose),
+        pace_s=item.prescription.pace_s,
     )
 
 
@@ -201,7 +207,7 @@ def shown_size(
 
 
 def _small_drill(drill: Drill, patient: Patient) -> SmallDrill:
-    picture = drill_picture(drill, affected_side=patient.affected_side)
+    picture = patients_picture(drill, patient)
     return SmallDrill(
         name=for_side(drill.name, affected=side_of(patient)),
         picture=picture.end,

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from programmes.portals.patient.views import care, day, entries, media, player, preview
+from programmes.portals.patient.views import (
+    account,
+    around,
+    care,
+    comfort,
+    day,
+    entries,
+    helpers,
+    helping,
+    media,
+    player,
+    preview,
+    wins,
+)
 
 app_name = "patient"
 urlpatterns = [
@@ -11,15 +24,22 @@ urlpatterns = [
     path("today/follow/", day.follow, name="follow"),
     path("today/start/", day.start, name="start"),
     path("today/stop/", day.stop, name="stop"),
+    path("practice/ready/", around.ready, name="ready"),
+    path("practice/before/", around.pain_before, name="pain_before"),
+    path("practice/between/", around.between, name="between"),
+    path("practice/after/", around.pain_after, name="pain_after"),
     path("practice/", player.practice, name="practice"),
     path("practice/steps/", player.steps, name="steps"),
     path("practice/pause/", player.pause, name="pause"),
     path("practice/some/", player.some, name="some"),
     path("practice/log/", player.log, name="log"),
     path("practice/how/<uuid:entry>/", player.how, name="how"),
+    path("practice/number/<uuid:entry>/", player.number, name="number"),
     path("practice/pain/<uuid:entry>/", player.pain, name="pain"),
     path("done/", day.done, name="done"),
     path("progress/", day.progress, name="progress"),
+    path("wins/", wins.wins, name="wins"),
+    path("wins/<uuid:win>/take-back/", wins.take_back, name="take_back"),
     path("entries/<uuid:entry>/correct/", entries.correct, name="correct"),
     path("hurt/", care.hurt, name="hurt"),
     path("rest/<slug:rule>/", care.rest, name="rest"),
@@ -28,6 +48,28 @@ urlpatterns = [
     path("help/tired/", care.tired, name="tired"),
     path("help/wrong/", care.wrong, name="wrong"),
     path("help/wrong/<slug:kind>/", care.wrong_more, name="wrong_more"),
+    path("settings/", comfort.settings, name="settings"),
+    path("settings/devices/", account.devices, name="devices"),
+    path("settings/devices/<uuid:device>/", account.device, name="device"),
+    path("settings/devices/<uuid:device>/end/", account.device_end, name="device_end"),
+    path("settings/address/", account.address, name="address"),
+    path("settings/address/code/", account.address_code, name="address_code"),
+    path("settings/helpers/", helpers.helpers, name="helpers"),
+    path("settings/helpers/add/", helpers.helper_add, name="helper_add"),
+    path("settings/helpers/<uuid:helper>/", helpers.helper, name="helper"),
+    path("settings/helpers/<uuid:helper>/end/", helpers.helper_end, name="helper_end"),
+    path("today/who/", helpers.who, name="who"),
+    path("helping/", helping.helping, name="helping"),
+    path("helping/past/", helping.helping_past, name="helping_past"),
+    path("helping/end/", helping.helping_end, name="helping_end"),
+    path("helping/<uuid:prescription>/", helping.helping_drill, name="helping_drill"),
+    path("settings/ask/<slug:setting>/", comfort.ask, name="ask"),
+    path("settings/<slug:setting>/", comfort.setting, name="setting"),
+    path(
+        "clinics/<slug:clinic>/patients/<uuid:patient>/screen/<slug:setting>/",
+        comfort.ask_together,
+        name="ask_together",
+    ),
     path("media/<uuid:media>/", media.media_file, name="media_file"),
     path("media/<uuid:media>/poster/", media.media_poster, name="media_poster"),
     path(

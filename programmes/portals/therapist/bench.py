@@ -16,13 +16,13 @@ from programmes.domain.document import (
     Size,
     Stage,
 )
-from programmes.domain.fit import OverloadCode, fit, overload
+from programmes.domain.fit import OverloadCode, PatientFacts, fit, overload
 from programmes.domain.reason import Reason
 from programmes.domain.totals import totals
-from programmes.models import Drill, Patient
+from programmes.models import Drill, Patient, Programme
 from programmes.portals.pictures import DrillPicture, drill_picture
 from programmes.portals.therapist import words
-from programmes.portals.therapist.cards import Suits, side_of, suits
+from programmes.portals.therapist.cards import Suits, facts_for, side_of, suits
 from programmes.portals.therapist.rows import SMALLER, RowForm
 
 
@@ -153,16 +153,17 @@ def signs(stage: Stage) -> tuple[SignList, ...]:
 
 def rows(
     stage: Stage,
-    patient: Patient | None,
+    programme: Programme,
     drills: Mapping[UUID, Drill],
     bound: Mapping[UUID, RowForm],
-    goals: Mapping[UUID, str],
 ) -> tuple[Row, ...]:
     """Return the rows of a stage; ``bound`` holds forms that were refused, by prescription."""
-    return tuple(
-        _row(p, patient, drills[p.drill], bound.get(p.key) or RowForm.showing(p, goals))
-        for p in stage.prescriptions
-    )
+    facts, goals = facts_for(programme), programme.goals
+    found: list[Row] = []
+    for one in stage.prescriptions:
+        form = bound.get(one.key) or RowForm.showing(one, goals)
+        found.append(_row(one, programme.patient, facts, drills[one.drill], form))
+    return tuple(found)
 
 
 def weekdays(chosen: Iterable[object]) -> tuple[Weekday, ...]:
@@ -175,7 +176,13 @@ def weekdays(chosen: Iterable[object]) -> tuple[Weekday, ...]:
     )
 
 
-def _row(prescription: Prescription, patient: Patient | None, drill: Drill, form: RowForm) -> Row:
+def _row(
+    prescription: Prescription,
+    patient: Patient | None,
+    facts: PatientFacts | None,
+    drill: Drill,
+    form: RowForm,
+) -> Row:
     return Row(
         key=prescription.key,
         drill=drill,
@@ -183,14 +190,24 @@ def _row(prescription: Prescription, patient: Patient | None, drill: Drill, form
         kind=prescription.dose.kind.value,
         form=form,
         weekdays=weekdays(form["weekdays"].value() or ()),
-        state=state(prescription, patient, drill, form),
+        state=_state(prescription, patient, facts, drill, form),
     )
 
 
 def state(
-    prescription: Prescription, patient: Patient | None, drill: Drill, form: RowForm | None = None
+    prescription: Prescription, programme: Programme, drill: Drill, form: RowForm | None = None
 ) -> State:
     """Return what follows from a row; ``form`` is the one that was refused."""
+    return _state(prescription, programme.patient, facts_for(programme), drill, form)
+
+
+def _state(
+    prescription: Prescription,
+    patient: Patient | None,
+    facts: PatientFacts | None,
+    drill: Drill,
+    form: RowForm | None,
+) -> State:
     doses = [
         (str(words.SIZES[size]), words.dose(dose) if dose is not None else _("not in it"))
         for size in (Size.FULL, Size.SHORT, Size.TINY)
@@ -201,7 +218,7 @@ def state(
         doses=tuple(doses),
         days=words.schedule(prescription.schedule) if _tells_more(prescription) else "",
         hand=words.hand(prescription.hand, patient.affected_side if patient else None),
-        suits=suits(fit(drill.facts, patient.facts)) if patient else None,
+        suits=suits(fit(drill.facts, facts)) if facts else None,
         error=first_error(form) if form is not None and form.is_bound else "",
     )
 
@@ -226,10 +243,9 @@ def first_error(form: RowForm) -> str:
     return next((str(one) for found in form.errors.values() for one in found), "")
 
 
-def sums(
-    prescriptions: Sequence[Prescription], patient: Patient | None, goals: Mapping[UUID, str]
-) -> Sums:
+def sums(prescriptions: Sequence[Prescription], programme: Programme) -> Sums:
     """Return the sums of a stage and the warnings about it."""
+    patient, goals = programme.patient, programme.goals
     found = totals(prescriptions)
     limit = patient.minutes_limit if patient else None
     reasons = overload(prescriptions, minutes_limit=limit, is_of_patient=patient is not None)

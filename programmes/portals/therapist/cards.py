@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from programmes.domain.document import Dose, StageKind
-from programmes.domain.fit import Fit, Verdict, fit
-from programmes.models import Category, Drill, Patient
+from programmes.domain.fit import Fit, PatientFacts, Verdict, fit
+from programmes.models import Category, Drill, Patient, Programme
+from programmes.portals.access import today_of
 from programmes.portals.pictures import DrillPicture, drill_picture
 from programmes.portals.therapist import words
 
@@ -39,8 +40,22 @@ class Card:
     suits: Suits | None
 
 
-def card(drill: Drill, patient: Patient | None) -> Card:
-    """Return ``drill`` as it looks for ``patient``; ``None`` is nobody in particular."""
+def facts_of(patient: Patient) -> PatientFacts:
+    """Return what the rules read of a patient today, who was fetched ``with_clearances``."""
+    return patient.facts_on(today_of(patient), patient.cleared)
+
+
+def facts_for(programme: Programme) -> PatientFacts | None:
+    """Return what the rules read of the programme's patient today; ``None`` in a template."""
+    return programme.facts_on(today_of(programme.patient)) if programme.patient else None
+
+
+def card(drill: Drill, patient: Patient | None, facts: PatientFacts | None) -> Card:
+    """
+    Return ``drill`` as it looks for ``patient``, of whom the rules read ``facts``.
+
+    ``None`` is nobody in particular.
+    """
     kinds = [str(words.STAGES[StageKind(stage)]) for stage in drill.stages]
     category, kit = str(Category(drill.category).label), _kit(drill)
     return Card(
@@ -50,7 +65,7 @@ def card(drill: Drill, patient: Patient | None) -> Card:
         about=" · ".join([category, ", ".join(kinds), kit]),
         kit=f"{category} · {kit}",
         dose_words=words.dose(drill.dose),
-        suits=suits(fit(drill.facts, patient.facts)) if patient else None,
+        suits=suits(fit(drill.facts, facts)) if facts else None,
     )
 
 

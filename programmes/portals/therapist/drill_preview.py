@@ -69,4 +69,4 @@ def _card(form: DrillForm, clinic: Clinic, like: Drill | None) -> Card | None:
         picture=like.picture if like else "",
         poses_json=like.poses_json if like else None,
     )
-    return card(drill, None)
+    return card(drill, None, None)

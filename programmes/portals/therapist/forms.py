@@ -108,14 +108,35 @@ class StagesForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose at least one stage.")},
     )
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=REASON_LENGTH, required=False)
+    acknowledged = forms.MultipleChoiceField(
+        label=gettext_lazy("I know, and enter it all the same"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
-    def __init__(self, *args: Any, stages: Iterable[Stage], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, stages: Iterable[Stage], to_know: Iterable[ToKnow] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **{"prefix": "stages"} | kwargs)
+        self.asks = [(one.code, f"{one.sentence} {' · '.join(one.drills)}") for one in to_know]
+        if self.asks:
+            known = self.fields["acknowledged"]
+            assert isinstance(known, forms.MultipleChoiceField)  # noqa: S101 -- for the types
+            known.choices = self.asks
+        else:
+            del self.fields["acknowledged"]
         field = self.fields["stages"]
         assert isinstance(field, forms.TypedMultipleChoiceField)  # noqa: S101 -- for the types
         field.choices = [
             (str(stage.key), f"{words.STAGES[stage.kind]}: {stage.name}") for stage in stages
         ]
+
+    def clean_acknowledged(self) -> list[str]:
+        """Ask for every tick."""
+        ticked: list[str] = self.cleaned_data["acknowledged"]
+        if {code for code, _said in self.asks} - set(ticked):
+            raise forms.ValidationError(_("Tick each one, or choose another stage."))
+        return ticked
 
 
 class PauseForm(forms.Form):

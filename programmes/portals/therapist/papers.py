@@ -17,7 +17,7 @@ from programmes.domain.plan import PlanItem
 from programmes.domain.wording import BodySide, for_side, steps
 from programmes.models import Answer, Outcome, Patient, SessionEntry, Source
 from programmes.models.paper import PaperWeek
-from programmes.portals.pictures import DrillPicture, drill_picture
+from programmes.portals.pictures import DrillPicture, drill_picture, patients_picture
 from programmes.portals.therapist import words
 
 MINUTE_S = 60
@@ -59,7 +59,7 @@ def _sheet_row(item: PlanItem, week: PaperWeek, patient: Patient) -> SheetRow:
     hand = words.hand(prescription.hand, patient.affected_side)
     return SheetRow(
         name=for_side(drill.name, affected=side),
-        picture=drill_picture(drill, affected_side=patient.affected_side),
+        picture=patients_picture(drill, patient),
         dose=in_words(item.dose),
         tiny=in_words(tiny) if tiny is not None and tiny != item.dose else "",
         hand=_("With %(hand)s.") % {"hand": hand},

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -64,6 +65,22 @@ class Event:
     by: str
     what: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldWin:
+    """Something a patient could do, in their words; ``goal`` is empty where it was for none."""
+
+    words: str
+    day: date
+    goal: str
+
+
+def told_wins(rows: Iterable[Mapping[str, Any]]) -> list[ToldWin]:
+    """Return wins from rows of JSON, in the order they come."""
+    return [
+        ToldWin(row["words"], date.fromisoformat(row["day"]), row["goal"] or "") for row in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)

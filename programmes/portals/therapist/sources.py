@@ -13,7 +13,7 @@ from programmes.domain.totals import totals
 from programmes.models import Ability, Drill, Patient, Programme
 from programmes.portals.pictures import DrillPicture, drill_picture
 from programmes.portals.therapist import words
-from programmes.portals.therapist.cards import side_of
+from programmes.portals.therapist.cards import facts_of, side_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _care(stages: Sequence[Stage], drills: Mapping[UUID, Drill], patient: Patien
     """Return how many drills of the first stage, where practice begins, ask for a second look."""
     if not stages:
         return ""
-    facts = patient.facts
+    facts = facts_of(patient)
     verdicts = [
         fit(drills[prescription.drill].facts, facts).verdict
         for prescription in stages[0].prescriptions

@@ -71,9 +71,7 @@ ABSENCES: Mapping[Absence, object] = {
     Absence.REST_DAY: gettext_lazy("Today is a rest day."),
 }
 _SENTENCES: Mapping[str, object] = {
-    FitCode.NO_CLEARANCE: gettext_lazy(
-        "Electrical stimulation: nobody cleared it for this patient."
-    ),
+    FitCode.NO_CLEARANCE: gettext_lazy("Electrical stimulation: no clearance holds today."),
     FitCode.BEYOND_ABILITY: gettext_lazy("Needs “%(needs)s”; the hand is at “%(has)s”."),
     FitCode.NO_HELPER: gettext_lazy("Needs a helper, and there is none."),
     FitCode.ONE_STEP_UP: gettext_lazy("One step up: needs “%(needs)s”."),

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 
 from programmes.charts.days import Day, DayState, calendar_of_days, strip_of_days
+from programmes.charts.road import road
 from programmes.domain.document import Dose
 from programmes.models import Role
 
@@ -126,6 +127,11 @@ def context(request: HttpRequest, face: str) -> dict[str, object]:
             SizeSample("tiny", "Tiny", 3, drills[:1]),
         ),
         "steps": ("done", "now", "next"),
+        "road": road(
+            ["Reconnect the brain", "Coordination", "Daily tasks"],
+            been_in=[True, True, False],
+            active=[False, True, False],
+        ),
         "doses": (
             Dose(sets=2, reps=10, hold_s=3),
             Dose(minutes=5),

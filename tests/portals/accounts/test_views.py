@@ -25,7 +25,7 @@ def test_start_tells_strangers_the_two_ways_in(client):
     shown = words(client.get("/"))
 
     assert shown.startswith("Relearn Relearn your hand, step by step")
-    assert "I am a patient Open the link from your clinic on this phone." in shown
+    assert "I am a patient Numbers from the clinic Sign in by e-mail" in shown
     assert shown.endswith("I work at a clinic")
 
 
@@ -55,7 +55,7 @@ def test_pair_asks_first_and_a_look_uses_nothing(link):
         shown = words(Client().get(link))
         assert shown == "Are you Ben? Northside set this up for you. Yes, this is me No"
 
-    assert Client().post(link)["Location"] == "/today/"
+    assert Client().post(link)["Location"] == "/settings/ask/type/"
 
 
 def test_pair_signs_the_browser_in_for_180_days(client, link):

@@ -111,14 +111,18 @@ def test_help_in_a_drill_offers_to_see_it_again(begun):
     page = begun.get("/help/")
 
     assert words(page) == (
-        "How can we help? Call the clinic 0151 496 0000 Show me again I am tired"
-        " Something else is wrong Back to the drill"
+        "How can we help? Your therapist is Ana. Call the clinic 0151 496 0000 Show me again"
+        " It hurts I am tired Stroke signs Something else is wrong"
+        " Space or Enter presses the big button. Back to the drill"
     )
     assert 'href="tel:01514960000"' in page.content.decode()
 
 
 def test_help_outside_practice_offers_the_days(bens_phone):
-    assert words(bens_phone.get("/help/")).endswith("See your days Back to today")
+    assert words(bens_phone.get("/help/")) == (
+        "How can we help? Call the clinic 0151 496 0000 Your days It hurts I am tired"
+        " Stroke signs Something else is wrong Space or Enter presses the big button. Back to today"
+    )
 
 
 def test_help_of_a_clinic_without_a_number_says_whom_to_ask(bens_phone, northside):

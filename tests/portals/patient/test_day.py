@@ -117,7 +117,9 @@ def test_today_when_stopped_by_the_therapist_says_so(bens_phone, ben, ana, plan)
         now=NOON,
     )
 
-    assert "Practice is stopped for now" in words(bens_phone.get("/today/"))
+    shown = words(bens_phone.get("/today/"))
+    assert "Practice is stopped for now" in shown
+    assert shown.endswith("Call the clinic 0151 496 0000 See your days Tell a win")
 
 
 def test_today_between_stages_says_so(bens_phone, ben, ana, plan):
@@ -228,13 +230,13 @@ def test_start_twice_with_one_uuid_begins_once(bens_phone, plan):
 
     for _ in range(2):
         answer = bens_phone.post("/today/start/", {"client_uuid": mine, "size": "tiny"})
-        assert answer["Location"] == "/practice/"
+        assert answer["Location"] == "/practice/ready/"
 
     assert PracticeSession.objects.get().size == "tiny"
 
 
 def test_start_from_a_second_tab_carries_on(begun):
-    start(begun, size="tiny")
+    assert start(begun, size="tiny")["Location"] == "/practice/"
 
     assert PracticeSession.objects.get().size == "full"
 
@@ -258,7 +260,7 @@ def test_start_without_a_plan_leads_to_the_reason(bens_phone):
 
 def test_stop_twice_ends_once(begun):
     for _ in range(2):
-        assert begun.post("/today/stop/")["Location"] == "/done/"
+        assert begun.post("/today/stop/")["Location"] == "/practice/after/"
 
     assert PracticeSession.objects.get().ended_at == NOON
 
@@ -273,7 +275,8 @@ def test_done_after_all_says_that_all_was_done(begun):
 
     shown = words(begun.get("/done/"))
     assert shown == (
-        "Well done 20 movements 10 minutes You did all of it. This day counts. See your days"
+        "Well done 20 movements 10 minutes This was your first day of practice."
+        " See your days Tell a win"
     )
 
 
@@ -282,8 +285,8 @@ def test_done_after_a_part_says_that_it_counts(begun):
     begun.post("/today/stop/")
 
     shown = words(begun.get("/done/"))
-    assert shown.startswith("Well done 4 movements 1 minute Every part counts. This day counts.")
-    assert shown.endswith("I can do more")
+    assert shown.startswith("Well done 4 movements 1 minute This was your first day of practice.")
+    assert shown.endswith("Tell a win I can do more")
 
 
 def test_done_without_practice_is_kind(begun):

@@ -68,7 +68,7 @@ def test_pause_offers_to_go_on_or_to_leave_the_drill(begun):
 
     assert words(page).endswith("Go on I did some Not today")
     sent = fields(page, "Not today")
-    assert begun.post("/practice/log/", sent)["Location"] == "/practice/"
+    assert begun.post("/practice/log/", sent)["Location"] == "/practice/between/"
     entry = SessionEntry.objects.get()
     assert (entry.outcome, entry.reps, entry.seconds) == ("not_today", None, None)
 
@@ -189,9 +189,10 @@ def test_how_keeps_the_answer_and_goes_on(begun, answer):
     how = log(begun)
 
     assert (
-        words(begun.get(how)) == "How was that? You did 20 movements. Easy Right Hard It hurt Skip"
+        words(begun.get(how))
+        == "How was that? You did 20 movements. Easy Right Hard It hurt Other number Skip"
     )
-    assert begun.post(how, {"answer": answer})["Location"] == "/practice/"
+    assert begun.post(how, {"answer": answer})["Location"] == "/practice/between/"
     assert SessionEntry.objects.get().answer == answer
 
 
@@ -205,7 +206,7 @@ def test_how_answered_before_goes_on(begun):
     how = log(begun)
     begun.post(how, {"answer": "easy"})
 
-    assert begun.get(how)["Location"] == "/practice/"
+    assert begun.get(how)["Location"] == "/practice/between/"
     begun.post(how, {"answer": "hard"})
     assert SessionEntry.objects.get().answer == "easy"
 
@@ -275,6 +276,6 @@ def test_practice_shows_the_drawing_that_the_therapist_picked(begun, drills, ana
     page = begun.get("/practice/").content.decode()
 
     address = f"/pictures/{sketch.digest(poses)}/"
-    assert f'src="{address}loop.svg"' in page
-    assert f'srcset="{address}end.svg"' in page
+    assert f'src="{address}loop.svg#tan"' in page
+    assert f'srcset="{address}end.svg#tan"' in page
     assert "The right hand helps." in page  # Ben's left hand is affected

@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 from programmes.models import SafetyCard, SafetyReport
+from tests.cards import make_report
 from tests.factories import NOON, make_report
 from tests.portals.patient.pages import fields, log, start, words
 

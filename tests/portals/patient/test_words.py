@@ -7,14 +7,33 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-CODE = sorted((ROOT / "programmes" / "portals" / "patient").rglob("*.py"))
+PORTALS = ROOT / "programmes" / "portals"
+CODE = [
+    *sorted((PORTALS / "patient").rglob("*.py")),
+    PORTALS / "comfort.py",
+    PORTALS / "code_forms.py",
+    PORTALS / "helpers.py",
+    PORTALS / "accounts" / "views" / "codes.py",
+]
 SHARED = (
-    "answers", "counter", "energy", "figure", "number_pad", "sizes", "stepper", "strip",
+    "answers", "back", "choice_tile", "counter", "energy", "figure", "number_pad", "sizes",
+    "stepper", "strip",
 )  # fmt: skip
-DOORS = ("start", "pair", "not_connected", "emergency")
+DOORS = (
+    "start",
+    "pair",
+    "not_connected",
+    "emergency",
+    "code",
+    "email",
+    "email_code",
+    "enter",
+    "help_offer",
+)
 PARTIALS = (
-    "call_clinic", "days_button", "log_fields", "pain_fields", "pain_problem", "speak_for_me",
-    "stop", "stop_button", "today_button",
+    "call_clinic", "count_choice", "counted", "days_button", "entry_fields", "log_fields",
+    "pain_fields", "pain_now", "pain_problem", "settings_button", "speak_for_me", "stop",
+    "stop_button", "today_button", "where", "win_button",
 )  # fmt: skip
 PAGES = [
     *sorted((ROOT / "templates" / "patient").glob("*.html")),

@@ -8,7 +8,8 @@ from django.test import Client
 from programmes.actions import assignments, safety
 from programmes.models import SafetyCard
 from programmes.portals.therapist.safety import sentence, summary
-from tests.factories import NOON, WEDNESDAY, make_card, make_closure, make_drill, make_patient
+from tests.cards import make_card, make_closure
+from tests.factories import NOON, WEDNESDAY, make_drill, make_patient
 from tests.portals.patient.pages import words
 from tests.portals.therapist.conftest import Statements, url
 

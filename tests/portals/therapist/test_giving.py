@@ -263,3 +263,11 @@ def test_give_takes_the_same_queries_for_many_versions(versions, desk, ben, prog
         desk.get(url("give", ben))
 
     assert statements.count == 11
+
+
+def test_give_says_its_warnings_in_words_with_what_they_rest_on(desk, ben, programme):
+    body = desk.get(url("give", ben)).content.decode()
+
+    assert "<summary>No drill of this stage serves a goal of the patient.</summary>" in body
+    assert "<small>Practice that matters to the person is done and lasts" in body
+    assert "(&#x27;" not in body

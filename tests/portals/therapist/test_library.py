@@ -221,6 +221,42 @@ def test_library_search_with_htmx_answers_the_found_alone(desk, shelf):
     assert (b"Pinch a coin" in part.content, b"Wipe" in part.content) == (True, False)
 
 
+def counts_in(page):
+    """Return kind, value and number of every filter on the page."""
+    pattern = r'name="(\w+)" value="([^"]+)".*?<span class="number">(\d+)<'
+    return re.findall(pattern, page.content.decode())
+
+
+def test_library_folded_filters_are_counted_when_they_are_opened_or_on(desk, shelf):
+    typed = desk.get(url("library", query={"q": "bowl"}), headers=HTMX)
+    opened = desk.get(url("library_filters", query={"q": "bowl"}), headers=HTMX)
+    on = desk.get(url("library", query={"q": "bowl", "hand": "both"}), headers=HTMX)
+    again = desk.get(
+        url("library", query={"q": "bowl"}),
+        headers=HTMX | {"HX-History-Restore-Request": "true"},
+    )
+
+    assert typed.context["folded"] is None
+    assert b'name="hand"' not in typed.content
+    folded = again.context["folded"]
+    assert folded == desk.get(url("library", query={"q": "bowl"})).context["folded"]
+    assert opened.content.strip().startswith(b'<div class="sheet groups" id="folded-values">')
+    assert counts_in(opened) == [
+        (group.kind, value.value, str(value.count)) for group in folded for value in group.values
+    ]
+    assert "hand" in [group.kind for group in on.context["folded"]]
+
+
+def test_library_filters_count_what_a_click_on_one_of_them_would_show(desk, shelf):
+    opened = desk.get(url("library_filters", query={"hand": "both", "q": "bowl"}))
+
+    assert [one for one in counts_in(opened) if one[0] in {"hand", "movement"}] == [
+        ("hand", "affected", "1"),
+        ("hand", "both", "1"),
+    ]
+    assert re.findall(r'value="(\w+)"[^>]*checked', opened.content.decode()) == ["both"]
+
+
 @pytest.mark.parametrize("drills", [1, 100])
 @pytest.mark.parametrize(
     "asked", [{}, {"q": "drill"}, {"q": "drlil"}, {"stage": "early", "kit": "none"}]

@@ -6,10 +6,18 @@ import pytest
 import time_machine
 
 from programmes.actions import assignments, endings
-from programmes.models import Assignment, Ending, Withdrawal
+from programmes.domain.serial import to_json
+from programmes.models import (
+    Acknowledgement,
+    Assignment,
+    Drill,
+    Ending,
+    StageEntry,
+    Withdrawal,
+)
 from tests.conftest import pair
 from tests.factories import NOON, WEDNESDAY, make_device, make_patient, make_programme
-from tests.portals.therapist.conftest import HTMX, Statements, url
+from tests.portals.therapist.conftest import HTMX, Statements, document_of, url
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +164,30 @@ def test_a_stop_of_a_programme_that_ended_is_history(desk, ben, given, ana, nort
     assignments.give(programme=other, by=ana, now=NOON)
 
     assert desk.get(url("patient", ben)).context["stops"] == []
+
+
+def test_a_stage_that_asks_for_care_is_entered_once_ticked(desk, programme, drills, ben, ana):
+    document = document_of(drills[0], more=[drills[1]])
+    programme.document_json = to_json(document)
+    programme.save()
+    Drill.objects.filter(pk=drills[1].pk).update(min_ability="grasp")
+    assignments.give(programme=programme, by=ana, now=NOON)
+    sent = {"stages-stages": [document.stages[1].key], "stages-reason": "Ready"}
+
+    asked = desk.post(url("stages_enter", ben), sent)
+
+    assert asked.status_code == 422
+    assert StageEntry.objects.count() == 1
+    (said,) = asked.context["stages_form"].errors["acknowledged"]
+    assert said == "Tick each one, or choose another stage."
+    body = asked.content.decode()
+    assert f"One step up: needs “Can grasp”. {drills[1].name}" in body
+    assert 'value="Ready"' in body
+
+    ticked = {"stages-acknowledged": ["one_step_up:grasp"]}
+    done = desk.post(url("stages_enter", ben), sent | ticked, follow=True)
+
+    assert "The stages are set." in done.content.decode()
+    assert Acknowledgement.objects.get().reason == "one_step_up:grasp"
+    again = desk.post(url("stages_enter", ben), sent)
+    assert again.status_code == 302  # it is known by now

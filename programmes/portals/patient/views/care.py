@@ -15,7 +15,7 @@ from programmes.domain.telling import Rule
 from programmes.models import PainSite, ReportKind
 from programmes.portals.access import PatientRequest, patient_page
 from programmes.portals.patient.forms import HurtForm, PainForm, TellPainForm, tapped
-from programmes.portals.patient.now import current_drill, load_now
+from programmes.portals.patient.now import current_drill, load_now, therapist_of
 from programmes.portals.patient.stops import TAKEN_BACK, last_report, rule_of, stop_of
 from programmes.portals.patient.views.player import after_pain, context_of
 from programmes.portals.patient.wrongs import (
@@ -122,7 +122,8 @@ def mistake(request: PatientRequest) -> HttpResponse:
 def help(request: PatientRequest) -> HttpResponse:  # noqa: A001 -- the page's name
     """Offer the ways out: call, see it again, smaller, something else."""
     current = current_drill(load_now(request), request.patient)
-    return render(request, "patient/help.html", {"current": current})
+    context = {"current": current, "therapist": therapist_of(request.patient)}
+    return render(request, "patient/help.html", context)
 
 
 @patient_page

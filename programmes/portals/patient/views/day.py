@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
@@ -15,7 +16,14 @@ from programmes.domain.plan import size_for_energy
 from programmes.domain.progress import ENERGY_FACES_0_10, WINDOW_DAYS
 from programmes.domain.telling import Rule
 from programmes.models import Patient, PatientState, SizeChoice
+from programmes.models.course import load_course
 from programmes.portals.access import PatientRequest, patient_page, today_of
+from programmes.portals.patient.after import (
+    happened,
+    praise_words,
+    shown_road,
+    shown_wins,
+)
 from programmes.portals.patient.away import away_words
 from programmes.portals.patient.days import shown_entries, shown_week
 from programmes.portals.patient.forms import LogForm, StartForm
@@ -30,6 +38,8 @@ from programmes.portals.patient.shown import greeting, shown_size
 from programmes.portals.patient.stops import closing_rule, last_report, stop_of
 from programmes.portals.patient.views.player import keep_part
 
+DAYS_READ = 8  # today, and the days of practice of a week before it
+WINS_SHOWN = 20
 SIZES = (SizeChoice.FULL, SizeChoice.SHORT, SizeChoice.TINY)
 
 
@@ -119,7 +129,7 @@ def start(request: PatientRequest) -> HttpResponse:
         messages.error(request, _("Please tap Start again."))
         return redirect("patient:today")
     try:
-        sessions.start_session(
+        session = sessions.start_session(
             patient=request.patient,
             client_uuid=form.cleaned_data["client_uuid"],
             size=SizeChoice(form.cleaned_data["size"]),
@@ -129,7 +139,10 @@ def start(request: PatientRequest) -> HttpResponse:
         )
     except sessions.NothingPlanned:
         return redirect("patient:today")  # which says why
-    return redirect("patient:practice")
+    if session.client_uuid != form.cleaned_data["client_uuid"]:
+        return redirect("patient:practice")  # it was under way
+    is_helped = request.patient.carers.active().exists()
+    return redirect("patient:who" if is_helped else "patient:ready")
 
 
 @patient_page
@@ -141,7 +154,7 @@ def stop(request: PatientRequest) -> HttpResponse:
     ).first()
     if open_session is not None:
         sessions.end_session(session=open_session, by=request.user, now=now())
-    return redirect("patient:done")
+    return redirect("patient:pain_after")
 
 
 @patient_page
@@ -151,12 +164,14 @@ def done(request: PatientRequest) -> HttpResponse:
     here = load_now(request)
     if not here.sessions:
         return redirect("patient:today")
-    row = request.patient.days.filter(day=here.day).first()
+    rows = request.patient.days.filter(Q(is_practised=True) | Q(day=here.day), day__lte=here.day)
+    newest = list(rows.order_by("-day")[:DAYS_READ])
+    row = newest[0] if newest and newest[0].day == here.day else None
     context = {
         "row": row,
-        "is_all_done": row is not None and row.is_finished and row.dose_share == 1,
         "minutes": max(1, round(row.minutes)) if row and row.minutes else 0,
         "is_more_left": not here.must_rest and bool(here.left(SizeChoice.FULL)),
+        "sentence": praise_words(happened(here, newest)),
     }
     return render(request, "patient/done.html", context)
 
@@ -164,7 +179,7 @@ def done(request: PatientRequest) -> HttpResponse:
 @patient_page
 @require_safe
 def progress(request: PatientRequest) -> HttpResponse:
-    """Show the days practised, and this week's entries to change."""
+    """Show the days practised, the road, the wins, and this week's entries to change."""
     today_is = today_of(request.patient)
     first = today_is - timedelta(days=WINDOW_DAYS - 1)
     rows = {row.day: row for row in request.patient.days.filter(day__gte=first).order_by("day")}
@@ -181,5 +196,7 @@ def progress(request: PatientRequest) -> HttpResponse:
         "window": WINDOW_DAYS,
         "week": shown_week(rows, today=today_is),
         "days": shown_entries(entries, request.patient, today=today_is),
+        "wins": shown_wins(request.patient.wins.standing()[:WINS_SHOWN], today=today_is),
+        "road": shown_road(load_course(request.patient, day=today_is), today=today_is),
     }
     return render(request, "patient/progress.html", context)

@@ -7,7 +7,14 @@ from programmes.portals.therapist.views.building import (
     programme_begin,
 )
 from programmes.portals.therapist.views.cards import card_answer, limits
-from programmes.portals.therapist.views.devices import device_end, pairing
+from programmes.portals.therapist.views.clearing import clearance, clearance_end
+from programmes.portals.therapist.views.comfort import screen
+from programmes.portals.therapist.views.devices import (
+    device_end,
+    device_name,
+    pairing,
+    pairing_state,
+)
 from programmes.portals.therapist.views.drill import drill
 from programmes.portals.therapist.views.drill_editing import drill_copy, drill_edit, drill_new
 from programmes.portals.therapist.views.drill_files import (
@@ -24,7 +31,8 @@ from programmes.portals.therapist.views.drill_keeping import (
 from programmes.portals.therapist.views.drill_pictures import drill_picture_check, drill_pictures
 from programmes.portals.therapist.views.giving import give
 from programmes.portals.therapist.views.goals import goal_add, goal_settle
-from programmes.portals.therapist.views.library import favourite, library
+from programmes.portals.therapist.views.helpers import helper_end, helpers
+from programmes.portals.therapist.views.library import favourite, library, library_filters
 from programmes.portals.therapist.views.looking import ability_assess, sign_look
 from programmes.portals.therapist.views.measuring import measure_correct, measure_enter
 from programmes.portals.therapist.views.media import (
@@ -80,7 +88,10 @@ __all__ = [
     "builder_search",
     "card_answer",
     "caseload",
+    "clearance",
+    "clearance_end",
     "device_end",
+    "device_name",
     "drill",
     "drill_bring_back",
     "drill_copy",
@@ -98,9 +109,12 @@ __all__ = [
     "go_on",
     "goal_add",
     "goal_settle",
+    "helper_end",
+    "helpers",
     "library",
     "library_csv",
     "library_export",
+    "library_filters",
     "library_import",
     "library_import_confirm",
     "limits",
@@ -109,6 +123,7 @@ __all__ = [
     "media_file",
     "media_poster",
     "pairing",
+    "pairing_state",
     "paper",
     "patient",
     "pause",
@@ -123,6 +138,7 @@ __all__ = [
     "programme_begin",
     "programme_undo",
     "resume",
+    "screen",
     "sheet",
     "sign_look",
     "stage_add",

@@ -21,6 +21,7 @@ from programmes.domain.fit import PatientFacts
 from programmes.domain.shorthand import Shorthand
 from programmes.models import (
     Ability,
+    Counted,
     Drill,
     Patient,
     Programme,
@@ -31,7 +32,7 @@ from programmes.models import (
 from programmes.portals.access import ClinicRequest, clinic_page, open_record
 from programmes.portals.frames import holds_frame
 from programmes.portals.therapist import bench, scores, words
-from programmes.portals.therapist.cards import card
+from programmes.portals.therapist.cards import card, facts_for
 from programmes.portals.therapist.forms import TemplateForm
 from programmes.portals.therapist.rows import BulkForm, RowForm, StageForm, translated
 
@@ -78,7 +79,7 @@ def open_programme(request: ClinicRequest, programme: UUID) -> Programme:
     """Return a programme of this clinic, of a patient or a template; 404 when there is none."""
     programmes = Programme.objects.visible_to(request.user).filter(clinic=request.clinic)
     return get_object_or_404(
-        programmes.select_related("patient__user", "patient__clinic", "edited_by").with_goals(),
+        programmes.select_related("edited_by").with_patient(),
         public_id=programme,
     )
 
@@ -87,9 +88,7 @@ def programme_of(request: ClinicRequest, patient: UUID) -> Programme:
     """Return the programme of a patient of this clinic; 404 when there is none."""
     programmes = Programme.objects.visible_to(request.user).filter(clinic=request.clinic)
     found = programmes.filter(patient__public_id=patient).order_by("-pk")
-    newest = (
-        found.select_related("patient__user", "patient__clinic", "edited_by").with_goals().first()
-    )
+    newest = found.select_related("edited_by").with_patient().first()
     if newest is None:
         raise Http404
     return newest
@@ -111,7 +110,7 @@ def builder_page(
     query = request.GET.get("q", "").strip()
     context = {
         **stage_context(request, programme, current, bound=refused.pop("bound", {})),
-        **search_context(request, programme.patient, current, query),
+        **search_context(request, programme, current, query),
         "template_form": None if programme.patient else TemplateForm.showing(programme),
         **refused,
     }
@@ -133,16 +132,15 @@ def stage_context(
     ``drills`` are those of the stage, ``undo`` the words of the newest edit; ``None`` where they
     still have to be fetched.
     """
-    patient = programme.patient
     if drills is None:
         drills = drills_of(request, prescribed_in(stage))
     return {
-        "patient": patient,
+        "patient": programme.patient,
         "programme": programme,
         "tabs": bench.tabs(programme.document, stage),
         "stage": stage,
         "stage_form": StageForm.showing(stage),
-        "rows": bench.rows(stage, patient, drills, bound or {}, programme.goals),
+        "rows": bench.rows(stage, programme, drills, bound or {}),
         "signs": bench.signs(stage),
         "abilities": Ability.choices,
         "measures": scores.choices(),
@@ -150,7 +148,7 @@ def stage_context(
         "bulk": BulkForm(),
         "weekdays": bench.weekdays(()),
         "others": [one for one in programme.document.stages if one.key != stage.key],
-        "sums": bench.sums(stage.prescriptions, patient, programme.goals),
+        "sums": bench.sums(stage.prescriptions, programme),
         "undo": undo_of(request, programme) if undo is None else undo,
         "saved": saved_at(request, programme),
     }
@@ -187,23 +185,25 @@ def undo_of(request: ClinicRequest, programme: Programme) -> str:
 
 
 def search_context(
-    request: ClinicRequest, patient: Patient | None, stage: Stage, query: str
+    request: ClinicRequest, programme: Programme, stage: Stage, query: str
 ) -> dict[str, Any]:
     """Return the drills that match, those that suit stage and patient, if any, first."""
     drills = Drill.objects.visible_to(request.user).filter(clinic=request.clinic).in_use()
     typed, problem = _typed(query)
+    patient, facts = programme.patient, facts_for(programme)
     found = drills.find(
         typed.name,
         user=request.user,
-        patient=patient.facts if patient else ANYBODY,
+        patient=facts or ANYBODY,
         stage=stage.kind.value,
+        counted=Counted.NONE,
         most=RESULTS_SHOWN,
     )
     return {
         "query": query,
         "typed": words.shorthand(typed),
         "problem": problem,
-        "cards": [card(drill, patient) for drill in found.drills],
+        "cards": [card(drill, patient, facts) for drill in found.drills],
         "found": found.total,
         "is_near": found.is_near,
         "prescribed": prescribed_in(stage),
@@ -229,7 +229,7 @@ def builder_search(request: ClinicRequest, programme: UUID) -> HttpResponse:
         url = reverse("therapist:builder", kwargs=kwargs)
         return redirect(f"{url}?{request.GET.urlencode()}")
     stage = bench.stage_in(found.document, request.GET.get("stage", ""))
-    context = search_context(request, found.patient, stage, request.GET.get("q", "").strip())
+    context = search_context(request, found, stage, request.GET.get("q", "").strip())
     context |= {"patient": found.patient, "programme": found}
     return render(request, "therapist/parts/results.html", context)
 

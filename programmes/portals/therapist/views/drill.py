@@ -22,7 +22,7 @@ from programmes.models import (
 from programmes.models.library import DrillQuerySet
 from programmes.portals.access import ClinicRequest, clinic_page
 from programmes.portals.therapist import drill_page
-from programmes.portals.therapist.cards import card
+from programmes.portals.therapist.cards import card, facts_of
 from programmes.portals.therapist.media import shown_media
 from programmes.portals.therapist.views.library import chosen_patient
 
@@ -33,7 +33,7 @@ def drill(request: ClinicRequest, drill: UUID) -> HttpResponse:
     """Show one drill, and how it suits the patient whom the address names."""
     patient = chosen_patient(request)
     found = open_drill(request, drill)
-    about = card(found, patient)
+    about = card(found, patient, facts_of(patient) if patient else None)
     zone = request.clinic.zone
     context = {
         "patient": patient,

@@ -31,7 +31,10 @@ from programmes.portals.therapist.views.building import drills_of, patient_of, p
 EDITS_SHOWN = 10
 REFUSALS: dict[type[Exception], tuple[str | None, Any]] = {
     assignments.NothingToGive: (None, _lazy("Add a drill to a stage first.")),
-    assignments.DrillLocked: (None, _lazy("Remove the drill, or record a clearance first.")),
+    assignments.DrillLocked: (
+        "day",
+        _lazy("Electrical stimulation is not cleared on that day. Choose another, or clear it."),
+    ),
     assignments.NotAcknowledged: ("acknowledged", _lazy("Look at the reasons again.")),
     assignments.StartsTooEarly: ("day", _lazy("Practice began meanwhile. Choose a later day.")),
     assignments.StartsTooLate: ("day", _lazy("Choose an earlier day.")),
@@ -118,7 +121,8 @@ def _giving(request: ClinicRequest, programme: Programme) -> Giving:
     course = load_course(patient, day=today)
     earliest = assignments.starts_on(patient=patient, now=now())
     active = stages_then(programme.document, course.course.stage_entries, earliest)
-    care = load_care(programme, patient, active=active)
+    facts = patient.facts_on(earliest, programme.cleared)
+    care = load_care(programme, facts, active=active)
     return Giving(request, programme, patient, today, earliest, course, active, care)
 
 
@@ -153,7 +157,7 @@ def _page(
         "waits": newest if newest and newest.valid_from > giving.today else None,
         "starts_today": giving.earliest == giving.today,
         "stages": words.stages(stage.kind for stage in giving.active),
-        "sums": bench.sums(prescriptions, giving.patient, giving.programme.goals),
+        "sums": bench.sums(prescriptions, giving.programme),
         "locked": [drills[key] for key in care.locked],
         "known": to_know(care.known, care),
         "stopped": _stopped(giving),

@@ -12,13 +12,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from programmes.actions.library import keep_favourite
 from programmes.domain.finding import KINDS, MOST_TYPED
-from programmes.models import Drill, Found, Patient, PatientState, Role
+from programmes.domain.fit import PatientFacts
+from programmes.models import Counted, Drill, Found, Patient, PatientState, Role
 from programmes.portals.access import ClinicRequest, clinic_page, open_record
-from programmes.portals.htmx import page_or_fragment
+from programmes.portals.htmx import is_swap, page_or_fragment
 from programmes.portals.therapist import sieve
-from programmes.portals.therapist.cards import card
+from programmes.portals.therapist.cards import card, facts_of
 
 DRILLS_SHOWN = 20
+FOLDED = tuple(kind for kind in KINDS if kind not in sieve.ALWAYS_SEEN)
 
 
 @clinic_page(Role.THERAPIST)
@@ -26,29 +28,33 @@ DRILLS_SHOWN = 20
 def library(request: ClinicRequest) -> HttpResponse:
     """List the drills; search, filters, page and the chosen patient stand in the address."""
     patient = chosen_patient(request)
-    query = request.GET.get("q", "").strip()[:MOST_TYPED]
+    facts = facts_of(patient) if patient else None
     chosen = sieve.chosen_in(request.GET)
     page = _page(request.GET)
-    drills = Drill.objects.visible_to(request.user).filter(clinic=request.clinic).in_use()
-    found = drills.find(
-        query,
-        user=request.user,
-        chosen=chosen,
-        patient=patient.facts if patient else None,
+    folded_on = sum(len(chosen[kind]) for kind in FOLDED)
+    # Counting takes as long as finding, so what is folded away is not counted while somebody types.
+    is_unfolded = folded_on > 0 or not is_swap(request)
+    counted = Counted.ALL if is_unfolded else Counted.STAGE_AND_CATEGORY
+    if page > 1 and is_swap(request):
+        counted = Counted.NONE  # the filters are there already
+    found = _find(
+        request,
+        facts=facts,
+        counted=counted,
         most=DRILLS_SHOWN,
         after=(page - 1) * DRILLS_SHOWN,
     )
     if page > 1 and not found.drills:
         raise Http404
-    folded = tuple(kind for kind in KINDS if kind not in sieve.ALWAYS_SEEN)
+    query = _typed(request)
     context = {
         "patient": patient,
         "query": query,
         "found": found,
-        "cards": [card(drill, patient) for drill in found.drills],
+        "cards": [card(drill, patient, facts) for drill in found.drills],
         "seen": sieve.groups(found, chosen, sieve.ALWAYS_SEEN),
-        "folded": sieve.groups(found, chosen, folded),
-        "folded_on": sum(len(chosen[kind]) for kind in folded),
+        "folded": sieve.groups(found, chosen, FOLDED) if is_unfolded else None,
+        "folded_on": folded_on,
         "chips": sieve.chips(request.GET, chosen),
         "cleared": sieve.without(request.GET, *KINDS),
         "everything": sieve.without(request.GET, "q", *KINDS),
@@ -62,6 +68,31 @@ def library(request: ClinicRequest) -> HttpResponse:
     return page_or_fragment(
         request, "therapist/library.html", "cards" if page > 1 else "found", context
     )
+
+
+@clinic_page(Role.THERAPIST)
+@require_safe
+def library_filters(request: ClinicRequest) -> HttpResponse:
+    """Answer the filters that are folded away, when they are opened."""
+    found = _find(request, facts=None, counted=Counted.ALL, most=0)
+    folded = sieve.groups(found, sieve.chosen_in(request.GET), FOLDED)
+    return render(request, "therapist/parts/sieve.html#folded", {"folded": folded})
+
+
+def _find(request: ClinicRequest, *, facts: PatientFacts | None, **given: Any) -> Found[Drill]:
+    """Return what the address asks for, as it suits the patient with these facts, if any."""
+    drills = Drill.objects.visible_to(request.user).filter(clinic=request.clinic).in_use()
+    return drills.find(
+        _typed(request),
+        user=request.user,
+        chosen=sieve.chosen_in(request.GET),
+        patient=facts,
+        **given,
+    )
+
+
+def _typed(request: ClinicRequest) -> str:
+    return request.GET.get("q", "").strip()[:MOST_TYPED]
 
 
 def _said(query: str, found: Found[Drill]) -> str:
@@ -138,4 +169,4 @@ def chosen_patient(request: ClinicRequest) -> Patient | None:
     if not request.htmx:
         return open_record(request, public_id)
     patients = Patient.objects.visible_to(request.user).filter(clinic=request.clinic)
-    return get_object_or_404(patients.select_related("user"), public_id=public_id)
+    return get_object_or_404(patients.select_related("user").with_clearances(), public_id=public_id)

@@ -23,7 +23,7 @@ from programmes.domain.document import InvalidDocument, Prescription, Stage
 from programmes.models import Drill, Programme, ProgrammeRevision, Role
 from programmes.portals.access import ClinicRequest, clinic_page
 from programmes.portals.therapist import bench, words
-from programmes.portals.therapist.cards import card
+from programmes.portals.therapist.cards import card, facts_for
 from programmes.portals.therapist.changes import Line, changes, drills_in
 from programmes.portals.therapist.rows import RowForm, StageForm, translated
 from programmes.portals.therapist.views.building import (
@@ -177,7 +177,7 @@ def prescription_add(request: ClinicRequest, programme: Programme, stage: UUID) 
         now=now(),
     )
     said = _("Added “%(drill)s”") % {"drill": drill.name}
-    added = card(drill, programme.patient)
+    added = card(drill, programme.patient, facts_for(programme))
     return stage_answer(request, changed, stage, drills=drills, undo=said, said=said, added=added)
 
 
@@ -212,13 +212,12 @@ def prescription_edit(
         url = _builder_url(request, programme.public_id, stage.key)
         return redirect(f"{url}#row-{prescription}")
     stage, found = edits.prescription_of(programme.document, prescription)
-    patient = programme.patient
     context = {
         "programme": programme,
-        "patient": patient,
+        "patient": programme.patient,
         "stage": stage,
-        "state": bench.state(found, patient, drill),
-        "sums": bench.sums(stage.prescriptions, patient, programme.goals),
+        "state": bench.state(found, programme, drill),
+        "sums": bench.sums(stage.prescriptions, programme),
         "undo": summary,
         "saved": saved_at(request, programme),
         "row": bench.smaller_row(found, form),
@@ -234,7 +233,7 @@ def _row_refused(
         return builder_page(
             request, programme, stage=str(stage.key), status=422, bound={prescription: form}
         )
-    state = bench.state(found, programme.patient, drill, form)
+    state = bench.state(found, programme, drill, form)
     return render(request, "therapist/parts/state.html", {"state": state}, status=422)
 
 

@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models.functions import JSONObject
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import now
@@ -28,18 +30,21 @@ from programmes.models import (
     SafetyFlag,
     SessionEntry,
     StageEntry,
+    Win,
     Withdrawal,
 )
 from programmes.models.course import PatientCourse, load_course
 from programmes.models.evidence import load_evidence
 from programmes.portals.access import ClinicRequest, clinic_page, open_record, today_of
 from programmes.portals.therapist import record, safety, scores, suggested, words
+from programmes.portals.therapist.clearance import standing
 from programmes.portals.therapist.days import facts
 from programmes.portals.therapist.forms import GoalForm, PauseForm, StagesForm, StopForm
 from programmes.portals.therapist.logs import session_logs
 from programmes.portals.therapist.looking import AbilityForm, checklist
 
 SESSIONS_SHOWN = 8
+WINS_SHOWN = 8
 MEASUREMENTS_READ = 500
 
 
@@ -81,8 +86,11 @@ def patient(request: ClinicRequest, patient: UUID) -> HttpResponse:
 
 def record_page(opened: Opened, *, status: int = 200, **refused: Any) -> HttpResponse:
     """Answer with the record; a form that was refused keeps what was typed."""
+    clearance, is_cleared = standing(opened.patient, today=opened.today)
     context = {
         "patient": opened.patient,
+        "clearance": clearance,
+        "is_cleared": is_cleared,
         "today": opened.today,
         "plan": opened.plan,
         "assignment": opened.course.assignment,
@@ -165,11 +173,20 @@ def _course(opened: Opened) -> dict[str, Any]:
     entries = StageEntry.objects.visible_to(user).filter(**own)
     devices = Device.objects.visible_to(user).filter(patient=patient).in_use()
     programmes = Programme.objects.visible_to(user).filter(patient=patient)
+    won = Win.objects.visible_to(user).filter(patient=OuterRef("pk")).standing()[:WINS_SHOWN]
+    win_row = JSONObject(words="words", day="day", goal="goal__words")
+    about = (  # one query for both
+        Patient.objects.visible_to(user)
+        .annotate(has_programme=Exists(programmes), win_rows=ArraySubquery(won.values(row=win_row)))
+        .values("has_programme", "win_rows")
+        .get(pk=patient.pk)
+    )
     goals = Goal.objects.visible_to(user).filter(patient=patient)
     entered = list(entries.select_related("by").order_by("day", "pk"))
     return {
         "devices": devices.order_by("-paired_at", "pk"),
-        "has_programme": opened.course.assignment is not None or programmes.exists(),
+        "has_programme": about["has_programme"],
+        "wins": record.told_wins(about["win_rows"]),
         "stops": [
             record.stopped(row, now=now(), zone=opened.request.clinic.zone)
             for row in withdrawals

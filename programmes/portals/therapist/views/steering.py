@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from programmes.actions import assignments, endings
-from programmes.domain.giving import MOST_DAYS_AHEAD
+from programmes.domain.giving import MOST_DAYS_AHEAD, Caution
 from programmes.models import Assignment, Role, Withdrawal, WithdrawalKind
 from programmes.portals.access import ClinicRequest, clinic_page
 from programmes.portals.therapist import words
+from programmes.portals.therapist.cautions import to_know
 from programmes.portals.therapist.forms import (
     WHOLE_PLAN,
     EndForm,
@@ -43,22 +44,31 @@ def _back(opened: Opened, said: str) -> HttpResponse:
 @clinic_page(Role.THERAPIST)
 @require_POST
 def stages_enter(request: ClinicRequest, patient: UUID) -> HttpResponse:
-    """Make the chosen stages the active ones."""
+    """Make the chosen stages the active ones, once what their drills ask for is known."""
     opened, assignment, plan = _steered(request, patient)
     form = StagesForm(request.POST, stages=plan.stages)
-    if form.is_valid():
-        try:
+    missing: tuple[Caution, ...] = ()
+    try:
+        if form.is_valid():
+            chosen = frozenset(form.cleaned_data["stages"])
+            care = assignments.care_of_stages(assignment=assignment, stages=chosen, now=now())
+            missing = care.missing
+            asked = to_know(missing, care)
+            form = StagesForm(request.POST, stages=plan.stages, to_know=asked)
+        if form.is_valid():
             assignments.enter_stages(
                 assignment=assignment,
-                stages=frozenset(form.cleaned_data["stages"]),
+                stages=chosen,
                 reason=form.cleaned_data["reason"],
+                acknowledged={(one.drill, one.code) for one in missing},
                 by=request.user,
                 now=now(),
             )
-        except assignments.UnknownStage:
-            form.add_error("stages", _("The programme has changed. Choose again."))
-        else:
             return _back(opened, _("The stages are set."))
+    except assignments.UnknownStage:
+        form.add_error("stages", _("The programme has changed. Choose again."))
+    except assignments.NotAcknowledged:
+        form.add_error(None, _("Look at the reasons again."))
     return record_page(opened, status=422, stages_form=form)
 
 

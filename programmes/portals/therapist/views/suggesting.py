@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget, trigger_client_event
 
-from programmes.actions import builder
+from programmes.actions import assignments, builder
 from programmes.actions import suggestions as answering
 from programmes.domain.evidence import PROGRESSION
 from programmes.domain.suggestions import SNOOZES_DAYS
@@ -70,6 +70,9 @@ def suggestion_answer(request: ClinicRequest, patient: UUID) -> HttpResponse:
         time = time_format(localtime(stale.at, ZoneInfo(request.clinic.zone)), "H:i")
         text = _("%(name)s edited the programme at %(time)s. Nothing was done; you can try again.")
         return _told(request, found, text % {"name": stale.name, "time": time})
+    except assignments.NotAcknowledged:
+        text = _("This stage asks for care with a drill. Enter it under “Steer the plan”.")
+        return _told(request, found, text)
     except (builder.DrillNotUsable, builder.NeedsClearance):
         text = _("This drill cannot be prescribed any more. Nothing was done.")
         return _told(request, found, text)

@@ -8,12 +8,14 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from programmes.actions import accounts
-from programmes.models import Patient, Role
+from programmes.actions import accounts, carers
+from programmes.models import CarerLink, Device, Patient, Role, User
 from programmes.portals.access import DEVICE_SESSION_KEY, public_page
 from programmes.portals.accounts.forms import NewPasswordForm
 
 DEVICE_SIGN_IN_LASTS_S = 180 * 24 * 60 * 60
+CARER_SIGN_IN_LASTS_S = 30 * 24 * 60 * 60
+FIRST_SETTING = "type"
 STARTS = ((Role.THERAPIST, "therapist:caseload"), (Role.CLINIC_ADMIN, "clinic_admin:people"))
 EMERGENCY_NUMBER = "112"  # works on mobile phones nearly everywhere (ETSI TS 122 101, section 10)
 # A person who was just let in is signed in by the one backend there is.
@@ -29,6 +31,8 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/start.html")
     if DEVICE_SESSION_KEY in request.session:
         return redirect("patient:today")
+    if CarerLink.objects.visible_to(user).active().filter(user=user).exists():
+        return redirect("patient:helping")
     for role, page in STARTS:
         clinic = user.clinics_as(role).order_by("name", "pk").first()
         if clinic is not None:
@@ -42,25 +46,35 @@ def pair(request: HttpRequest, secret: str) -> HttpResponse:
     """Ask "Is this you?"; a yes signs this browser in as the patient."""
     try:
         if request.method == "POST":
-            device = accounts.pair_device(
-                secret=secret, name=_device_name(request.headers.get("User-Agent", "")), now=now()
-            )
-            return _sign_in_on(request, device.patient, str(device.public_id))
+            device = accounts.pair_device(secret=secret, name=device_name(request), now=now())
+            return sign_in_on(request, device)
         device = accounts.find_pairing(secret=secret, now=now())
     except accounts.PairingNotUsable:
         return render(request, "accounts/pair.html", {"patient": None}, status=410)
     return render(request, "accounts/pair.html", {"patient": device.patient})
 
 
-def _sign_in_on(request: HttpRequest, patient: Patient, device: str) -> HttpResponseRedirect:
-    login(request, patient.user, backend=BACKEND)
-    request.session[DEVICE_SESSION_KEY] = device
+def sign_in_carer(request: HttpRequest, user: User) -> HttpResponseRedirect:
+    """Sign a carer in here; what they may see ends with their link."""
+    login(request, user, backend=BACKEND)
+    request.session.pop(DEVICE_SESSION_KEY, None)
+    request.session.set_expiry(CARER_SIGN_IN_LASTS_S)
+    return redirect("patient:helping")
+
+
+def sign_in_on(request: HttpRequest, device: Device) -> HttpResponseRedirect:
+    """Sign the patient in here; the first time the screen is asked for before anything else."""
+    login(request, device.patient.user, backend=BACKEND)
+    request.session[DEVICE_SESSION_KEY] = str(device.public_id)
     request.session.set_expiry(DEVICE_SIGN_IN_LASTS_S)
+    if device.is_first:
+        return redirect("patient:ask", setting=FIRST_SETTING)
     return redirect("patient:today")
 
 
-def _device_name(agent: str) -> str:
+def device_name(request: HttpRequest) -> str:
     """Return words by which a person knows this browser again."""
+    agent = request.headers.get("User-Agent", "")
     for mark, name in (
         ("iPhone", _("iPhone")),
         ("iPad", _("iPad")),
@@ -120,3 +134,25 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     context = {"invitation": invited, "form": form}
     is_refused = form is not None and form.errors
     return render(request, "accounts/invitation.html", context, status=422 if is_refused else 200)
+
+
+@public_page(reason="the secret in the link is the key; only a POST uses it")
+@require_http_methods(["GET", "HEAD", "POST"])
+def help_offer(request: HttpRequest, secret: str) -> HttpResponse:
+    """Ask "Are you Luis?"; a yes makes this person a helper and signs them in here."""
+    template, problem = "accounts/help_offer.html", ""
+    try:
+        if request.method == "POST":
+            link = carers.accept_offer(secret=secret, now=now())
+            assert link.user is not None  # noqa: S101 -- it was accepted just now
+            return sign_in_carer(request, link.user)
+        link = carers.find_offer(secret=secret, now=now())
+    except carers.OfferNotUsable:
+        return render(request, template, {"link": None}, status=410)
+    except carers.HelpsAlready:
+        problem = _("You help somebody already. Stop that first.")
+    except carers.StaffAccount:
+        problem = _("This is a work address. Ask for another link.")
+    if problem:
+        return render(request, template, {"link": None, "problem": problem}, status=409)
+    return render(request, template, {"link": link})

@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programmes', '0004_steering'),
+        ('programmes', '0007_people'),
     ]
 
     operations = [

@@ -1,0 +1,287 @@
+"""
+Getting in without a password and without a memory: short codes, and links that a look never uses.
+
+A code that the clinic reads out pairs a device. A code that is sent by e-mail signs in whoever has
+proved that address before.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from smtplib import SMTPException
+from uuid import UUID
+
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+
+from programmes.actions import accounts
+from programmes.domain.secret import hash_of
+from programmes.models import (
+    AuditEvent,
+    CarerLink,
+    CodePurpose,
+    Device,
+    EmailCode,
+    Membership,
+    Patient,
+    Role,
+    User,
+)
+
+# At most 10 minutes for what comes another way (OWASP ASVS 5.0, 6.5.5).
+CODE_LASTS = timedelta(minutes=10)
+MOST_TRIES = 5  # of a million codes: one chance in 200,000 a mail
+MAILS_AT_ONCE, MAILS_WITHIN = 3, timedelta(minutes=15)
+MOST_ATTEMPTS = 3  # to hand a mail over
+STAFF = (Role.THERAPIST, Role.CLINIC_ADMIN)
+
+
+class CodeNotUsable(Exception):
+    """It was used, has run out, was tried too often, or never existed."""
+
+
+class WrongCode(Exception):
+    """Another code was sent."""
+
+
+class StaffAddress(Exception):
+    """The account is one of staff, whose address nobody changes from a patient's device."""
+
+
+class AddressTaken(Exception):
+    """The address belongs to another account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Who came in, and as which device; a carer has none."""
+
+    user: User
+    device: Device | None
+
+
+def offer_code(*, patient: Patient, by: User, now: datetime) -> tuple[Device, str]:
+    """
+    Begin the pairing of a browser by a code of eight digits to be read out.
+
+    It stands in the place of a link: an older one ends, and it works once, for as long.
+    """
+    while True:
+        code = f"{secrets.randbelow(10**8):08}"
+        if not Device.objects.filter(secret_hash=hash_of(_secret_of(code))).exists():
+            break
+    device = accounts.offer_pairing(patient=patient, by=by, now=now, secret=_secret_of(code))[0]
+    return device, code
+
+
+def find_pairing_code(*, code: str, now: datetime) -> str:
+    """
+    Return the pairing secret that a read-out code stands for, without using it.
+
+    :raises PairingNotUsable: if no device waits for it.
+    """
+    secret = _secret_of(code)
+    accounts.find_pairing(secret=secret, now=now)
+    return secret
+
+
+def _secret_of(code: str) -> str:
+    """Return a long secret in the place of eight digits; only this server can tell it."""
+    return salted_hmac("relearn.pairing", code, algorithm="sha256").hexdigest()
+
+
+@transaction.atomic
+def ask_for_sign_in(*, address: str, now: datetime) -> EmailCode:
+    """
+    Ask for a mail by which somebody signs in; the same is done for every address.
+
+    Nothing is sent to addresses of nobody and of staff, nor a fourth mail within 15 minutes.
+    """
+    address = address.strip().lower()
+    return _ask(address, CodePurpose.SIGN_IN, _who_signs_in(address), now)
+
+
+@transaction.atomic
+def ask_for_address(*, address: str, user: User, now: datetime) -> EmailCode:
+    """
+    Ask for a mail by which ``user`` proves that an address is theirs.
+
+    :raises StaffAddress: if the account is one of staff too.
+    """
+    if Membership.objects.current().filter(user=user, role__in=STAFF).exists():
+        raise StaffAddress
+    return _ask(address.strip().lower(), CodePurpose.ADDRESS, user, now)
+
+
+def _who_signs_in(address: str) -> User | None:
+    current = Membership.objects.current().filter(user=OuterRef("pk"))
+    is_patient = Exists(current.filter(role=Role.PATIENT))
+    helps = Exists(CarerLink.objects.active().filter(user=OuterRef("pk")))
+    return (
+        User.objects.filter(email=address, is_active=True)
+        .filter(is_patient | helps)
+        .exclude(Exists(current.filter(role__in=STAFF)))  # they have a second factor
+        .first()
+    )
+
+
+def _ask(address: str, purpose: CodePurpose, user: User | None, now: datetime) -> EmailCode:
+    before = EmailCode.objects.filter(address=address, asked_at__gt=now - MAILS_WITHIN)
+    is_much = before.count() >= MAILS_AT_ONCE
+    return EmailCode.objects.create(
+        address=address,
+        purpose=purpose,
+        user=None if is_much else user,
+        asked_at=now,
+        expires_at=now + CODE_LASTS,
+    )
+
+
+def send_due(*, now: datetime, address_of: Callable[[str], str]) -> int:
+    """
+    Send the mails that wait and return how many went; ``address_of`` makes a link of a secret.
+
+    A mail that cannot be handed over is tried again, with a new code, at most three times. No
+    transaction is open while a mail server is spoken to.
+    """
+    sent = 0
+    while claimed := _claim(now):
+        mail, code, secret = claimed
+        try:
+            send_mail(*_words(mail, code, address_of(secret)), None, [mail.address])
+        except (OSError, SMTPException):
+            EmailCode.objects.filter(pk=mail.pk).update(sent_at=None)
+            break  # the server is away: the next bell tries again
+        sent += 1
+    return sent
+
+
+@transaction.atomic
+def _claim(now: datetime) -> tuple[EmailCode, str, str] | None:
+    waiting = EmailCode.objects.to_send(now=now, most_attempts=MOST_ATTEMPTS)
+    mail = waiting.select_for_update(skip_locked=True, of=("self",)).first()
+    if mail is None:
+        return None
+    code, secret = f"{secrets.randbelow(10**6):06}", secrets.token_urlsafe(32)
+    mail.code_hash = _hash(mail, code)
+    mail.link_hash = hash_of(secret)
+    mail.attempts, mail.sent_at = mail.attempts + 1, now
+    mail.save(update_fields=["code_hash", "link_hash", "attempts", "sent_at"])
+    return mail, code, secret
+
+
+def _hash(mail: EmailCode, code: str) -> str:
+    return salted_hmac(f"relearn.code.{mail.public_id}", code, algorithm="sha256").hexdigest()
+
+
+def _words(mail: EmailCode, code: str, link: str) -> tuple[str, str]:
+    """Return subject and text; neither says why anybody would use Relearn."""
+    minutes = int(CODE_LASTS.total_seconds() // 60)
+    values = {"code": f"{code[:3]} {code[3:]}", "link": link, "minutes": minutes}
+    if mail.purpose == CodePurpose.ADDRESS:
+        body = _("Your code is %(code)s\n\nType it on the page that asks for it.")
+    else:
+        body = _("Your code is %(code)s\n\nOr open this page and tap the button:\n%(link)s")
+    end = _("It works once, for %(minutes)d minutes.\n\nDid you not ask? Then do nothing.")
+    return _("Your code for Relearn"), f"{body}\n\n{end}\n" % values
+
+
+def use_code(*, asked: UUID, code: str, device_name: str, now: datetime) -> Entered:
+    """
+    Sign in by the code of the mail that was asked for as ``asked``; the caller opens the session.
+
+    :raises WrongCode: if the code is another one; after five of them none works.
+    :raises CodeNotUsable: if it was used, has run out, or was tried too often.
+    """
+    mail = _use(asked, CodePurpose.SIGN_IN, code, now)
+    return _enter(mail, device_name, now)
+
+
+def find_link(*, secret: str, now: datetime) -> EmailCode:
+    """
+    Return what the link of a mail opens, without using it.
+
+    :raises CodeNotUsable: if it cannot be used any more.
+    """
+    mail = (
+        EmailCode.objects.usable(now=now)
+        .filter(
+            purpose=CodePurpose.SIGN_IN,
+            link_hash=hash_of(secret),
+            tries__lt=MOST_TRIES,
+        )
+        .select_related("user")
+        .first()
+    )
+    if mail is None:
+        raise CodeNotUsable
+    return mail
+
+
+@transaction.atomic
+def use_link(*, secret: str, device_name: str, now: datetime) -> Entered:
+    """
+    Sign in by the link of a mail; the caller opens the session.
+
+    :raises CodeNotUsable: if somebody was faster, or it cannot be used any more.
+    """
+    mail = find_link(secret=secret, now=now)
+    if not EmailCode.objects.filter(pk=mail.pk, used_at=None).update(used_at=now):
+        raise CodeNotUsable
+    return _enter(mail, device_name, now)
+
+
+@transaction.atomic
+def _enter(mail: EmailCode, device_name: str, now: datetime) -> Entered:
+    # Asked again: the mail may be older than what has changed since.
+    user = _who_signs_in(mail.address)
+    if user is None or user.pk != mail.user_id:
+        raise CodeNotUsable
+    patients = Patient.objects.filter(user=user, clinic__in=user.clinics_as(Role.PATIENT))
+    patient = patients.select_related("clinic", "user").order_by("-pk").first()
+    if patient is None:
+        if not CarerLink.objects.active().filter(user=user).exists():
+            raise CodeNotUsable
+        return Entered(user, None)
+    return Entered(user, accounts.add_device(patient=patient, name=device_name, now=now))
+
+
+def prove_address(*, asked: UUID, code: str, user: User, patient: Patient, now: datetime) -> str:
+    """
+    Give the account the address to which the code was sent, and return it.
+
+    :raises WrongCode: if the code is another one; after five of them none works.
+    :raises CodeNotUsable: if it was used, has run out, was tried too often, or is another's.
+    :raises AddressTaken: if the address belongs to another account.
+    """
+    mail = _use(asked, CodePurpose.ADDRESS, code, now, user=user)
+    with transaction.atomic():
+        if User.objects.filter(email=mail.address).exclude(pk=user.pk).exists():
+            raise AddressTaken
+        User.objects.filter(pk=user.pk).update(email=mail.address)
+        AuditEvent.record("address.proved", patient, clinic=patient.clinic, by=user)
+    return mail.address
+
+
+def _use(
+    asked: UUID, purpose: CodePurpose, code: str, now: datetime, *, user: User | None = None
+) -> EmailCode:
+    """Use a code up, or count a wrong one: the count stays although an error is raised."""
+    with transaction.atomic():
+        usable = EmailCode.objects.usable(now=now).select_for_update(of=("self",))
+        mail = usable.filter(public_id=asked, purpose=purpose, tries__lt=MOST_TRIES).first()
+        if mail is None or (user is not None and mail.user_id not in {user.pk, None}):
+            raise CodeNotUsable
+        digits = "".join(code.split())
+        is_right = bool(mail.code_hash) and constant_time_compare(
+            _hash(mail, digits), mail.code_hash
+        )
+        change = {"used_at": now} if is_right else {"tries": F("tries") + 1}
+        EmailCode.objects.filter(pk=mail.pk).update(**change)
+    if not is_right:
+        raise WrongCode
+    return mail

@@ -1,0 +1,26 @@
+"""Front door, pairing, invitations, emergency; codes by telephone and by e-mail."""
+
+from programmes.portals.accounts.views.codes import code, email, email_code, enter
+from programmes.portals.accounts.views.doors import (
+    DEVICE_SIGN_IN_LASTS_S,
+    emergency,
+    help_offer,
+    invitation,
+    not_connected,
+    pair,
+    start,
+)
+
+__all__ = [
+    "DEVICE_SIGN_IN_LASTS_S",
+    "code",
+    "email",
+    "email_code",
+    "emergency",
+    "enter",
+    "help_offer",
+    "invitation",
+    "not_connected",
+    "pair",
+    "start",
+]

@@ -1,0 +1,76 @@
+"""Wins: what went well, told by one tap or in own words."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from programmes.actions import wins as telling
+from programmes.models import GoalState
+from programmes.portals.access import PatientRequest, patient_page
+from programmes.portals.patient.forms import WinForm
+
+EXAMPLES = (
+    _lazy("My hand moved a little."),
+    _lazy("I held a cup."),
+    _lazy("I let go of a cup."),
+    _lazy("I used both hands."),
+    _lazy("I opened a door."),
+    _lazy("I got dressed on my own."),
+)
+
+
+@patient_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def wins(request: PatientRequest) -> HttpResponse:
+    """Take down a win: a ready-made one, a step towards a goal, or own words."""
+    goals = request.patient.goals.filter(state=GoalState.ACTIVE).order_by("pk")
+    form = WinForm(request.POST or None)
+    if form.is_valid():
+        return _add(request, form)
+    context = {
+        "form": form,
+        "examples": EXAMPLES,
+        "steps": [
+            (goal.public_id, _("A step towards: %(goal)s") % {"goal": goal.words}) for goal in goals
+        ],
+        "typed": form.data.get("words", ""),
+        "client_uuid": form.data.get("client_uuid") or uuid.uuid4(),
+    }
+    return render(request, "patient/wins.html", context, status=422 if form.errors else 200)
+
+
+def _add(request: PatientRequest, form: WinForm) -> HttpResponse:
+    data = form.cleaned_data
+    goal = None
+    if data["goal"] is not None:
+        goal = get_object_or_404(request.patient.goals, public_id=data["goal"])
+    try:
+        telling.add_win(
+            patient=request.patient,
+            words=data["words"],
+            goal=goal,
+            client_uuid=data["client_uuid"],
+            by=request.user,
+            now=now(),
+        )
+    except telling.TooManyWins:
+        messages.warning(request, _("That is enough for one day. Tell more tomorrow."))
+    else:
+        messages.success(request, _("Your win is kept."))
+    return redirect("patient:progress")
+
+
+@patient_page
+@require_POST
+def take_back(request: PatientRequest, win: uuid.UUID) -> HttpResponse:
+    """Take a win back that was told by mistake."""
+    found = get_object_or_404(request.patient.wins, public_id=win)
+    telling.take_back_win(win=found, by=request.user, now=now())
+    messages.success(request, _("Taken back."))
+    return redirect("patient:progress")
