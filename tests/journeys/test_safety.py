@@ -86,7 +86,7 @@ def test_strong_pain_stops_today_until_the_therapist_looked(phone, desk, ben):
     with time_machine.travel(now() + timedelta(days=1)):
         phone.go("/today/")
         page.get_by_role("button", name="Start").click()
-        expect(page.get_by_role("heading", name="Open and close")).to_be_visible()
+        expect(page.get_by_role("heading", name="Get ready")).to_be_visible()
     assert SafetyCard.objects.get().note == "Called Ben. Rests today."
 
 
@@ -109,7 +109,7 @@ def test_stroke_signs_call_first_and_a_mistake_opens_practice_again(phone, desk,
     expect(cards.get_by_text("The patient said: tapped by mistake.")).to_be_visible()
     assert axe.findings(desk.page) == []
     page.get_by_role("button", name="Start").click()
-    expect(page.get_by_role("heading", name="Open and close")).to_be_visible()
+    expect(page.get_by_role("heading", name="Get ready")).to_be_visible()
 
 
 def test_stop_screens_fit_a_phone_and_have_large_targets(phone):

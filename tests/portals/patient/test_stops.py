@@ -6,7 +6,7 @@ import pytest
 
 from programmes.models import SafetyCard, SafetyReport
 from tests.cards import make_report
-from tests.factories import NOON, make_report
+from tests.factories import NOON
 from tests.portals.patient.pages import fields, log, start, words
 
 
