@@ -1,23 +1,31 @@
 """How it felt around a session: pain before the first drill and after the last."""
 
+from datetime import datetime
 from typing import Literal
 
 from django.db import transaction
 
+from programmes.actions import days
+from programmes.actions.judging import judge_patient
 from programmes.models import AuditEvent, Patient, PracticeSession, User
 
 Moment = Literal["before", "after"]
 
 
 @transaction.atomic
-def tell_pain(*, session: PracticeSession, moment: Moment, pain_0_10: int, by: User) -> None:
+def tell_pain(
+    *, session: PracticeSession, moment: Moment, pain_0_10: int, by: User, now: datetime
+) -> None:
     """
     Keep the pain that was told before or after a session, 0 to 10.
 
-    Nobody has to tell: a question that was skipped stays ``None``. Telling again puts it right.
+    Nobody has to tell: a question that was skipped stays ``None``. Telling again puts it right;
+    what was closed by the first answer stays so.
     """
-    Patient.objects.locked().get(pk=session.patient_id)
+    patient = Patient.objects.locked().get(pk=session.patient_id)
     field = f"pain_{moment}_0_10"
     rows = PracticeSession.objects.filter(pk=session.pk)
     if rows.exclude(**{field: pain_0_10}).update(**{field: pain_0_10}):
-        AuditEvent.record(f"session.pain_{moment}", session, clinic=session.patient.clinic, by=by)
+        if judge_patient(patient=patient, now=now):
+            days.project(patient=patient, now=now)
+        AuditEvent.record(f"session.pain_{moment}", session, clinic=patient.clinic, by=by)

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from programmes.actions.judging import judge_patient
 from programmes.domain import practice
 from programmes.domain.document import Dose, Size
 from programmes.domain.practice import day_outcome
@@ -123,6 +124,7 @@ def _close_batch(zone: str, now: datetime, stuck: set[int]) -> int | None:
     for pk, days in days_of.items():
         try:
             rebuild(patient=patients[pk], first_day=min(days), last_day=last_day, now=now)
+            judge_patient(patient=patients[pk], now=now)
             closed += len(days)
         except Exception:  # whatever it is, the other patients' days must close
             logger.exception("The days of patient #%s cannot be closed", pk)

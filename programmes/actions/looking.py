@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from programmes.actions.judging import judge_patient
 from programmes.domain.timing import local_day
 from programmes.models import (
     Ability,
@@ -57,5 +58,6 @@ def assess_ability(
     newest = AbilityAssessment.objects.filter(patient=locked).latest("assessed_on", "pk")
     if newest == assessment:
         Patient.objects.filter(pk=locked.pk).update(ability=ability)
+    judge_patient(patient=locked, now=now)
     AuditEvent.record("ability.assessed", locked, clinic=locked.clinic, by=by)
     return assessment

@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from programmes.actions import days
+from programmes.actions.judging import judge_patient
 from programmes.domain.document import Size
 from programmes.domain.plan import PlanItem
 from programmes.domain.timing import local_day, resolve
@@ -106,6 +107,8 @@ def enter_week(
         row.logged_by, row.received_at = by, now
     SessionEntry.objects.bulk_create(rows)
     days.rewrite(patient=patient, days={one.day for one in new}, now=now)
+    if judge_patient(patient=patient, now=now):
+        days.project(patient=patient, now=now)
     AuditEvent.record("week.entered", patient, clinic=patient.clinic, by=by)
     return len(new)
 

@@ -1,11 +1,16 @@
 """Practising: a session is begun, drills are logged and answered, entries are corrected."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 
 from programmes.actions import days
+from programmes.actions.judging import judge_patient
+from programmes.domain.closures import Closure
 from programmes.domain.document import Size
 from programmes.domain.plan import Absence, PlanItem
 from programmes.domain.timing import local_day
@@ -85,6 +90,8 @@ def start_session(
         started_at=now,
     )
     days.recompute(patient=patient, course=course, day=today, now=now)
+    if energy_0_10 is not None and energy_0_10 <= patient.thresholds.energy_low:
+        _look_ahead(patient, judge_patient(patient=patient, now=now), now)
     AuditEvent.record("session.started", session, clinic=patient.clinic, by=by)
     return session
 
@@ -238,6 +245,7 @@ def _log(
         received_at=now,
     )
     here.append(entry.as_row())
+    # No rule of safety acts on an entry without an answer, so none is asked yet.
     if not remaining(plan, of_day, current=session):
         PracticeSession.objects.filter(pk=session.pk, ended_at=None).update(ended_at=now)
     days.recompute(patient=patient, course=course, day=session.day, now=now, sessions=of_day)
@@ -321,14 +329,16 @@ def answer_entry(
     """Fill in what the patient was asked after a drill; what has an answer already keeps it."""
     patient = Patient.objects.locked().get(pk=entry.patient_id)
     given = {"answer": answer, "pain_0_10": pain_0_10, "pain_site": pain_site}
+    told = {field: value for field, value in given.items() if value is not None}
     rows = SessionEntry.objects.filter(pk=entry.pk, superseded_by=None)
-    filled = 0
-    for field, value in given.items():
-        if value is not None:
-            filled += rows.filter(**{field: None}).update(**{field: value})
-    if not filled:
+    is_open = Q(pk__in=())
+    for field in told:
+        is_open |= Q(**{field: None})
+    if not rows.filter(is_open).update(
+        **{field: Coalesce(field, Value(value)) for field, value in told.items()}
+    ):
         return
-    _recompute(patient, entry.session.day, now)
+    _judge(patient, entry.session_id, now)
     AuditEvent.record("entry.answered", entry, clinic=patient.clinic, by=by)
 
 
@@ -388,7 +398,7 @@ def correct_entry(
         done_at=entry.done_at,
         received_at=now,
     )
-    _recompute(patient, session.day, now)
+    _judge(patient, session.pk, now)
     AuditEvent.record("entry.corrected", corrected, clinic=patient.clinic, by=by)
     return corrected
 
@@ -400,6 +410,23 @@ def end_session(*, session: PracticeSession, by: User, now: datetime) -> None:
         AuditEvent.record("session.ended", session, clinic=session.patient.clinic, by=by)
 
 
-def _recompute(patient: Patient, day: date, now: datetime) -> None:
-    course = load_course(patient, day=day)
-    days.recompute(patient=patient, course=course, day=day, now=now)
+def _judge(patient: Patient, session_pk: int, now: datetime) -> None:
+    """Let the rules of safety see what was told in a session, and write its day again."""
+    closed = judge_patient(patient=patient, now=now)
+    own = PracticeSession.objects.filter(patient=patient)
+    same_day = own.filter(day=own.filter(pk=session_pk).values("day")[:1])
+    of_day = list(same_day.with_logged().order_by("started_at", "pk"))
+    session = next(one for one in of_day if one.pk == session_pk)
+    course = load_course(patient, day=session.day)
+    if closed and session.ended_at is None:
+        plan = course.plan_on(session.day, Size(session.size))
+        if not remaining(plan, of_day, current=session):
+            PracticeSession.objects.filter(pk=session.pk, ended_at=None).update(ended_at=now)
+    days.recompute(patient=patient, course=course, day=session.day, now=now, sessions=of_day)
+    _look_ahead(patient, closed, now)
+
+
+def _look_ahead(patient: Patient, closed: Iterable[Closure], now: datetime) -> None:
+    """Write the days to come where something stays closed until a therapist reopens it."""
+    if any(one.span.last_day is None for one in closed):
+        days.project(patient=patient, now=now)

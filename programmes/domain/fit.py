@@ -70,6 +70,8 @@ class DrillFacts:
     helper: Helper = Helper.NONE
     hand_use: str = ""
     position: str = ""
+    category: str = ""
+    kit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from programmes.domain.closures import Closure, Scope
 from programmes.domain.document import Document, Dose, Prescription, Size, Stage, Weekday
 from programmes.domain.doses import estimated_minutes, ladder, movements
 from programmes.domain.fit import ESTIM_CLEARANCE, DrillFacts, Helper
@@ -21,6 +22,7 @@ class Absence(StrEnum):
     NO_PROGRAMME = "no_programme"
     NOT_STARTED = "not_started"
     ENDED = "ended"
+    SAFETY = "safety"
     STOPPED = "stopped"
     PAUSED = "paused"
     BETWEEN_STAGES = "between_stages"
@@ -107,7 +109,8 @@ class Course:
     From ``ended_on`` on nothing is due; ``None`` while it goes on. ``pinned`` gives a day that has
     an entry the number of the version of its first. ``done`` gives for each prescription key the
     days on which it was done. ``drills`` knows every drill of every version. ``helper_days`` are
-    the weekdays on which somebody can help; ``None`` is every day.
+    the weekdays on which somebody can help; ``None`` is every day. ``closures`` are what the rules
+    of safety closed.
 
     :raises ValueError: when a drill is not known, or a day is pinned to no version.
     """
@@ -116,6 +119,7 @@ class Course:
     stage_entries: tuple[StageEntry, ...] = ()
     pauses: tuple[Span, ...] = ()
     withdrawals: tuple[Withdrawal, ...] = ()
+    closures: tuple[Closure, ...] = ()
     clearances: tuple[Span, ...] = ()
     ended_on: date | None = None
     pinned: Mapping[date, int] = field(default_factory=dict)
@@ -222,7 +226,8 @@ def daily_plan(course: Course, *, day: date, size: Size) -> DailyPlan:
     drill for a smaller size, the first of the next bigger one stands in with a proposed dose, so
     that no size is empty when Full is not. Tiny asks for each drill once.
     A withdrawal acts even on a day pinned to an older version. Electrical stimulation is left out
-    without a clearance valid that day, drills that need a helper on a day without one.
+    without a clearance valid that day, drills that need a helper on a day without one. What safety
+    closed is left out, and the day says so where nothing else is due.
     """
     version = course.version_on(day)
     if version is None:
@@ -233,10 +238,9 @@ def daily_plan(course: Course, *, day: date, size: Size) -> DailyPlan:
     if absence is not None:
         return DailyPlan(day, size, version.number, absence=absence)
     due = tuple(_due(course, day, stages))
-    kept = tuple(one for one in due if not one.is_withdrawn)
+    kept = tuple(one for one in due if not (one.is_withdrawn or one.is_closed))
     if not kept:
-        absence = Absence.STOPPED if due else Absence.REST_DAY
-        return DailyPlan(day, size, version.number, absence=absence)
+        return DailyPlan(day, size, version.number, absence=_nothing_kept(due))
     return DailyPlan(day, size, version.number, items=_sized(kept, size))
 
 
@@ -276,12 +280,15 @@ class _Due:
     reason: Reason
     owed: bool
     is_withdrawn: bool
+    is_closed: bool
     is_lowered: bool
 
 
 def _absence(course: Course, day: date, stages: tuple[Stage, ...]) -> Absence | None:
     if course.ended_on is not None and day >= course.ended_on:
         return Absence.ENDED
+    if any(one.scope is Scope.ALL and one.span.covers(day) for one in course.closures):
+        return Absence.SAFETY
     if any(
         withdrawal.is_whole_plan
         and withdrawal.kind is not WithdrawalKind.LOWERED
@@ -294,7 +301,14 @@ def _absence(course: Course, day: date, stages: tuple[Stage, ...]) -> Absence | 
     return None if stages else Absence.BETWEEN_STAGES
 
 
+def _nothing_kept(due: tuple[_Due, ...]) -> Absence:
+    if any(one.is_closed for one in due):
+        return Absence.SAFETY
+    return Absence.STOPPED if due else Absence.REST_DAY
+
+
 def _due(course: Course, day: date, stages: tuple[Stage, ...]) -> Iterator[_Due]:
+    closures = [one for one in course.closures if one.span.covers(day)]
     for stage in stages:
         for prescription in stage.prescriptions:
             scheduled = _scheduled(course, prescription, day)
@@ -308,6 +322,7 @@ def _due(course: Course, day: date, stages: tuple[Stage, ...]) -> Iterator[_Due]
                 reason,
                 owed=owed,
                 is_withdrawn=bool(kinds - {WithdrawalKind.LOWERED}),
+                is_closed=any(c.closes(course.drills[prescription.drill]) for c in closures),
                 is_lowered=WithdrawalKind.LOWERED in kinds,
             )
 

@@ -1,5 +1,6 @@
 """Days and local times: a day is a date in the patient's zone, a moment is in UTC."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -61,6 +62,56 @@ def day_bounds(day: date, zone: str) -> tuple[datetime, datetime]:
 def week_start(day: date) -> date:
     """Return the Monday of the week of ``day``."""
     return day - timedelta(days=day.weekday())
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingHours:
+    """
+    When a team works: for each weekday (0 is Monday) from when until when, by the local clock.
+
+    A weekday that is not there is free. Hours end on the day on which they began.
+
+    :raises ValueError: when a weekday is none, or ends before it begins.
+    """
+
+    hours: Mapping[int, tuple[time, time]]
+
+    def __post_init__(self) -> None:
+        for weekday, (begins, ends) in self.hours.items():
+            if not 0 <= weekday < DAYS_A_WEEK or begins >= ends:
+                raise ValueError("working hours are from a time to a later one, Monday to Sunday")
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Sequence[str]]) -> "WorkingHours":
+        """
+        Return hours from plain values: ``{"0": ["09:00", "17:00"]}``.
+
+        :raises ValueError: when a weekday or a time cannot be read.
+        """
+        return cls(
+            {
+                int(weekday): (time.fromisoformat(span[0]), time.fromisoformat(span[1]))
+                for weekday, span in row.items()
+            }
+        )
+
+    def after(self, now: datetime, worked: timedelta, zone: str) -> datetime | None:
+        """
+        Return the moment, in UTC, by which the team has worked for ``worked`` from ``now`` on.
+
+        ``None`` when it never works.
+        """
+        if not self.hours:
+            return None
+        left, day = worked, local_day(now, zone)
+        while True:
+            if day.weekday() in self.hours:
+                begins, ends = (resolve(day, at, zone) for at in self.hours[day.weekday()])
+                begins = max(begins, now)
+                if ends - begins >= left:
+                    return begins + left
+                left -= max(ends - begins, timedelta())
+            day += timedelta(days=1)
 
 
 @cache

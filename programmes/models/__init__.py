@@ -57,6 +57,13 @@ from programmes.models.programme import (
     ProgrammeRevision,
     TemplateState,
 )
+from programmes.models.safety import (
+    CardColour,
+    ReportKind,
+    SafetyCard,
+    SafetyClosure,
+    SafetyReport,
+)
 from programmes.models.session import (
     Answer,
     LoggedAs,
@@ -79,6 +86,7 @@ __all__ = [
     "AssignmentVersion",
     "AuditContext",
     "AuditEvent",
+    "CardColour",
     "CarerLink",
     "Category",
     "Clearance",
@@ -120,8 +128,12 @@ __all__ = [
     "Programme",
     "ProgrammeDrill",
     "ProgrammeRevision",
+    "ReportKind",
     "Role",
+    "SafetyCard",
+    "SafetyClosure",
     "SafetyFlag",
+    "SafetyReport",
     "SessionEntry",
     "Side",
     "SignLook",

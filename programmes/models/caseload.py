@@ -8,14 +8,18 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Max, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Lower
+from django.db.models.functions import JSONObject, Lower
 
+from programmes.domain.attention import OpenCard
 from programmes.domain.document import StageKind
+from programmes.domain.telling import Rule
 from programmes.domain.timing import local_day
 from programmes.models.assignment import Assignment, AssignmentVersion, StageEntry
+from programmes.models.safety import SafetyCard
 from programmes.models.session import PracticeDay
 
 if TYPE_CHECKING:
@@ -31,7 +35,7 @@ class CaseloadRow:
 
     ``since`` is the first day of the assignment, ``None`` when nothing was given; ``stages`` are
     the kinds that are active now. ``last_practised_on`` is ``None`` for never. Days and ``today``
-    are dates in the patient's zone.
+    are dates in the patient's zone. ``cards`` are the open ones that nobody has put away.
     """
 
     patient: Patient
@@ -40,6 +44,7 @@ class CaseloadRow:
     since: date | None
     stages: tuple[StageKind, ...]
     last_practised_on: date | None
+    cards: tuple[OpenCard, ...] = ()
 
 
 def load_caseload(patients: PatientQuerySet, *, now: datetime) -> list[CaseloadRow]:
@@ -71,6 +76,12 @@ def _of_assignment(now: datetime) -> dict[str, Any]:
     version = AssignmentVersion.objects.filter(**own, replaced_at=None).order_by("-number")
     entry = StageEntry.objects.filter(**own).order_by("-day", "-pk")
     return {
+        "card_rows": ArraySubquery(
+            SafetyCard.objects.open()
+            .filter(patient=OuterRef("pk"))
+            .order_by("pk")
+            .values(row=JSONObject(rule="rule", values="values_json", away="snoozed_until"))
+        ),
         "since": Subquery(assignment.values("since")[:1]),
         "stage_keys": Subquery(version.values(found=_every("$.stages[*].key"))[:1]),
         "stage_kinds": Subquery(version.values(found=_every("$.stages[*].kind"))[:1]),
@@ -114,4 +125,9 @@ def _row(patient: Patient, days: list[PracticeDay], now: datetime) -> CaseloadRo
             dict.fromkeys(StageKind(kind) for key, kind in stages if UUID(key) in entered)
         ),
         last_practised_on=found["last_practised_on"],
+        cards=tuple(
+            OpenCard(Rule(row["rule"]), tuple(row["values"].items()))
+            for row in found["card_rows"]
+            if row["away"] is None or date.fromisoformat(row["away"]) <= today
+        ),
     )

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
+from programmes.domain.timing import WorkingHours
 from programmes.models.walls import walls
 
 if TYPE_CHECKING:
@@ -24,8 +25,17 @@ class Role(models.TextChoices):
     PATIENT = "patient", _("Patient")
 
 
+def office_hours() -> dict[str, list[str]]:
+    """Return the working hours of a new clinic: Monday to Friday, nine to five."""
+    return {str(weekday): ["09:00", "17:00"] for weekday in range(5)}
+
+
 class Clinic(models.Model):
-    """The tenant: every clinical row belongs to exactly one clinic."""
+    """
+    The tenant: every clinical row belongs to exactly one clinic.
+
+    ``thresholds_json`` holds what differs from the defaults of ``domain.thresholds``.
+    """
 
     name = models.CharField(max_length=120)
     slug = models.SlugField(unique=True)
@@ -33,9 +43,16 @@ class Clinic(models.Model):
     language = models.CharField(max_length=12, default="en-gb")
     phone = models.CharField(max_length=40, default="", blank=True)
     emergency_number = models.CharField(max_length=20, default="112")
+    working_hours_json = models.JSONField(default=office_hours)
+    thresholds_json = models.JSONField(default=dict, blank=True)
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.slug}"
+
+    @property
+    def working_hours(self) -> WorkingHours:
+        """When the team works, by the clock of the clinic."""
+        return WorkingHours.from_json(self.working_hours_json)
 
 
 class UserManager(BaseUserManager["User"]):

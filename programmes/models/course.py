@@ -12,6 +12,7 @@ from django.db.models import Case, Exists, F, IntegerField, Max, OuterRef, Q, Su
 from django.db.models.functions import Coalesce, JSONObject
 
 from programmes.domain import plan
+from programmes.domain.closures import Closure, Scope
 from programmes.domain.document import Size
 from programmes.domain.serial import from_json
 from programmes.domain.timing import Span, week_start
@@ -24,9 +25,12 @@ from programmes.models.assignment import (
 )
 from programmes.models.library import Drill
 from programmes.models.patient import clearance_rows, cleared_spans
+from programmes.models.safety import SafetyClosure
 from programmes.models.session import Outcome, PracticeSession, SessionEntry
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from programmes.models.patient import Patient
 
 
@@ -60,9 +64,18 @@ class PatientCourse:
         return replace(self, course=replace(self.course, pinned=pinned))
 
     def before_stops(self, day: date) -> PatientCourse:
-        """Return the course as it was before anything was withdrawn on ``day`` or later."""
-        earlier = (one for one in self.course.withdrawals if one.span.first_day < day)
-        return replace(self, course=replace(self.course, withdrawals=tuple(earlier)))
+        """Return the course as it was before anything was stopped or closed on ``day`` or later."""
+        course = replace(
+            self.course,
+            withdrawals=tuple(w for w in self.course.withdrawals if w.span.first_day < day),
+            closures=tuple(c for c in self.course.closures if c.span.first_day < day),
+        )
+        return replace(self, course=course)
+
+    def with_closed(self, closures: Iterable[Closure]) -> PatientCourse:
+        """Return the course with these closed as well."""
+        all_closed = (*self.course.closures, *closures)
+        return replace(self, course=replace(self.course, closures=all_closed))
 
 
 def load_course(patient: Patient, *, day: date) -> PatientCourse:
@@ -101,6 +114,15 @@ def load_course(patient: Patient, *, day: date) -> PatientCourse:
                 drill=UUID(row["drill"]) if row["drill"] else None,
             )
             for row in rows["withdrawal_rows"]
+        ),
+        closures=tuple(
+            Closure(
+                scope=Scope(row["scope"]),
+                span=_span(row),
+                drill=UUID(row["drill"]) if row["drill"] else None,
+                rule=row["rule"],
+            )
+            for row in rows["closure_rows"]
         ),
         clearances=cleared_spans(rows["clearance_rows"]),
         ended_on=assignment.ended_on,
@@ -173,6 +195,21 @@ def _assignment_with_rows(patient: Patient, day: date) -> Assignment | None:
                 .values(
                     row=JSONObject(
                         **span, id="pk", kind="kind", drill="drill__public_id", seen_at="seen_at"
+                    )
+                )
+            ),
+            closure_rows=ArraySubquery(
+                SafetyClosure.objects.filter(patient=OuterRef("patient"))
+                .alias(end=Coalesce("reopened_on", "until"))
+                .filter(Q(end=None) | Q(end__gt=monday))
+                .order_by("pk")
+                .values(
+                    row=JSONObject(
+                        day="day",
+                        until="end",
+                        scope="scope",
+                        drill="drill__public_id",
+                        rule="card__rule",
                     )
                 )
             ),

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Func, OuterRef, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import JSONObject
 
 from programmes.domain.ability import Ability
@@ -34,6 +34,7 @@ from programmes.models.assignment import (
 from programmes.models.library import Drill
 from programmes.models.measure import MeasuredHand, Measurement, shipped_measures
 from programmes.models.patient import AbilityAssessment, PatientState
+from programmes.models.safety import SafetyCard
 from programmes.models.session import Outcome, PracticeDay, SessionEntry
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ _AWAY = {
     Absence.NO_PROGRAMME,
     Absence.NOT_STARTED,
     Absence.ENDED,
+    Absence.SAFETY,
     Absence.STOPPED,
     Absence.PAUSED,
 }
@@ -110,6 +112,7 @@ def load_evidence(patient: Patient, course: PatientCourse, *, day: date) -> Pati
         repeats=tuple(_repeats(rows["score_rows"])),
         variants=_variants(course, draft, active),
         answered=tuple(_answered(row) for row in rows["answer_rows"]),
+        has_open_card=rows["has_open_card"],
     )
     return PatientEvidence(
         evidence,
@@ -184,6 +187,7 @@ def _with_rows(assignment: Assignment, day: date) -> Assignment:
                 day="day",
                 until="until",
             ),
+            has_open_card=Exists(SafetyCard.objects.open().filter(**own)),
             version_rows=_rows(
                 versions.order_by("number").annotate(drills=_DRILLS),
                 day="valid_from",

@@ -328,6 +328,8 @@ class Drill(ClinicalModel, DrillFields):
             helper=HelperNeed(self.helper),
             hand_use=self.hand_use,
             position=self.position,
+            category=self.category,
+            kit=self.equipment,
         )
 
 

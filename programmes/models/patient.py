@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from programmes.domain.ability import Ability as AbilityLevel
 from programmes.domain.fit import PatientFacts
 from programmes.domain.screen import Screen
+from programmes.domain.thresholds import Thresholds
 from programmes.domain.timing import Span
 from programmes.models.clinic import ClinicalModel, ClinicalQuerySet, M_co, Role, User
 from programmes.models.walls import AppendOnly, walls
@@ -105,7 +106,12 @@ class PatientQuerySet(ClinicalQuerySet["Patient"]):
 
 
 class Patient(ClinicalModel):
-    """One person in one clinic."""
+    """
+    One person in one clinic.
+
+    ``usual_pain_json`` is 0 to 10 by the sites of ``PainSite``; one that is not there is 0.
+    ``thresholds_json`` holds what differs from those of the clinic.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(User, models.PROTECT, related_name="patients")
@@ -123,6 +129,8 @@ class Patient(ClinicalModel):
     state = models.CharField(max_length=12, choices=PatientState, default=PatientState.ACTIVE)
     cue = models.CharField(max_length=200, default="", blank=True)
     screen_json = models.JSONField(default=dict, blank=True)
+    usual_pain_json = models.JSONField(default=dict, blank=True)
+    thresholds_json = models.JSONField(default=dict, blank=True)
 
     objects = PatientQuerySet.as_manager()
 
@@ -165,6 +173,11 @@ class Patient(ClinicalModel):
             clearance_valid=any(span.covers(day) for span in cleared),
             minutes_limit=self.minutes_limit,
         )
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """From where on the rules of safety act for this person."""
+        return Thresholds.merged(self.clinic.thresholds_json, self.thresholds_json)
 
     @property
     def screen(self) -> Screen:

@@ -22,9 +22,11 @@ function isOver({ id }) {
   return told.some((record) => record.kind === "stop" && fields(record).session === id);
 }
 
-function isTooSore() {
-  return told.some((record) => Number(fields(record).pain) >= pack.stop_at);
-}
+const hasPain = (record, from) => "pain" in fields(record) && Number(fields(record).pain) >= from;
+const isTooSore = () => told.some((record) => hasPain(record, pack.stop_at));
+const doesShoulderRest = () => told.some(
+  (record) => fields(record).site === "shoulder" && hasPain(record, pack.shoulder.at),
+);
 
 /** The part that an answer is still owed for: the drill that was done last. */
 function owed() {
@@ -46,7 +48,8 @@ function next() {
   const here = told.filter(({ kind }) => kind === "log" || kind === "hurt");
   const isDone = (key) => here.some((record) => fields(record).prescription === key
     && (record.kind === "hurt" || fields(record).session === now.id));
-  const key = (now.left ?? day[now.size]).find((one) => !isDone(one));
+  const resting = doesShoulderRest() ? pack.shoulder.keys : [];
+  const key = (now.left ?? day[now.size]).find((one) => !isDone(one) && !resting.includes(one));
   if (!key) return ["done"];
   const asked = /^\/(?:practice\/)?(steps|pause|hurt)\//.exec(path)?.[1];
   const name = asked ? `${asked}-${key}` : `drill-${key}-${now.size}`;

@@ -68,6 +68,24 @@ function offerReadAloud() {
   addEventListener("pagehide", () => speech.cancel());
 }
 
+/** "Say this for me": what stands in large letters, aloud, for somebody who cannot speak. */
+function offerToSpeak() {
+  const button = document.querySelector("[data-speak]");
+  if (!button || !speech || !("SpeechSynthesisUtterance" in window)) return;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    speech.cancel();
+    setTimeout(() => {
+      for (const sentence of button.previousElementSibling.dataset.say.match(/[^.]+\./g)) {
+        const utterance = new SpeechSynthesisUtterance(sentence);
+        utterance.lang = document.documentElement.lang;
+        utterance.rate = 0.9;
+        speech.speak(utterance);
+      }
+    }, CANCEL_MS);
+  });
+}
+
 let lastTap = { place: null, at: -Infinity };
 
 document.addEventListener("click", (event) => {
@@ -110,6 +128,7 @@ document.addEventListener("click", (event) => {
 });
 
 offerReadAloud();
+offerToSpeak();
 
 // What waits on this phone goes as soon as it can, and the plan is there without a network.
 async function keepOffline() {

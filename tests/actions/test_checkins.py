@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from programmes.actions import checkins, wins
-from programmes.models import AuditEvent, PracticeSession, Win
+from programmes.models import AuditEvent, PracticeSession, SafetyCard, SafetyClosure, Win
 from tests.factories import NOON, make_goal, make_session, make_win
 
 
@@ -15,7 +15,8 @@ def _verbs():
 
 
 def _tell(session, moment, pain):
-    checkins.tell_pain(session=session, moment=moment, pain_0_10=pain, by=session.patient.user)
+    by = session.patient.user
+    checkins.tell_pain(session=session, moment=moment, pain_0_10=pain, by=by, now=NOON)
     session.refresh_from_db()
     return session.pain_before_0_10, session.pain_after_0_10
 
@@ -27,6 +28,17 @@ def test_tell_pain_fills_its_own_moment_and_is_audited_once(northside):
     assert _tell(session, "before", 0) == (0, None)
     assert _tell(session, "after", 4) == (0, 4)
     assert _verbs() == ["session.pain_before", "session.pain_after"]
+
+
+def test_tell_pain_of_seven_closes_today(northside):
+    session = make_session(clinic=northside)
+    _tell(session, "before", 6)
+    assert not SafetyCard.objects.exists()
+
+    _tell(session, "after", 7)
+
+    assert SafetyCard.objects.get().rule == "pain_end"
+    assert SafetyClosure.objects.get().scope == "all"
 
 
 def test_tell_pain_again_puts_it_right(northside):

@@ -2,8 +2,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from programmes.domain.attention import AttentionCode, DaySigns, attention, order
+from programmes.domain.attention import AttentionCode, DaySigns, OpenCard, attention, order
 from programmes.domain.reason import Reason
+from programmes.domain.telling import Rule
 
 TODAY = date(2026, 3, 4)
 
@@ -60,4 +61,18 @@ def test_order_puts_pain_before_silence_before_nothing_and_the_worse_first():
     reasons = [None, Reason("silent", (("days", 9),)), pain(5, 3), pain(8, 1)]
 
     assert sorted(reasons, key=order) == [*reversed(reasons)]
-    assert [code.urgency for code in AttentionCode] == [0, 1]
+    assert [code.urgency for code in AttentionCode] == [0, 1, 2, 3]
+
+
+def test_attention_puts_a_red_card_first_and_an_amber_one_before_silence():
+    amber = OpenCard(Rule.TIGHTER, (("days", 1),))
+    red = OpenCard(Rule.CRPS, (("told", "hot,swollen"),))
+    silent = days("mmmmmmm")
+
+    both = attention(silent, today=TODAY, cards=(amber, red))
+    one = attention(silent, today=TODAY, cards=(amber,))
+
+    told = (("rule", "crps"), ("count", 2), ("told", "hot,swollen"))
+    assert both == Reason("red_card", told)
+    assert one == Reason("amber_card", (("rule", "tighter"), ("count", 1), ("days", 1)))
+    assert sorted([one, pain(5, 3), both], key=order) == [both, pain(5, 3), one]

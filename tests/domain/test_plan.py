@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from programmes.domain.closures import Closure, Scope
 from programmes.domain.document import (
     Document,
     Dose,
@@ -130,6 +131,9 @@ STOP = Withdrawal(WithdrawalKind.REMOVED, ALWAYS)
         # of several, the most telling
         ({"ended_on": MONDAY, "withdrawals": (STOP,), "pauses": (ALWAYS,)}, 0, Absence.ENDED),
         ({"withdrawals": (STOP,), "pauses": (ALWAYS,)}, 0, Absence.STOPPED),
+        ({"closures": (Closure(Scope.ALL, ALWAYS),), "withdrawals": (STOP,)}, 0, Absence.SAFETY),
+        ({"closures": (Closure(Scope.ALL, ALWAYS),), "ended_on": _day(3)}, 3, Absence.ENDED),
+        ({"closures": (Closure(Scope.DRILL, ALWAYS, TAP),)}, 0, Absence.SAFETY),
         ({"pauses": (ALWAYS,), "stage_entries": ()}, 0, Absence.PAUSED),
     ],
 )
@@ -364,3 +368,11 @@ def test_course_with_an_unknown_drill_is_refused():
 def test_course_pinned_to_an_unknown_version_is_refused():
     with pytest.raises(ValueError, match="pinned to a version that was never given"):
         _course(_prescription(1), pinned={MONDAY: 2})
+
+
+def test_daily_plan_leaves_out_what_is_closed_on_the_days_of_the_closure():
+    closure = Closure(Scope.DRILL, Span(MONDAY, MONDAY), TAP)
+    course = _course(_prescription(1), _prescription(2, CUP), closures=(closure,))
+
+    assert _keys(_plan(course)) == [2]
+    assert _keys(_plan(course, _day(1))) == [1, 2]

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from programmes.domain import timing
-from programmes.domain.timing import Span, day_bounds, is_zone, local_day, resolve, week_start
+from programmes.domain.timing import (
+    Span,
+    WorkingHours,
+    day_bounds,
+    is_zone,
+    local_day,
+    resolve,
+    week_start,
+)
 
 ZONES = sorted(timing._zones())
 INSTANT = timedelta(microseconds=1)
@@ -156,3 +164,37 @@ def test_week_start_is_the_monday_at_most_six_days_before(day):
 def test_span_covers_both_of_its_ends(last_day, covered):
     span = Span(date(2026, 5, 3), last_day)
     assert {d for d in range(1, 6) if span.covers(date(2026, 5, d))} == covered
+
+
+OFFICE = WorkingHours.from_json({str(day): ["09:00", "17:00"] for day in range(5)})
+FOUR = timedelta(hours=4)
+
+
+@pytest.mark.parametrize(
+    ("now", "by"),
+    [
+        ("2026-03-04T10:00", "2026-03-04T14:00"),  # a Wednesday
+        ("2026-03-04T07:00", "2026-03-04T13:00"),
+        ("2026-03-04T15:00", "2026-03-05T11:00"),
+        ("2026-03-06T16:00", "2026-03-09T12:00"),  # over the weekend
+        ("2026-03-07T12:00", "2026-03-09T13:00"),
+        ("2026-03-27T16:00", "2026-03-30T11:00"),  # clocks went forward meanwhile
+        ("2026-03-04T17:00", "2026-03-05T13:00"),
+    ],
+)
+def test_working_hours_end_after_so_many_worked(now, by):
+    moments = [datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (now, by)]
+
+    assert OFFICE.after(moments[0], FOUR, "Europe/London") == moments[1]
+
+
+def test_working_hours_of_a_team_that_never_works_end_never():
+    assert WorkingHours({}).after(datetime(2026, 3, 4, tzinfo=UTC), FOUR, "UTC") is None
+
+
+@pytest.mark.parametrize(
+    "row", [{"7": ["09:00", "17:00"]}, {"0": ["17:00", "09:00"]}, {"0": ["x"]}]
+)
+def test_working_hours_that_cannot_be_are_refused(row):
+    with pytest.raises((ValueError, IndexError)):
+        WorkingHours.from_json(row)

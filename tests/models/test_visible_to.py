@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from programmes import models
-from tests import factories
+from tests import cards, factories
 from tests.factories import NOON, WEDNESDAY
 
 
@@ -141,6 +141,9 @@ ROWS = {
         lambda *, clinic: factories.make_programme(clinic=clinic).revisions.get(),
         THERAPIST,
     ),
+    models.SafetyCard: (cards.make_card, THERAPIST),
+    models.SafetyClosure: (cards.make_closure, THERAPIST),
+    models.SafetyReport: (cards.make_report, THERAPIST),
     models.SessionEntry: (_entry, THERAPIST),
     models.StageEntry: (_stage_entry, THERAPIST),
     models.Withdrawal: (
@@ -170,6 +173,9 @@ OF_PATIENT = [
     models.Pause,
     models.PracticeDay,
     models.PracticeSession,
+    models.SafetyCard,
+    models.SafetyClosure,
+    models.SafetyReport,
     models.SessionEntry,
     models.SignLook,
     models.StageEntry,

@@ -6,7 +6,7 @@ from django.urls import get_resolver, reverse
 from django.utils.timezone import now
 
 from programmes.domain.timing import local_day
-from tests import factories
+from tests import cards, factories
 
 
 class Rows:
@@ -49,6 +49,9 @@ class Rows:
             "place": 1,
             "page": "today/",
             "setting": "type",
+            "card": cards.make_card(clinic=clinic, patient=self.patient).public_id,
+            "rule": "pain_end",
+            "kind": "skin",
             "helper": self.carer.public_id,
             "digest": factories.make_drawing().digest,
             "part": "loop",

@@ -22,7 +22,7 @@ from tests.portals.rows import Rows, kwargs_of, routes
 
 OK, TO, BAD, GONE, NOT_ALLOWED, STALE, SPENT = 200, 302, 422, 404, 405, 409, 410
 # What an address names besides rows that belong to somebody.
-OF_ONE_PAGE = {"stage", "prescription", "source", "place", "page", "setting"}
+OF_ONE_PAGE = {"stage", "prescription", "source", "place", "page", "setting", "rule", "kind"}
 STRANGER_TO_LOGIN = re.compile(r"^/accounts/login/\?next=")
 
 # url name: (GET, POST) as the person it is for.
@@ -47,6 +47,8 @@ SIGN_IN_PAGES = {name for name, _ in iter_views(get_resolver()) if ":" not in na
 THERAPIST = {
     "therapist:caseload": (OK, NOT_ALLOWED),
     "therapist:patient": (OK, NOT_ALLOWED),
+    "therapist:card_answer": (NOT_ALLOWED, GONE),  # no button was pressed
+    "therapist:limits": (OK, BAD),
     "therapist:goal_add": (NOT_ALLOWED, BAD),
     "therapist:goal_settle": (NOT_ALLOWED, GONE),  # no such state
     "therapist:stages_enter": (NOT_ALLOWED, BAD),
@@ -158,7 +160,9 @@ PATIENT = {
     "patient:rest": (OK, NOT_ALLOWED),
     "patient:help": (OK, NOT_ALLOWED),
     "patient:tired": (OK, NOT_ALLOWED),
-    "patient:wrong": (OK, NOT_ALLOWED),
+    "patient:mistake": (NOT_ALLOWED, TO),  # no report was named
+    "patient:wrong": (OK, BAD),
+    "patient:wrong_more": (OK, BAD),
     "patient:devices": (OK, NOT_ALLOWED),
     "patient:device": (OK, TO),
     "patient:device_end": (NOT_ALLOWED, TO),

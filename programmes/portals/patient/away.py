@@ -24,6 +24,9 @@ class Away:
 
 
 ALWAYS = {
+    Absence.SAFETY: Away(
+        "hand", _lazy("Practice rests for now"), (_lazy("Your team looks at what you told us."),)
+    ),
     Absence.NO_PROGRAMME: Away(
         "list-checks", _lazy("No plan yet"), (_lazy("Your therapist will give you one."),)
     ),

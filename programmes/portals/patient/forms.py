@@ -86,6 +86,10 @@ class PainForm(forms.Form):
     )
 
 
+class TellPainForm(PainForm, OnceForm):
+    """Pain outside a drill."""
+
+
 class HurtForm(PainForm, LogForm):
     """Pain at the drill that is under way, which is logged with it."""
 

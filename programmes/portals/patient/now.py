@@ -9,17 +9,13 @@ from django.utils.timezone import now as moment
 
 from programmes.actions import endings
 from programmes.domain.document import Dose, Size
-from programmes.domain.plan import DailyPlan, PlanItem
+from programmes.domain.plan import Absence, DailyPlan, PlanItem
 from programmes.models import AssignmentVersion, Drill, Outcome, Patient, PracticeSession
 from programmes.models.course import PatientCourse, load_course
 from programmes.models.session import remaining
 from programmes.portals.access import PatientRequest, today_of
 from programmes.portals.patient.kept import mark_of_person
 from programmes.portals.patient.shown import ShownDrill, shown_drill
-
-STOP_AT_PAIN = (
-    7  # of 10: practice ends for the day (Relearn's safety rules, section 4 of the design)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +54,9 @@ class DayNow:
         return mark_of(self.course, self.day)
 
     @property
-    def worst_pain(self) -> int | None:
-        """The worst pain that was told today; ``None`` when nobody told any."""
-        told = [row["pain_0_10"] for one in self.sessions for row in one.logged_rows]
-        told += [one.pain_before_0_10 for one in self.sessions]
-        told += [one.pain_after_0_10 for one in self.sessions]
-        return max((pain for pain in told if pain is not None), default=None)
-
-    @property
     def must_rest(self) -> bool:
-        """Tell whether the pain of today ends practice."""
-        return (self.worst_pain or 0) >= STOP_AT_PAIN
+        """Tell whether safety keeps all practice closed."""
+        return self.plan().absence is Absence.SAFETY
 
     @property
     def has_practised(self) -> bool:

@@ -6,12 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from programmes.domain.closures import Closure, Scope
 from programmes.domain.document import Size
 from programmes.domain.plan import PlanItem
-from programmes.models import Patient, PracticeSession, SizeChoice
+from programmes.domain.timing import Span
+from programmes.models import PainSite, Patient, PracticeSession, SizeChoice
 from programmes.models.session import remaining
 from programmes.portals.patient.kept import mark_of_person
-from programmes.portals.patient.now import STOP_AT_PAIN, Current, DayNow
+from programmes.portals.patient.now import Current, DayNow
 from programmes.portals.patient.shown import ShownSize, shown_drill, shown_size
 
 DAYS = 3  # a weekend away; a plan may be another one after that
@@ -65,8 +67,8 @@ def make_pack(here: DayNow, patient: Patient, *, made_at: datetime) -> Pack:
     told = {
         "person": mark_of_person(patient),
         "zone": patient.zone,
-        "stop_at": STOP_AT_PAIN,
         "is_closed": here.must_rest,
+        **_limits(patient, here),
         "made": made_at.isoformat(),
         "days": {
             day.isoformat(): {size.value: _keys(left[day, size]) for size in SIZES} for day in days
@@ -80,6 +82,23 @@ def make_pack(here: DayNow, patient: Patient, *, made_at: datetime) -> Pack:
         drills=tuple({current.drill.key: current for current in asked.values()}.values()),
         told=told,
     )
+
+
+def _limits(patient: Patient, here: DayNow) -> dict[str, Any]:
+    """Return from which pain on a phone stops by itself, and what it then leaves out."""
+    thresholds = patient.thresholds
+    usual = patient.usual_pain_json.get(PainSite.SHOULDER, 0)
+    closure = Closure(Scope.SHOULDER, Span(here.day, here.day))
+    keys = {
+        str(prescription.key)
+        for version in here.course.course.versions
+        for _stage, prescription in version.document.prescriptions()
+        if closure.closes(here.course.course.drills[prescription.drill])
+    }
+    return {
+        "stop_at": thresholds.pain_end,
+        "shoulder": {"at": max(thresholds.shoulder_pain, usual + 1), "keys": sorted(keys)},
+    }
 
 
 def _left(here: DayNow, day: date, size: SizeChoice) -> tuple[PlanItem, ...]:

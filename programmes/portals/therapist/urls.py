@@ -25,6 +25,8 @@ programme: list[URLPattern | URLResolver] = [
 ]
 patient: list[URLPattern | URLResolver] = [
     path("", views.patient, name="patient"),
+    path("cards/<uuid:card>/", views.card_answer, name="card_answer"),
+    path("limits/", views.limits, name="limits"),
     path("goals/", views.goal_add, name="goal_add"),
     path("goals/<uuid:goal>/", views.goal_settle, name="goal_settle"),
     path("stages/", views.stages_enter, name="stages_enter"),

@@ -64,6 +64,7 @@ ABSENCES: Mapping[Absence, object] = {
     Absence.NO_PROGRAMME: gettext_lazy("No programme was given yet."),
     Absence.NOT_STARTED: gettext_lazy("The plan has not begun yet."),
     Absence.ENDED: gettext_lazy("The plan has ended."),
+    Absence.SAFETY: gettext_lazy("Practice is stopped for safety."),
     Absence.STOPPED: gettext_lazy("Practice is stopped."),
     Absence.PAUSED: gettext_lazy("Practice is paused."),
     Absence.BETWEEN_STAGES: gettext_lazy("No stage is active."),

@@ -46,7 +46,7 @@ def test_before_a_session_leads_to_today(bens_phone, plan, page):
 
 
 @pytest.mark.parametrize(
-    ("pain", "onward"), [("0", "/practice/"), ("6", "/practice/"), ("7", "/rest/")]
+    ("pain", "onward"), [("0", "/practice/"), ("6", "/practice/"), ("7", "/rest/pain_end/")]
 )
 def test_pain_before_is_kept_with_the_session(begun, pain, onward):
     assert begun.post("/practice/before/", {"pain": pain})["Location"] == onward
@@ -57,7 +57,7 @@ def test_pain_before_is_kept_with_the_session(begun, pain, onward):
 def test_pain_before_of_seven_makes_today_a_day_of_rest(begun):
     begun.post("/practice/before/", {"pain": "7"})
 
-    assert "Rest for today" in words(begun.get("/today/"))
+    assert words(begun.get("/today/")).startswith("Stop for today Rest.")
 
 
 def test_pain_before_told_again_is_put_right(begun):

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from programmes.actions import assignments
-from programmes.models import PracticeSession, SessionEntry
+from programmes.models import PracticeSession, SafetyReport, SessionEntry
 from tests.factories import NOON
 from tests.portals.patient.pages import fields, log, words
 
@@ -15,7 +15,7 @@ def test_hurt_during_a_drill_logs_it_with_place_and_pain(begun):
     sent = fields(page, "data-hurt") | {"site": "hand", "pain": "4"}
 
     assert "Where does it hurt?" in words(page)
-    assert begun.post("/hurt/", sent)["Location"] == "/practice/between/"
+    assert begun.post("/hurt/", sent)["Location"] == "/rest/pain_stop/"
     entry = SessionEntry.objects.get()
     assert (entry.outcome, entry.reps, entry.answer) == ("not_today", None, "hurt")
     assert (entry.pain_0_10, entry.pain_site) == (4, "hand")
@@ -34,7 +34,7 @@ def test_hurt_after_some_movements_keeps_their_number(begun):
 def test_hurt_of_seven_ends_practice_for_today(begun):
     sent = fields(begun.get("/hurt/"), "data-hurt") | {"site": "elsewhere", "pain": "10"}
 
-    assert begun.post("/hurt/", sent)["Location"] == "/rest/"
+    assert begun.post("/hurt/", sent)["Location"] == "/rest/pain_end/"
 
 
 def test_hurt_sent_twice_is_one_entry(begun):
@@ -78,11 +78,26 @@ def test_hurt_at_a_drill_that_no_plan_asked_for_shows_the_plan_now(begun):
     assert "Your plan has changed." in words(begun.post("/hurt/", sent, follow=True))
 
 
-def test_hurt_outside_practice_says_whom_to_call(bens_phone):
-    shown = words(bens_phone.get("/hurt/"))
+@pytest.mark.parametrize(
+    ("site", "pain", "rule"),
+    [("hand", "2", "other"), ("hand", "5", "pain_stop"), ("shoulder", "4", "shoulder"),
+     ("hand", "7", "pain_end")],
+)  # fmt: skip
+def test_hurt_outside_practice_is_told_and_says_what_rests(bens_phone, site, pain, rule):
+    sent = fields(bens_phone.get("/hurt/"), "client_uuid") | {"site": site, "pain": pain}
 
-    assert shown.startswith("It hurts Do not practise while it hurts.")
-    assert "Call the clinic 0151 496 0000" in shown
+    for _ in range(2):
+        assert bens_phone.post("/hurt/", sent)["Location"] == f"/rest/{rule}/"
+
+    report = SafetyReport.objects.get()
+    assert (report.kind, report.pain_site, report.pain_0_10) == ("pain", site, int(pain))
+
+
+def test_hurt_outside_practice_left_open_asks_for_it(bens_phone):
+    answer = bens_phone.post("/hurt/", {"client_uuid": uuid.uuid4(), "site": "hand"})
+
+    assert answer.status_code == 422
+    assert "Tap a number." in words(answer)
 
 
 def test_hurt_on_the_question_after_a_drill_is_about_that_drill(begun):
@@ -129,11 +144,3 @@ def test_tired_before_practice_offers_the_tiny_plan(bens_phone, plan):
     page = bens_phone.get("/help/tired/")
 
     assert 'href="/today/?energy=1"' in page.content.decode()
-
-
-@pytest.mark.usefixtures("northside")
-def test_wrong_says_to_call_and_when_it_is_an_emergency(bens_phone):
-    shown = words(bens_phone.get("/help/wrong/"))
-
-    assert "Stop for today and call your clinic." in shown
-    assert "Weak face, weak arm, odd speech, chest pain? Tap Emergency." in shown

@@ -174,10 +174,14 @@ def test_today_after_strong_pain_asks_to_rest(begun):
     entry = PracticeSession.objects.get().entries.get()
     asked = begun.post(f"/practice/pain/{entry.public_id}/", {"site": "hand", "pain": "7"})
 
-    assert asked["Location"] == "/rest/"
+    assert asked["Location"] == "/rest/pain_end/"
     shown = words(begun.get("/today/"))
-    assert "Rest for today You told us about strong pain. Please call your clinic." in shown
-    assert "Start" not in shown
+    assert shown == (
+        "Stop for today Rest. You did the right thing. Nobody watches this all day."
+        " We look by 4 p.m. today. Worse? Call 112. Call the clinic 0151 496 0000 See your days"
+    )
+    start(begun)
+    assert PracticeSession.objects.count() == 1
 
 
 def test_today_notes_that_the_device_was_seen(bens_phone, plan):

@@ -222,7 +222,7 @@ def test_how_of_another_patient_is_not_found(begun, northside):
 def test_pain_keeps_place_and_number_and_goes_on(begun):
     pain = begun.post(log(begun), {"answer": "hurt"})["Location"]
 
-    assert begun.post(pain, {"site": "shoulder", "pain": "6"})["Location"] == "/practice/between/"
+    assert begun.post(pain, {"site": "shoulder", "pain": "6"})["Location"] == "/rest/shoulder/"
     entry = SessionEntry.objects.get()
     assert (entry.answer, entry.pain_0_10, entry.pain_site) == ("hurt", 6, "shoulder")
 
@@ -230,10 +230,10 @@ def test_pain_keeps_place_and_number_and_goes_on(begun):
 def test_pain_of_seven_ends_practice_for_today(begun):
     pain = begun.post(log(begun), {"answer": "hurt"})["Location"]
 
-    assert begun.post(pain, {"site": "hand", "pain": "7"})["Location"] == "/rest/"
-    shown = words(begun.get("/rest/"))
-    assert "Stop for today Rest. You did the right thing. Please call your clinic." in shown
-    assert "Call the clinic 0151 496 0000" in shown
+    assert begun.post(pain, {"site": "hand", "pain": "7"})["Location"] == "/rest/pain_end/"
+    shown = words(begun.get("/rest/pain_end/"))
+    assert "Stop for today Rest. You did the right thing. Nobody watches this all day." in shown
+    assert shown.endswith("Call the clinic 0151 496 0000 Back to today")
 
 
 @pytest.mark.parametrize(

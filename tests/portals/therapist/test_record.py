@@ -152,7 +152,7 @@ def test_patient_page_takes_the_same_queries_for_little_and_much(
     with Statements() as statements:
         desk.get(url("patient", ben))
 
-    assert statements.count == 21
+    assert statements.count == 22
 
 
 def test_stages_enter_changes_the_stages_and_goes_back(desk, ben, given):

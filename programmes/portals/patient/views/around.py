@@ -2,14 +2,17 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods, require_safe
 
 from programmes.actions import checkins
 from programmes.models import PracticeSession
+from programmes.models.facts import pain_source
 from programmes.portals.access import PatientRequest, patient_page
 from programmes.portals.patient.forms import PainNowForm
 from programmes.portals.patient.kit import kit_of
-from programmes.portals.patient.now import STOP_AT_PAIN, current_drill, load_now
+from programmes.portals.patient.now import current_drill, load_now
+from programmes.portals.patient.stops import rule_of
 from programmes.portals.patient.views.player import context_of
 
 
@@ -54,8 +57,12 @@ def _ask(
     form = PainNowForm(request.POST or None)
     if form.is_valid():
         pain = form.cleaned_data["pain"]
-        checkins.tell_pain(session=session, moment=moment, pain_0_10=pain, by=request.user)
-        return redirect("patient:rest" if pain >= STOP_AT_PAIN else onward)
+        checkins.tell_pain(
+            session=session, moment=moment, pain_0_10=pain, by=request.user, now=now()
+        )
+        source = pain_source(session.pk, moment, pain)
+        rule = rule_of(source, request.patient, now=now())
+        return redirect("patient:rest", rule=rule.value) if rule else redirect(onward)
     status = 422 if form.errors else 200
     return render(request, f"patient/pain_{moment}.html", {"form": form}, status=status)
 

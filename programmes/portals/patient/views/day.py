@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from programmes.actions import accounts, sessions
 from programmes.domain.plan import size_for_energy
 from programmes.domain.progress import ENERGY_FACES_0_10, WINDOW_DAYS
+from programmes.domain.telling import Rule
 from programmes.models import Patient, PatientState, SizeChoice
 from programmes.models.course import load_course
 from programmes.portals.access import PatientRequest, patient_page, today_of
@@ -35,6 +36,7 @@ from programmes.portals.patient.now import (
     mark_of,
 )
 from programmes.portals.patient.shown import greeting, shown_size
+from programmes.portals.patient.stops import closing_rule, last_report, stop_of
 from programmes.portals.patient.views.player import keep_part
 
 DAYS_READ = 8  # today, and the days of practice of a week before it
@@ -70,7 +72,9 @@ def today_context(here: DayNow, patient: Patient, *, energy: str) -> dict[str, o
     }
     absence = here.plan().absence
     if here.must_rest:
-        return context | {"state": "rest"}
+        rule = closing_rule(here.course, here.day) or Rule.OTHER
+        stop = stop_of(rule, patient, now=now())
+        return context | {"state": "rest", "stop": stop, "report": last_report(patient, stop)}
     if context["current"] is not None:
         return context | {"state": "carry_on"}
     if absence is not None:

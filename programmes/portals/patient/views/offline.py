@@ -31,8 +31,9 @@ from programmes.portals.patient.kept import (
     mark_of_person,
     read_records,
 )
-from programmes.portals.patient.now import STOP_AT_PAIN, load_now
+from programmes.portals.patient.now import load_now
 from programmes.portals.patient.pack import make_pack
+from programmes.portals.patient.views.player import after_pain
 
 REJECTED = "rejected"
 KEPT = (Receipt.STORED, Receipt.DUPLICATE, Receipt.LATER)
@@ -173,14 +174,15 @@ def _onward(request: PatientRequest, records: Sequence[Record]) -> str:
         return reverse("patient:today")
     if last.kind == "stop":
         return reverse("patient:pain_after")
-    if (last.data.get("pain") or 0) >= STOP_AT_PAIN:
-        return reverse("patient:rest")
-    is_log = last.kind == "log" and last.data["outcome"] != Outcome.NOT_TODAY
-    if is_log or last.data.get("answer") == Answer.HURT:
-        named = last.id if is_log else last.data["entry"]
-        own = request.patient.entries.filter(superseded_by=None)
-        entry = own.filter(Q(client_uuid=named) | Q(public_id=named)).order_by("pk").first()
-        if entry is not None:
-            page = "patient:how" if is_log else "patient:pain"
-            return reverse(page, kwargs={"entry": entry.public_id})
+    named = last.data.get("entry", last.id)
+    own = request.patient.entries.filter(superseded_by=None)
+    entry = own.filter(Q(client_uuid=named) | Q(public_id=named)).order_by("pk").first()
+    if entry is None:
+        return reverse("patient:between")
+    if last.kind in {"hurt", "pain"}:
+        return after_pain(request, entry).url
+    if last.kind == "log" and entry.outcome != Outcome.NOT_TODAY:
+        return reverse("patient:how", kwargs={"entry": entry.public_id})
+    if last.kind == "answer" and entry.answer == Answer.HURT:
+        return reverse("patient:pain", kwargs={"entry": entry.public_id})
     return reverse("patient:between")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
@@ -21,13 +21,13 @@ from programmes.portals.patient.days import done_words
 from programmes.portals.patient.forms import AnswerForm, LogForm, NumberForm, PainForm, tapped
 from programmes.portals.patient.kept import mark_of_person
 from programmes.portals.patient.now import (
-    STOP_AT_PAIN,
     Current,
     DayNow,
     current_drill,
     load_now,
 )
 from programmes.portals.patient.shown import Asked
+from programmes.portals.patient.stops import rule_of
 
 UNCHANGEABLE = (sessions.AlreadyCorrected, sessions.TooOld)
 
@@ -279,7 +279,7 @@ def pain(request: PatientRequest, entry: uuid.UUID) -> HttpResponse:
             by=request.user,
             now=now(),
         )
-        return after_pain(form.cleaned_data["pain"])
+        return after_pain(request, found)
     context = {
         "entry": found,
         "form": form,
@@ -289,6 +289,7 @@ def pain(request: PatientRequest, entry: uuid.UUID) -> HttpResponse:
     return render(request, "patient/pain.html", context, status=422 if form.errors else 200)
 
 
-def after_pain(pain_0_10: int) -> HttpResponse:
-    """Go on, or to the page that ends practice for today."""
-    return redirect("patient:rest" if pain_0_10 >= STOP_AT_PAIN else "patient:between")
+def after_pain(request: PatientRequest, entry: SessionEntry) -> HttpResponseRedirect:
+    """Go on, or to the page that says what rests, by the rule that the pain fires."""
+    rule = rule_of(f"entry:{entry.pk}", request.patient, now=now())
+    return redirect("patient:rest", rule=rule.value) if rule else redirect("patient:between")

@@ -17,6 +17,7 @@ from programmes.portals.patient.drafts import day_drafted, day_given, drill_at
 from programmes.portals.patient.now import Current, DayNow
 from programmes.portals.patient.views.day import today_context
 from programmes.portals.patient.views.player import context_of
+from programmes.portals.patient.wrongs import WRONGS
 
 TODAY = "today/"
 PAGES = {
@@ -59,7 +60,12 @@ def preview(
     is_last = current is None or (page != TODAY and current.position == current.total)
     after = (1, TODAY) if is_last else (1 if page == TODAY else place + 1, "practice/")
     # Without "here" nothing asks whether the plan has changed; the messages are the therapist's.
-    context |= {"here": None, "messages": (), "preview": _address(request, source, *after)}
+    context |= {
+        "kinds": WRONGS,
+        "here": None,
+        "messages": (),
+        "preview": _address(request, source, *after),
+    }
     with _mounted_at(_address(request, source, place, TODAY).removesuffix(TODAY)):
         return render(request, template, context)
 

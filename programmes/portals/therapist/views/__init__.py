@@ -6,6 +6,7 @@ from programmes.portals.therapist.views.building import (
     programme,
     programme_begin,
 )
+from programmes.portals.therapist.views.cards import card_answer, limits
 from programmes.portals.therapist.views.clearing import clearance, clearance_end
 from programmes.portals.therapist.views.comfort import screen
 from programmes.portals.therapist.views.devices import (
@@ -85,6 +86,7 @@ __all__ = [
     "allow_again",
     "builder",
     "builder_search",
+    "card_answer",
     "caseload",
     "clearance",
     "clearance_end",
@@ -115,6 +117,7 @@ __all__ = [
     "library_filters",
     "library_import",
     "library_import_confirm",
+    "limits",
     "measure_correct",
     "measure_enter",
     "media_file",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from programmes.charts.days import Strip, strip_of_days
-from programmes.domain.attention import PAIN_FROM, attention, order
+from programmes.domain.attention import PAIN_FROM, AttentionCode, attention, order
 from programmes.domain.progress import days_practised
 from programmes.domain.reason import Reason
 from programmes.domain.timing import DAYS_A_WEEK
@@ -19,6 +19,10 @@ from programmes.portals.access import ClinicRequest, clinic_page
 from programmes.portals.htmx import page_or_fragment
 from programmes.portals.therapist import words
 from programmes.portals.therapist.days import chart_days, facts, signs
+from programmes.portals.therapist.safety import summary
+
+RED = {AttentionCode.RED_CARD, AttentionCode.PAIN}
+CARDS = {AttentionCode.RED_CARD, AttentionCode.AMBER_CARD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def caseload(request: ClinicRequest) -> HttpResponse:
 
 
 def _person(row: CaseloadRow) -> Person:
-    reason = attention([signs(day) for day in row.days], today=row.today)
+    reason = attention([signs(day) for day in row.days], today=row.today, cards=row.cards)
     week = row.today - timedelta(days=DAYS_A_WEEK - 1)
     count = days_practised([facts(d) for d in row.days], since=week, today=row.today)
     pains = [
@@ -74,8 +78,8 @@ def _person(row: CaseloadRow) -> Person:
     return Person(
         patient=row.patient,
         about=_about(row),
-        why=words.sentence(reason) if reason else "",
-        mark="card-red" if reason and reason.code == "pain" else "card-amber",
+        why=_why(reason),
+        mark="card-red" if reason and reason.code in RED else "card-amber",
         evidence=_evidence(reason, practised=practised, last=last),
         practised=practised if count.due else _("nothing due"),
         worst_pain=max(pains, default=None),
@@ -83,6 +87,15 @@ def _person(row: CaseloadRow) -> Person:
         strip=strip_of_days(days, alarm_from=PAIN_FROM if reason else None),
         urgency=order(reason),
     )
+
+
+def _why(reason: Reason | None) -> str:
+    if reason is None:
+        return ""
+    if reason.code in CARDS:
+        values = reason.values
+        return summary(str(values["rule"]), values, int(values["count"]))
+    return words.sentence(reason)
 
 
 def _about(row: CaseloadRow) -> str:

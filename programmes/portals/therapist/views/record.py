@@ -26,6 +26,7 @@ from programmes.models import (
     PracticeSession,
     Programme,
     Role,
+    SafetyCard,
     SafetyFlag,
     SessionEntry,
     StageEntry,
@@ -35,7 +36,7 @@ from programmes.models import (
 from programmes.models.course import PatientCourse, load_course
 from programmes.models.evidence import load_evidence
 from programmes.portals.access import ClinicRequest, clinic_page, open_record, today_of
-from programmes.portals.therapist import record, scores, suggested, words
+from programmes.portals.therapist import record, safety, scores, suggested, words
 from programmes.portals.therapist.clearance import standing
 from programmes.portals.therapist.days import facts
 from programmes.portals.therapist.forms import GoalForm, PauseForm, StagesForm, StopForm
@@ -95,6 +96,7 @@ def record_page(opened: Opened, *, status: int = 200, **refused: Any) -> HttpRes
         "assignment": opened.course.assignment,
         "stage": words.stages(stage.kind for stage in opened.plan.active) if opened.plan else "",
         "flags": [SafetyFlag(flag).label for flag in opened.patient.safety_flags],
+        **_safety(opened),
         **_practice(opened),
         **_course(opened),
         **_forms(opened),
@@ -102,6 +104,22 @@ def record_page(opened: Opened, *, status: int = 200, **refused: Any) -> HttpRes
         **refused,
     }
     return render(opened.request, "therapist/patient.html", context, status=status)
+
+
+def _safety(opened: Opened) -> dict[str, Any]:
+    """Return the open cards."""
+    user, patient = opened.request.user, opened.patient
+    cards = SafetyCard.objects.visible_to(user).filter(patient=patient).open()
+    return {
+        "cards": safety.shown_cards(
+            cards.with_closed(day=opened.today).select_related("acknowledged_by"),
+            now=now(),
+            zone=opened.request.clinic.zone,
+        ),
+        "card_days": safety.SNOOZES_DAYS,
+        "card_form": None,
+        "card_refused": None,
+    }
 
 
 def _practice(opened: Opened) -> dict[str, Any]:

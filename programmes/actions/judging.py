@@ -1,0 +1,99 @@
+"""
+Judging what was told: cards are raised and practice is closed in the transaction of the telling.
+
+Whoever judges holds the patient's lock, ``Patient.objects.locked``.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from programmes.domain.closures import Closure, Scope
+from programmes.domain.safety import judge
+from programmes.domain.telling import Finding
+from programmes.domain.timing import local_day
+from programmes.models import (
+    AuditEvent,
+    Patient,
+    PracticeSession,
+    SafetyCard,
+    SafetyClosure,
+)
+from programmes.models.facts import PatientFacts, load_facts
+
+
+def judge_patient(*, patient: Patient, now: datetime) -> tuple[Closure, ...]:
+    """
+    Raise what cards the rules find for ``patient``, in one query where nothing is new.
+
+    Return what was closed just now; the caller writes the days again. Judging twice changes
+    nothing.
+    """
+    day = local_day(now, patient.zone)
+    known = load_facts(patient, day=day)
+    found = judge(known.facts, known.thresholds, known.spent)
+    if not found:
+        return ()
+    cards = _cards(patient, found, known, now)
+    new = [
+        (card, closure)
+        for card, finding in zip(cards, found, strict=True)
+        for closure in finding.closures
+        if (card, *closure.key) not in known.closed
+    ]
+    SafetyClosure.objects.bulk_create(
+        SafetyClosure(
+            clinic_id=patient.clinic_id,
+            patient=patient,
+            card_id=card,
+            scope=closure.scope.value,
+            drill_id=known.drill_ids[closure.drill] if closure.drill else None,
+            day=day,
+            until=day + timedelta(days=1) if closure.span.last_day else None,
+        )
+        for card, closure in new
+    )
+    closed = tuple(closure for _, closure in new)
+    if any(closure.scope is Scope.ALL for closure in closed):
+        PracticeSession.objects.filter(patient=patient, ended_at=None).update(ended_at=now)
+    return closed
+
+
+def _cards(
+    patient: Patient, found: Sequence[Finding], known: PatientFacts, now: datetime
+) -> list[int]:
+    """Return the key of each finding's open card; raise those that are missing."""
+    raised = SafetyCard.objects.bulk_create(
+        SafetyCard(
+            clinic_id=patient.clinic_id,
+            patient=patient,
+            rule=one.rule.value,
+            colour=one.rule.colour.value,
+            sources=list(one.sources),
+            values_json=dict(one.values),
+            opened_at=now,
+            told_at=now,
+        )
+        for one in found
+        if one.rule not in known.open_cards
+    )
+    for card in raised:
+        AuditEvent.record("card.raised", card, clinic=patient.clinic, by=None)
+    keys = {card.rule: card.pk for card in raised}
+    for one in found:
+        if one.rule in known.open_cards:
+            keys[one.rule], sources = known.open_cards[one.rule]
+            if not sources.issuperset(one.sources):
+                _tell_more(keys[one.rule], one, sources, now)
+    return [keys[one.rule] for one in found]
+
+
+def _tell_more(card: int, finding: Finding, sources: frozenset[str], now: datetime) -> None:
+    """Add what is new to an open card, and bring it back before the team."""
+    SafetyCard.objects.filter(pk=card).update(
+        sources=sorted(sources.union(finding.sources)),
+        values_json=dict(finding.values),
+        told_at=now,
+        snoozed_until=None,
+        acknowledged_at=None,
+        acknowledged_by=None,
+    )

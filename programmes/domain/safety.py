@@ -1,0 +1,52 @@
+"""
+The rules of safety: what was told becomes cards for the team, and closes practice where it must.
+
+The rules are a proposal that clinicians have to sign. They find no illness: they name what was
+told, which rule it fired, and what stays closed until when.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from programmes.domain import alarms, patterns
+from programmes.domain.telling import Facts, Finding, Rule
+from programmes.domain.thresholds import Thresholds
+
+_RULES: Mapping[Rule, Callable[[Facts, Thresholds], Finding | None]] = MappingProxyType(
+    {
+        Rule.STROKE_SIGN: alarms.stroke_sign,
+        Rule.MEDICAL: alarms.medical,
+        Rule.PAIN_END: alarms.pain_end,
+        Rule.CRPS: alarms.crps,
+        Rule.SKIN: alarms.skin,
+        Rule.SHOULDER_AGAIN: alarms.shoulder_again,
+        Rule.DROP: patterns.drop,
+        Rule.SHOULDER: alarms.shoulder,
+        Rule.PAIN_STOP: alarms.pain_stop,
+        Rule.FALL: alarms.fall,
+        Rule.SWELLING: alarms.swelling,
+        Rule.TIGHTER: alarms.tighter,
+        Rule.HARD: patterns.hard,
+        Rule.LOW_ENERGY: patterns.low_energy,
+        Rule.SILENT: patterns.silent,
+        Rule.OTHER: alarms.other,
+    }
+)
+
+
+def judge(
+    facts: Facts,
+    thresholds: Thresholds,
+    spent: Mapping[Rule, frozenset[str]] = MappingProxyType({}),
+) -> tuple[Finding, ...]:
+    """
+    Return what the rules find, the most urgent first.
+
+    ``spent`` holds for each rule the sources that a therapist has dealt with: they fire it no more.
+    """
+    found: list[Finding] = []
+    for rule, judged in _RULES.items():
+        finding = judged(facts.without(spent.get(rule, frozenset())), thresholds)
+        if finding is not None:
+            found.append(finding)
+    return tuple(found)

@@ -1,0 +1,274 @@
+"""What the rules of safety read of a patient: rows in, ``domain.telling.Facts`` out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
+
+from programmes.domain.ability import Ability
+from programmes.domain.closures import Scope
+from programmes.domain.plan import Absence
+from programmes.domain.progress import Answer
+from programmes.domain.telling import (
+    SETTLED_WITH,
+    WINDOW_DAYS,
+    Assessed,
+    DayPassed,
+    Energy,
+    Facts,
+    Reported,
+    ReportKind,
+    Rule,
+    Told,
+)
+from programmes.domain.thresholds import Thresholds
+from programmes.models.patient import AbilityAssessment, Patient, PatientState
+from programmes.models.safety import SafetyCard, SafetyClosure, SafetyReport
+from programmes.models.session import Outcome, PracticeDay, PracticeSession, SessionEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_OFF = {
+    Absence.NO_PROGRAMME,
+    Absence.NOT_STARTED,
+    Absence.ENDED,
+    Absence.STOPPED,
+    Absence.SAFETY,
+    Absence.PAUSED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PatientFacts:
+    """
+    What the rules read, and what stands already.
+
+    ``spent`` holds what each rule fires for no more, ``open_cards`` the sources of each rule's open
+    card by its key, ``closed`` what each card keeps closed, ``drill_ids`` the keys of drills.
+    """
+
+    facts: Facts
+    thresholds: Thresholds
+    spent: dict[Rule, frozenset[str]]
+    open_cards: dict[Rule, tuple[int, frozenset[str]]]
+    closed: frozenset[tuple[int, Scope, UUID | None]]
+    drill_ids: dict[UUID, int]
+
+
+def load_facts(patient: Patient, *, day: date) -> PatientFacts:
+    """Return what the rules of safety read of ``patient`` on ``day``, in one query."""
+    found = _with_rows(patient, day)
+    rows: dict[str, Any] = found.__dict__
+    facts = Facts(
+        day=day,
+        told=(
+            *(_told(row) for row in rows["entry_rows"]),
+            *(_pain(row) for row in rows["report_rows"] if row["kind"] == ReportKind.PAIN),
+            *(told for row in rows["session_rows"] for told in _around(row)),
+        ),
+        reported=tuple(
+            _reported(row) for row in rows["report_rows"] if row["kind"] != ReportKind.PAIN
+        ),
+        energies=tuple(
+            Energy(f"session:{row['id']}", _date(row["day"]), row["energy"])
+            for row in rows["session_rows"]
+            if row["energy"] is not None
+        ),
+        days=tuple(_day(row) for row in rows["day_rows"]),
+        assessed=tuple(
+            Assessed(f"ability:{row['id']:012}", _date(row["day"]), Ability(row["ability"]))
+            for row in rows["assessed_rows"]
+        ),
+        usual_pain=found.usual_pain_json,
+        start_pain=_start_pain(rows["session_rows"]),
+        is_followed=found.state == PatientState.ACTIVE,
+    )
+    cards = rows["card_rows"]
+    return PatientFacts(
+        facts=facts,
+        thresholds=found.thresholds,
+        spent=_spent(cards),
+        open_cards={
+            Rule(row["rule"]): (row["id"], frozenset(row["sources"]))
+            for row in cards
+            if row["closed_at"] is None
+        },
+        closed=frozenset(
+            (row["card"], Scope(row["scope"]), UUID(row["drill"]) if row["drill"] else None)
+            for row in rows["closure_rows"]
+        ),
+        drill_ids={UUID(row["drill"]): row["drill_id"] for row in rows["entry_rows"]},
+    )
+
+
+def _with_rows(patient: Patient, day: date) -> Patient:
+    own = {"patient": OuterRef("pk")}
+    first = day - timedelta(days=WINDOW_DAYS - 1)
+    entries = SessionEntry.objects.filter(
+        **own, superseded_by=None, session__day__range=(first, day)
+    )
+    sessions = PracticeSession.objects.filter(**own, day__range=(first, day))
+    reports = SafetyReport.objects.filter(**own, day__range=(first, day), mistaken_at=None)
+    days = PracticeDay.objects.filter(**own, day__range=(first, day))
+    # Sources older than the window are read by no rule, so older cards say nothing.
+    cards = SafetyCard.objects.filter(
+        Q(closed_at=None) | Q(told_at__date__gte=first - timedelta(days=WINDOW_DAYS)), **own
+    )
+    closures = SafetyClosure.objects.filter(
+        Q(until=None) | Q(until__gt=day), **own, day__lte=day, reopened_at=None
+    )
+    return (
+        Patient.objects.filter(pk=patient.pk)
+        .select_related("clinic")
+        .annotate(
+            entry_rows=_rows(
+                entries.order_by("pk"),
+                id="pk",
+                day="session__day",
+                drill="drill__public_id",
+                drill_id="drill",
+                outcome="outcome",
+                answer="answer",
+                pain="pain_0_10",
+                site="pain_site",
+            ),
+            report_rows=_rows(
+                reports.order_by("pk"),
+                id="pk",
+                day="day",
+                kind="kind",
+                details="details",
+                pain="pain_0_10",
+                site="pain_site",
+            ),
+            session_rows=_rows(
+                sessions.order_by("pk"),
+                id="pk",
+                day="day",
+                energy="energy_0_10",
+                before="pain_before_0_10",
+                after="pain_after_0_10",
+            ),
+            day_rows=_rows(
+                days.order_by("day"),
+                day="day",
+                is_due="is_due",
+                is_practised="is_practised",
+                absence="absence",
+                share="dose_share",
+            ),
+            assessed_rows=_rows(
+                AbilityAssessment.objects.filter(**own).order_by("-assessed_on", "-pk")[:2],
+                id="pk",
+                day="assessed_on",
+                ability="ability",
+            ),
+            card_rows=_rows(
+                cards.order_by("pk"),
+                id="pk",
+                rule="rule",
+                sources="sources",
+                spent="spent",
+                closed_at="closed_at",
+            ),
+            closure_rows=_rows(
+                closures.order_by("pk"), card="card", scope="scope", drill="drill__public_id"
+            ),
+        )
+        .get()
+    )
+
+
+def _rows(rows: models.QuerySet[Any], **fields: str) -> ArraySubquery:
+    return ArraySubquery(rows.values(row=JSONObject(**fields)))
+
+
+def _date(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _told(row: dict[str, Any]) -> Told:
+    return Told(
+        source=f"entry:{row['id']}",
+        day=_date(row["day"]),
+        drill=UUID(row["drill"]),
+        answer=Answer(row["answer"]) if row["answer"] else None,
+        pain_0_10=row["pain"],
+        site=row["site"],
+        is_practised=row["outcome"] != Outcome.NOT_TODAY or row["answer"] == Answer.HURT,
+    )
+
+
+def _pain(row: dict[str, Any]) -> Told:
+    return Told(
+        source=f"report:{row['id']}",
+        day=_date(row["day"]),
+        pain_0_10=row["pain"],
+        site=row["site"],
+        is_practised=False,
+    )
+
+
+def pain_source(session: int, moment: str, pain_0_10: int) -> str:
+    """Return the name of the pain around a session; another answer is another source."""
+    return f"session:{session}.{moment}.{pain_0_10}"
+
+
+def _around(row: dict[str, Any]) -> Iterable[Told]:
+    for moment in ("before", "after"):
+        if row[moment] is not None:
+            yield Told(
+                source=pain_source(row["id"], moment, row[moment]),
+                day=_date(row["day"]),
+                pain_0_10=row[moment],
+                is_practised=False,
+                is_overall=True,
+            )
+
+
+def _start_pain(rows: Iterable[dict[str, Any]]) -> dict[date, int]:
+    """Return the least pain before a session of each day: a rise is seen from there."""
+    found: dict[date, int] = {}
+    for row in rows:
+        if row["before"] is not None:
+            day = _date(row["day"])
+            found[day] = min(found.get(day, row["before"]), row["before"])
+    return found
+
+
+def _reported(row: dict[str, Any]) -> Reported:
+    return Reported(
+        source=f"report:{row['id']}",
+        day=_date(row["day"]),
+        kind=ReportKind(row["kind"]),
+        details=frozenset(row["details"]),
+    )
+
+
+def _day(row: dict[str, Any]) -> DayPassed:
+    return DayPassed(
+        source=f"day:{row['day']}",
+        day=_date(row["day"]),
+        is_due=row["is_due"],
+        is_practised=row["is_practised"],
+        is_off=row["absence"] in _OFF,
+        dose_share=row["share"],
+    )
+
+
+def _spent(cards: Iterable[dict[str, Any]]) -> dict[Rule, frozenset[str]]:
+    """Return for each rule what was dealt with by its own cards, or by those that settle it."""
+    spent: dict[Rule, frozenset[str]] = {}
+    for row in cards:
+        rule = Rule(row["rule"])
+        for settled in {rule, *SETTLED_WITH.get(rule, ())}:
+            spent[settled] = spent.get(settled, frozenset()) | frozenset(row["spent"])
+    return spent

@@ -1,0 +1,232 @@
+"""Cards of safety on the record and on the caseload."""
+
+import uuid
+
+import pytest
+from django.test import Client
+
+from programmes.actions import assignments, safety
+from programmes.models import SafetyCard
+from programmes.portals.therapist.safety import sentence, summary
+from tests.cards import make_card, make_closure
+from tests.factories import NOON, WEDNESDAY, make_drill, make_patient
+from tests.portals.patient.pages import words
+from tests.portals.therapist.conftest import Statements, url
+
+pytestmark = pytest.mark.django_db
+
+
+def tell(patient, kind, *details, **told):
+    return safety.report(
+        patient=patient,
+        kind=kind,
+        details=details,
+        client_uuid=uuid.uuid4(),
+        by=patient.user,
+        now=NOON,
+        **told,
+    )
+
+
+def answer(desk, patient, card, **sent):
+    return desk.post(url("card_answer", patient, card=card.public_id), sent)
+
+
+def test_record_shows_open_cards_most_urgent_first_with_what_rests(desk, ben):
+    tell(ben, "tighter")
+    tell(ben, "swelling", "swollen", "hot")
+
+    shown = words(desk.get(url("patient", ben)))
+
+    assert "Safety 2 Possible CRPS. The hand: hot, swollen. Told 12:00." in shown
+    assert "Rests: loading the hand, until you reopen it. Mark as seen Reopen practice" in shown
+    assert shown.index("Possible CRPS") < shown.index("The hand is tighter.")
+
+
+def test_record_shows_cards_beside_suggestions(desk, ben, ana, programme):
+    assignments.give(programme=programme, by=ana, now=NOON)
+    tell(ben, "stroke")
+
+    shown = words(desk.get(url("patient", ben)))
+
+    assert "Put away for 1 day 3 days 7 days" in shown
+    assert "Practice is stopped for safety." in shown
+
+
+def test_record_without_cards_has_no_place_for_them(desk, ben):
+    assert 'id="cards"' not in desk.get(url("patient", ben)).content.decode()
+
+
+def test_record_says_that_a_report_was_taken_back(desk, ben):
+    report = tell(ben, "stroke")
+    safety.take_back_report(report=report, by=ben.user, now=NOON)
+
+    assert "The patient said: tapped by mistake." in words(desk.get(url("patient", ben)))
+
+
+def test_record_names_the_drill_that_rests_today(desk, northside, ben):
+    drill = make_drill(clinic=northside, name="Finger tap")
+    tomorrow = WEDNESDAY.replace(day=5)
+    card = make_card(clinic=northside, patient=ben, rule="pain_stop", values_json={"pain": 5})
+    make_closure(clinic=northside, card=card, scope="drill", drill=drill, until=tomorrow)
+
+    assert "Rests: Finger tap, today." in words(desk.get(url("patient", ben)))
+
+
+@pytest.mark.parametrize("act", ["acknowledge", "snooze", "reopen"])
+def test_card_answered_keeps_it_open_and_says_so(desk, ana, ben, act):
+    tell(ben, "stroke")
+    card = SafetyCard.objects.get()
+
+    back = answer(desk, ben, card, act=act, days="3")
+
+    assert back["Location"] == url("patient", ben) + "#cards"
+    card.refresh_from_db()
+    assert card.closed_at is None
+    shown = words(desk.get(url("patient", ben)))
+    told = {
+        "acknowledge": "Seen by Ana, 12:00.",
+        "snooze": "Put away until Sat 7 March.",
+        "reopen": "Practice is open again.",
+    }
+    assert told[act] in shown
+    assert ("until you reopen it" in shown) is (act != "reopen")
+
+
+def test_card_put_away_without_a_number_comes_back_tomorrow(desk, ben):
+    card = make_card(clinic=ben.clinic, patient=ben)
+
+    answer(desk, ben, card, act="snooze")
+
+    card.refresh_from_db()
+    assert card.snoozed_until == WEDNESDAY.replace(day=5)
+
+
+def test_card_closed_with_a_note_is_gone(desk, ana, ben):
+    tell(ben, "stroke")
+    card = SafetyCard.objects.get()
+
+    answer(desk, ben, card, act="close", note="Called Ben, all is well.", reopen="yes")
+
+    card.refresh_from_db()
+    assert (card.note, card.closed_by) == ("Called Ben, all is well.", ana)
+    assert "Signs of a stroke" not in words(desk.get(url("patient", ben)))
+
+
+@pytest.mark.parametrize(
+    ("sent", "problem"),
+    [
+        ({"note": " "}, "Write what you did, in a few words."),
+        ({"note": "Called"}, "Practice waits for you. Reopen it, or keep the card."),
+        ({"note": "x" * 501}, "Use at most 500 characters."),
+    ],
+)
+def test_card_that_cannot_be_closed_says_why_and_keeps_the_note(desk, ben, sent, problem):
+    tell(ben, "stroke")
+
+    page = answer(desk, ben, SafetyCard.objects.get(), act="close", **sent)
+
+    assert page.status_code == 422
+    assert problem in words(page)
+    assert f'value="{sent["note"]}"' in page.content.decode()
+
+
+def test_card_of_another_patient_or_clinic_is_not_found(desk, olga, northside, ben):
+    other = make_card(clinic=northside)
+    own = make_card(clinic=northside, patient=ben)
+    stranger = Client()
+    stranger.force_login(olga)
+
+    assert answer(desk, ben, other, act="acknowledge").status_code == 404
+    assert answer(stranger, ben, own, act="acknowledge").status_code == 404
+    assert answer(desk, ben, own).status_code == 404
+
+
+def test_caseload_puts_red_cards_before_pain_and_amber_before_silence(desk, northside, ben):
+    tell(ben, "tighter")
+    cora = make_patient(clinic=northside, name="Cora")
+    tell(cora, "stroke")
+    tell(cora, "tighter")
+
+    page = desk.get(url("caseload"))
+
+    assert [(p.patient.name, p.why, p.mark) for p in page.context["needing"]] == [
+        ("Cora", "Signs of a stroke were told. One more card.", "card-red"),
+        ("Ben", "The hand is tighter.", "card-amber"),
+    ]
+
+
+def test_caseload_leaves_out_a_card_until_its_day(desk, ben):
+    card = make_card(clinic=ben.clinic, patient=ben, snoozed_until=WEDNESDAY.replace(day=5))
+    assert desk.get(url("caseload")).context["needing"] == []
+
+    card.snoozed_until = WEDNESDAY
+    card.save()
+    assert [p.patient for p in desk.get(url("caseload")).context["needing"]] == [ben]
+
+
+def test_record_asks_as_much_for_many_cards_as_for_one(desk, northside, ben):
+    tell(ben, "stroke")
+    desk.get(url("patient", ben))
+    with Statements() as few:
+        desk.get(url("patient", ben))
+    for number in range(20):
+        closed = {"closed_at": NOON, "note": str(number)}
+        card = make_card(clinic=northside, patient=ben, rule="other", **closed)
+        make_closure(clinic=northside, card=card)
+    for kind in ("tighter", "skin", "other", "chest"):
+        tell(ben, kind)
+
+    with Statements() as many:
+        desk.get(url("patient", ben))
+
+    assert many.count == few.count <= 20
+
+
+@pytest.mark.parametrize(
+    ("rule", "values", "said"),
+    [
+        ("drop", {"what": "ability"},
+         "The hand can do less than before. Rule out new stroke, infection, pain."),
+        ("drop", {"what": "practice"},
+         "Suddenly half or less was done. Rule out new stroke, infection, pain."),
+        ("medical", {"told": "chest,faint"}, "Told: chest pain, a faint."),
+        ("silent", {"planned": 5, "days": 6}, "Nothing logged on 5 planned days (6 days in all)."),
+    ],
+)  # fmt: skip
+def test_cards_speak_plainly(rule, values, said):
+    assert sentence(rule, values) == said
+    assert summary(rule, values, 3) == f"{said} 2 more cards."
+
+
+USUAL = {"usual_hand": "3", "usual_shoulder": "0", "usual_elsewhere": "0"}
+
+
+def test_limits_are_set_and_shown_again(desk, ben):
+    page = desk.get(url("limits", ben))
+    assert "Usual pain: hand or wrist" in words(page)
+    assert "Empty: 7, as in the clinic." in words(page)
+
+    done = desk.post(url("limits", ben), USUAL | {"pain_end": "6"})
+
+    assert done["Location"] == url("patient", ben)
+    ben.refresh_from_db()
+    assert (ben.usual_pain_json, ben.thresholds_json) == ({"hand": 3}, {"pain_end": 6})
+    assert 'name="pain_end" value="6"' in desk.get(url("limits", ben)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ({"usual_hand": "11"}, "Use a whole number from 0 to 10."),
+        ({"pain_end": "10"}, "Use a whole number from 5 to 9."),
+        ({"pain_end": "5", "pain_stop": "6"}, "This must not be above the stronger limit."),
+    ],
+)
+def test_limits_that_cannot_be_say_why_and_keep_what_was_typed(desk, ben, typed, problem):
+    page = desk.post(url("limits", ben), USUAL | typed)
+
+    assert page.status_code == 422
+    assert problem in words(page)
+    ((name, value), *_rest) = typed.items()
+    assert f'name="{name}" value="{value}"' in page.content.decode()
