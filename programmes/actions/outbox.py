@@ -69,7 +69,11 @@ def receive(
 def _keep(patient: Patient, diary: Diary, by: User, now: datetime) -> dict[UUID, Receipt]:
     """Store a diary; of what is not named in the answer another one stands in the place."""
     receipts = {begun.id: _begin(patient, begun, by, now) for begun in diary.begun}
+    sent = {entry.did.id for entry in diary.entries}
+    own = SessionEntry.objects.filter(patient=patient, client_uuid__in=sent)
+    known = set(own.values_list("client_uuid", flat=True))
     receipts |= {entry.did.id: _log(patient, entry, by, now) for entry in diary.entries}
+    receipts |= dict.fromkeys(known, Receipt.DUPLICATE)
     receipts |= {said.id: _answer(patient, said, by, now) for said in diary.said}
     receipts |= {ended.id: _end(patient, ended, by) for ended in diary.ended}
     return receipts
@@ -134,7 +138,7 @@ def _log(patient: Patient, entry: Entry, by: User, now: datetime) -> Receipt:
     except sessions.NotInPlan:
         return Receipt.NOT_IN_PLAN
     _fill(stored, entry, by, now)
-    return Receipt.STORED if stored.received_at == now else Receipt.DUPLICATE
+    return Receipt.STORED if stored.client_uuid == did.id else Receipt.DUPLICATE
 
 
 def _answer(patient: Patient, said: Said, by: User, now: datetime) -> Receipt:

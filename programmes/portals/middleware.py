@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from programmes.models import AuditContext, Role, audit_context
+from programmes.portals.access import CARER, POLICY_ATTRIBUTE
 
 
 class SignInRequired(LoginRequiredMiddleware):
@@ -16,11 +17,11 @@ class SignInRequired(LoginRequiredMiddleware):
     def handle_no_permission(  # type: ignore[override]  # the base promises a redirect
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
-        """Lead to the sign-in page, patients to the front door, or tell htmx that the sign-in has run out."""
+        """Lead to the sign-in page, patients to the front door; tell htmx that it has run out."""
         if getattr(request, "htmx", False):
             return HttpResponse(status=401, headers={"HX-Trigger": "signed-out"})
-        if getattr(view_func, "access_policy", "") == Role.PATIENT:
-            return redirect("accounts:start")  # a patient has no password to be asked for
+        if getattr(view_func, POLICY_ATTRIBUTE, "") in {Role.PATIENT, CARER}:
+            return redirect("accounts:start")  # they have no password to be asked for
         return super().handle_no_permission(request, view_func)
 
 

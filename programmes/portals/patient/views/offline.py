@@ -169,20 +169,19 @@ def _result(record: Record, receipt: Receipt | None) -> dict[str, str]:
 
 def _onward(request: PatientRequest, records: Sequence[Record]) -> str:
     """Return the page that follows the last of ``records``."""
-    last = records[-1] if records else None
-    if last is None or last.data is None:
+    if not records or records[-1].data is None:
         return reverse("patient:today")
-    if last.kind == "stop":
+    kind, data = records[-1].kind, records[-1].data
+    if kind == "stop":
         return reverse("patient:pain_after")
-    named = last.data.get("entry", last.id)
+    named = data.get("entry", records[-1].id)
     own = request.patient.entries.filter(superseded_by=None)
     entry = own.filter(Q(client_uuid=named) | Q(public_id=named)).order_by("pk").first()
-    if entry is None:
-        return reverse("patient:between")
-    if last.kind in {"hurt", "pain"}:
+    if entry is not None and kind in {"hurt", "pain"}:
         return after_pain(request, entry).url
-    if last.kind == "log" and entry.outcome != Outcome.NOT_TODAY:
-        return reverse("patient:how", kwargs={"entry": entry.public_id})
-    if last.kind == "answer" and entry.answer == Answer.HURT:
-        return reverse("patient:pain", kwargs={"entry": entry.public_id})
+    is_logged = kind == "log" and entry is not None and entry.outcome != Outcome.NOT_TODAY
+    is_hurt = kind == "answer" and data["answer"] == Answer.HURT
+    if entry is not None and (is_logged or is_hurt):
+        page = "patient:how" if is_logged else "patient:pain"
+        return reverse(page, kwargs={"entry": entry.public_id})
     return reverse("patient:between")
