@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef
 
 from programmes.actions.judging import judge_patient
 from programmes.domain import practice
+from programmes.domain.closures import Closure
 from programmes.domain.document import Dose, Size
 from programmes.domain.practice import day_outcome
 from programmes.domain.progress import EntryFacts, Outcome
@@ -33,6 +34,12 @@ def project(*, patient: Patient, now: datetime) -> None:
     """Write today and the next 7 days, as they look now, in the patient's zone."""
     today = local_day(now, patient.zone)
     rebuild(patient=patient, first_day=today, last_day=today + timedelta(days=DAYS_AHEAD), now=now)
+
+
+def look_ahead(patient: Patient, closed: Iterable[Closure], now: datetime) -> None:
+    """Write the days to come where something stays closed until a therapist reopens it."""
+    if any(one.span.last_day is None for one in closed):
+        project(patient=patient, now=now)
 
 
 @transaction.atomic

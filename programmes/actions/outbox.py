@@ -124,7 +124,7 @@ def _log(patient: Patient, entry: Entry, by: User, now: datetime) -> Receipt:
     if session is None:
         return Receipt.LATER
     try:
-        stored = sessions.log_late(
+        stored = sessions.log_entry(
             session=session,
             prescription_key=did.prescription,
             client_uuid=did.id,

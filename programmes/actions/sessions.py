@@ -1,6 +1,5 @@
 """Practising: a session is begun, drills are logged and answered, entries are corrected."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,7 +9,6 @@ from django.db.models.functions import Coalesce
 
 from programmes.actions import days
 from programmes.actions.judging import judge_patient
-from programmes.domain.closures import Closure
 from programmes.domain.document import Size
 from programmes.domain.plan import Absence, PlanItem
 from programmes.domain.timing import local_day
@@ -91,7 +89,7 @@ def start_session(
     )
     days.recompute(patient=patient, course=course, day=today, now=now)
     if energy_0_10 is not None and energy_0_10 <= patient.thresholds.energy_low:
-        _look_ahead(patient, judge_patient(patient=patient, now=now), now)
+        days.look_ahead(patient, judge_patient(patient=patient, now=now), now)
     AuditEvent.record("session.started", session, clinic=patient.clinic, by=by)
     return session
 
@@ -107,12 +105,14 @@ def log_entry(
     seconds: int | None,
     by: User,
     now: datetime,
+    done_at: datetime | None = None,
 ) -> SessionEntry:
     """
     Store what was done of one prescription; the session ends with the last of its plan.
 
     ``reps`` are all repetitions together, ``seconds`` all the time; ``None`` is not known. Logging
-    twice, with one ``client_uuid`` or another, returns the entry that stands.
+    twice, with one ``client_uuid`` or another, returns the entry that stands. ``done_at`` is when
+    a phone without a network kept it: it counts, though the drill was stopped meanwhile.
 
     :raises NotInPlan: if the session's plan does not ask for it, or no longer does.
     """
@@ -125,6 +125,8 @@ def log_entry(
         seconds=seconds,
         by=by,
         now=now,
+        is_stopped=done_at is not None,
+        done_at=done_at,
     )
 
 
@@ -161,40 +163,6 @@ def keep_part(
         by=by,
         now=now,
         is_stopped=True,
-    )
-
-
-@transaction.atomic
-def log_late(
-    *,
-    session: PracticeSession,
-    prescription_key: UUID,
-    client_uuid: UUID,
-    outcome: Outcome,
-    reps: int | None,
-    seconds: int | None,
-    by: User,
-    done_at: datetime,
-    now: datetime,
-) -> SessionEntry:
-    """
-    Store what was done at ``done_at``, while the phone had no network, as ``log_entry`` does.
-
-    What the session's own version asked for counts, though it was stopped meanwhile.
-
-    :raises NotInPlan: if that version never asked for it.
-    """
-    return _log(
-        session,
-        prescription_key,
-        client_uuid,
-        outcome=outcome,
-        reps=reps,
-        seconds=seconds,
-        by=by,
-        now=now,
-        is_stopped=True,
-        done_at=done_at,
     )
 
 
@@ -423,10 +391,4 @@ def _judge(patient: Patient, session_pk: int, now: datetime) -> None:
         if not remaining(plan, of_day, current=session):
             PracticeSession.objects.filter(pk=session.pk, ended_at=None).update(ended_at=now)
     days.recompute(patient=patient, course=course, day=session.day, now=now, sessions=of_day)
-    _look_ahead(patient, closed, now)
-
-
-def _look_ahead(patient: Patient, closed: Iterable[Closure], now: datetime) -> None:
-    """Write the days to come where something stays closed until a therapist reopens it."""
-    if any(one.span.last_day is None for one in closed):
-        days.project(patient=patient, now=now)
+    days.look_ahead(patient, closed, now)
