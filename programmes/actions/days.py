@@ -36,7 +36,7 @@ def project(*, patient: Patient, now: datetime) -> None:
     rebuild(patient=patient, first_day=today, last_day=today + timedelta(days=DAYS_AHEAD), now=now)
 
 
-def look_ahead(patient: Patient, closed: Iterable[Closure], now: datetime) -> None:
+def look_ahead(*, patient: Patient, closed: Iterable[Closure], now: datetime) -> None:
     """Write the days to come where something stays closed until a therapist reopens it."""
     if any(one.span.last_day is None for one in closed):
         project(patient=patient, now=now)

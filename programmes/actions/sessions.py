@@ -89,7 +89,8 @@ def start_session(
     )
     days.recompute(patient=patient, course=course, day=today, now=now)
     if energy_0_10 is not None and energy_0_10 <= patient.thresholds.energy_low:
-        days.look_ahead(patient, judge_patient(patient=patient, now=now), now)
+        closed = judge_patient(patient=patient, now=now)
+        days.look_ahead(patient=patient, closed=closed, now=now)
     AuditEvent.record("session.started", session, clinic=patient.clinic, by=by)
     return session
 
@@ -391,4 +392,4 @@ def _judge(patient: Patient, session_pk: int, now: datetime) -> None:
         if not remaining(plan, of_day, current=session):
             PracticeSession.objects.filter(pk=session.pk, ended_at=None).update(ended_at=now)
     days.recompute(patient=patient, course=course, day=session.day, now=now, sessions=of_day)
-    days.look_ahead(patient, closed, now)
+    days.look_ahead(patient=patient, closed=closed, now=now)

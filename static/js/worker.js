@@ -91,7 +91,7 @@ async function sendNow(token) {
 async function take(event) {
   const { request } = event;
   const data = Object.fromEntries(await request.clone().formData());
-  const { csrfmiddlewaretoken: token, kind, person, ...fields } = data;
+  const { csrfmiddlewaretoken: token, keep: kind, person, ...fields } = data;
   if (!kind) return fetch(request).catch(() => Response.redirect(home, 303));
   if (kind === "start") {
     try {

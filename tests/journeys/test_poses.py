@@ -108,7 +108,7 @@ def test_a_drawing_is_chosen_by_keyboard_and_moves_for_the_patient(window, desk,
     bens.page.get_by_role("link", name="I am ready").click()
     bens.page.get_by_role("link", name="Skip", exact=True).click()
     bens.page.wait_for_url("**/practice/")
-    assert shows(bens.page, ".figure img").split("/")[2:] == [start.split("/")[2], "loop.svg"]
+    assert shows(bens.page, ".figure img").split("/")[2:] == [start.split("/")[2], "loop.svg#tan"]
 
 
 def test_who_wants_less_motion_sees_the_end_and_both_stills(window, desk, drill):

@@ -122,6 +122,7 @@ def test_help_outside_practice_offers_the_days(bens_phone):
     assert words(bens_phone.get("/help/")) == (
         "How can we help? Call the clinic 0151 496 0000 Your days It hurts I am tired"
         " Stroke signs Something else is wrong Space or Enter presses the big button. Back to today"
+        " Settings"
     )
 
 
