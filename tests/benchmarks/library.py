@@ -7,7 +7,7 @@ from django.db import connection
 
 from programmes.actions import library
 from programmes.management.commands.load_library import SHIPPED
-from programmes.models import Ability, Drill, Role
+from programmes.models import Ability, Clinic, Drill, Role
 from tests.factories import make_clinic, make_membership, make_patient, make_user
 
 SEED = 20260304
@@ -69,11 +69,9 @@ def make_others(*, rows):
     columns = ", ".join(f'"{name}"' for name in names)
     copied = ", ".join(f'drill."{name}"' for name in names)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO programmes_clinic (name, slug, zone, language, phone, emergency_number) "
-            "SELECT 'Other', 'other-' || number, 'UTC', 'en-gb', '', '112' "
-            "FROM generate_series(1, %s) AS number",
-            [-(-rows // count)],
+        numbers = range(-(-rows // count))
+        Clinic.objects.bulk_create(
+            Clinic(name="Other", slug=f"other-{number}", zone="UTC") for number in numbers
         )
         cursor.execute(
             f"INSERT INTO programmes_drill (clinic_id, public_id, {columns}) "  # noqa: S608
