@@ -121,8 +121,8 @@ def test_help_in_a_drill_offers_to_see_it_again(begun):
 def test_help_outside_practice_offers_the_days(bens_phone):
     assert words(bens_phone.get("/help/")) == (
         "How can we help? Call the clinic 0151 496 0000 Your days It hurts I am tired"
-        " Stroke signs Something else is wrong Space or Enter presses the big button. Back to today"
-        " Settings"
+        " Stroke signs Settings Something else is wrong Space or Enter presses the big button."
+        " Back to today"
     )
 
 
