@@ -25,6 +25,7 @@ from programmes.models.assignment import (
 )
 from programmes.models.library import Drill
 from programmes.models.patient import clearance_rows, cleared_spans
+from programmes.models.rows import date_of
 from programmes.models.safety import SafetyClosure
 from programmes.models.session import Outcome, PracticeSession, SessionEntry
 
@@ -99,11 +100,11 @@ def load_course(patient: Patient, *, day: date) -> PatientCourse:
     }
     course = plan.Course(
         versions=tuple(
-            plan.Version(row["number"], documents[row["number"]], _date(row["valid_from"]))
+            plan.Version(row["number"], documents[row["number"]], date_of(row["valid_from"]))
             for row in rows["version_rows"]
         ),
         stage_entries=tuple(
-            plan.StageEntry(_date(row["day"]), frozenset(UUID(key) for key in row["stages"]))
+            plan.StageEntry(date_of(row["day"]), frozenset(UUID(key) for key in row["stages"]))
             for row in rows["stage_rows"]
         ),
         pauses=tuple(_span(row) for row in rows["pause_rows"]),
@@ -126,7 +127,7 @@ def load_course(patient: Patient, *, day: date) -> PatientCourse:
         ),
         clearances=cleared_spans(rows["clearance_rows"]),
         ended_on=assignment.ended_on,
-        pinned={_date(row["day"]): row["number"] for row in reversed(rows["session_rows"])},
+        pinned={date_of(row["day"]): row["number"] for row in reversed(rows["session_rows"])},
         done=_done(rows["entry_rows"]),
         drills={public_id: drill.facts for public_id, drill in drills.items()},
         helper_days=None if patient.has_helper else frozenset(),
@@ -235,18 +236,14 @@ def _assignment_with_rows(patient: Patient, day: date) -> Assignment | None:
     )
 
 
-def _date(text: str) -> date:
-    return date.fromisoformat(text)
-
-
 def _span(row: dict[str, Any]) -> Span:
     """Return the days of a row whose ``until`` is the first day after it."""
     until = row["until"]
-    return Span(_date(row["day"]), _date(until) - timedelta(days=1) if until else None)
+    return Span(date_of(row["day"]), date_of(until) - timedelta(days=1) if until else None)
 
 
 def _done(rows: list[dict[str, Any]]) -> dict[UUID, frozenset[date]]:
     days: dict[UUID, set[date]] = {}
     for row in rows:
-        days.setdefault(UUID(row["key"]), set()).add(_date(row["day"]))
+        days.setdefault(UUID(row["key"]), set()).add(date_of(row["day"]))
     return {key: frozenset(found) for key, found in days.items()}

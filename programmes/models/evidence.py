@@ -8,10 +8,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
-from django.db.models.functions import JSONObject
 
 from programmes.domain.ability import Ability
 from programmes.domain.document import Document, Dose
@@ -34,6 +32,7 @@ from programmes.models.assignment import (
 from programmes.models.library import Drill
 from programmes.models.measure import MeasuredHand, Measurement, shipped_measures
 from programmes.models.patient import AbilityAssessment, PatientState
+from programmes.models.rows import date_of, rows_of
 from programmes.models.safety import SafetyCard
 from programmes.models.session import Outcome, PracticeDay, SessionEntry
 
@@ -107,7 +106,8 @@ def load_evidence(patient: Patient, course: PatientCourse, *, day: date) -> Pati
             seen={row["movement"]: row["is_seen"] for row in rows["look_rows"]},
         ),
         assessed=tuple(
-            (_date(row["day"]), Ability(row["ability"])) for row in reversed(rows["assessed_rows"])
+            (date_of(row["day"]), Ability(row["ability"]))
+            for row in reversed(rows["assessed_rows"])
         ),
         repeats=tuple(_repeats(rows["score_rows"])),
         variants=_variants(course, draft, active),
@@ -118,8 +118,8 @@ def load_evidence(patient: Patient, course: PatientCourse, *, day: date) -> Pati
         evidence,
         assignment,
         assignment.programme,
-        looked_on={row["movement"]: _date(row["day"]) for row in rows["look_rows"]},
-        scored_on={row["measure"]: _date(row["day"]) for row in rows["score_rows"]},
+        looked_on={row["movement"]: date_of(row["day"]) for row in rows["look_rows"]},
+        scored_on={row["measure"]: date_of(row["day"]) for row in rows["score_rows"]},
     )
 
 
@@ -146,7 +146,7 @@ def _with_rows(assignment: Assignment, day: date) -> Assignment:
         Assignment.objects.filter(pk=assignment.pk)
         .select_related("programme__edited_by")
         .annotate(
-            told_rows=_rows(
+            told_rows=rows_of(
                 told.order_by("pk"),
                 key="prescription_key",
                 drill="drill__public_id",
@@ -155,31 +155,31 @@ def _with_rows(assignment: Assignment, day: date) -> Assignment:
                 answer="answer",
                 outcome="outcome",
             ),
-            day_rows=_rows(
+            day_rows=rows_of(
                 days.order_by("day"),
                 day="day",
                 is_due="is_due",
                 is_practised="is_practised",
                 pain="worst_pain_0_10",
             ),
-            assessed_rows=_rows(
+            assessed_rows=rows_of(
                 AbilityAssessment.objects.filter(**own).order_by("-assessed_on", "-pk")[:2],
                 day="assessed_on",
                 ability="ability",
             ),
-            score_rows=_rows(
+            score_rows=rows_of(
                 scores.order_by("measure", "-day", "-pk").distinct("measure"),
                 measure="measure",
                 score="score",
                 day="day",
             ),
-            look_rows=_rows(
+            look_rows=rows_of(
                 looks.order_by("movement", "-day", "-pk").distinct("movement"),
                 movement="movement",
                 is_seen="is_seen",
                 day="day",
             ),
-            answer_rows=_rows(
+            answer_rows=rows_of(
                 answers.order_by("pk"),
                 rule="rule",
                 about="about",
@@ -188,7 +188,7 @@ def _with_rows(assignment: Assignment, day: date) -> Assignment:
                 until="until",
             ),
             has_open_card=Exists(SafetyCard.objects.open().filter(**own)),
-            version_rows=_rows(
+            version_rows=rows_of(
                 versions.order_by("number").annotate(drills=_DRILLS),
                 day="valid_from",
                 drills="drills",
@@ -210,23 +210,15 @@ _DRILLS = Func(
 )
 
 
-def _rows(rows: models.QuerySet[Any], **fields: str) -> ArraySubquery:
-    return ArraySubquery(rows.values(row=JSONObject(**fields)))
-
-
-def _date(text: str) -> date:
-    return date.fromisoformat(text)
-
-
 def _day(row: dict[str, Any]) -> DayFacts:
-    return DayFacts(_date(row["day"]), row["is_due"], row["is_practised"])
+    return DayFacts(date_of(row["day"]), row["is_due"], row["is_practised"])
 
 
 def _told(row: dict[str, Any]) -> Told:
     return Told(
         key=UUID(row["key"]),
         drill=UUID(row["drill"]),
-        day=_date(row["day"]),
+        day=date_of(row["day"]),
         asked=Dose(**row["asked"]),
         answer=Answer(row["answer"]),
         is_whole=row["outcome"] == Outcome.DONE,
@@ -237,15 +229,15 @@ def _answered(row: dict[str, Any]) -> Answered:
     return Answered(
         rule=row["rule"],
         about=row["about"],
-        day=_date(row["day"]),
-        until=_date(row["until"]) if row["until"] else None,
+        day=date_of(row["day"]),
+        until=date_of(row["until"]) if row["until"] else None,
         is_snooze=row["choice"] == SuggestionChoice.SNOOZED,
     )
 
 
 def _worst_pain(rows: Iterable[dict[str, Any]], day: date) -> int | None:
     first = day - timedelta(days=PAIN_DAYS - 1)
-    pains = (row["pain"] for row in rows if _date(row["day"]) >= first)
+    pains = (row["pain"] for row in rows if date_of(row["day"]) >= first)
     return max((pain for pain in pains if pain is not None), default=None)
 
 
@@ -253,7 +245,7 @@ def _repeats(rows: Iterable[dict[str, Any]]) -> Iterable[Repeat]:
     for row in rows:
         measure = shipped_measures().get(row["measure"])
         if measure is not None and measure.due_weeks is not None:
-            yield Repeat(measure.slug, _date(row["day"]), measure.due_weeks)
+            yield Repeat(measure.slug, date_of(row["day"]), measure.due_weeks)
 
 
 def _stopped(course: PlanCourse, draft: Document, day: date) -> frozenset[UUID]:
@@ -266,7 +258,7 @@ def _stopped(course: PlanCourse, draft: Document, day: date) -> frozenset[UUID]:
 
 def _same_since(versions: Iterable[dict[str, Any]], course: PlanCourse, day: date) -> date | None:
     """Return the day of the newest version with other drills, or of the newest other stages."""
-    changes = [(_date(row["day"]), frozenset(row["drills"])) for row in versions]
+    changes = [(date_of(row["day"]), frozenset(row["drills"])) for row in versions]
     entries = [(entry.day, entry.stages) for entry in course.stage_entries]
     days = [_last_change([one for one in row if one[0] <= day]) for row in (changes, entries)]
     return max((found for found in days if found is not None), default=None)

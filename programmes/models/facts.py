@@ -7,10 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db import models
 from django.db.models import OuterRef, Q
-from django.db.models.functions import JSONObject
 
 from programmes.domain.ability import Ability
 from programmes.domain.closures import Scope
@@ -30,6 +27,7 @@ from programmes.domain.telling import (
 )
 from programmes.domain.thresholds import Thresholds
 from programmes.models.patient import AbilityAssessment, Patient, PatientState
+from programmes.models.rows import date_of, rows_of
 from programmes.models.safety import SafetyCard, SafetyClosure, SafetyReport
 from programmes.models.session import Outcome, PracticeDay, PracticeSession, SessionEntry
 
@@ -78,13 +76,13 @@ def load_facts(patient: Patient, *, day: date) -> PatientFacts:
             _reported(row) for row in rows["report_rows"] if row["kind"] != ReportKind.PAIN
         ),
         energies=tuple(
-            Energy(f"session:{row['id']}", _date(row["day"]), row["energy"])
+            Energy(f"session:{row['id']}", date_of(row["day"]), row["energy"])
             for row in rows["session_rows"]
             if row["energy"] is not None
         ),
         days=tuple(_day(row) for row in rows["day_rows"]),
         assessed=tuple(
-            Assessed(f"ability:{row['id']:012}", _date(row["day"]), Ability(row["ability"]))
+            Assessed(f"ability:{row['id']:012}", date_of(row["day"]), Ability(row["ability"]))
             for row in rows["assessed_rows"]
         ),
         usual_pain=found.usual_pain_json,
@@ -129,7 +127,7 @@ def _with_rows(patient: Patient, day: date) -> Patient:
         Patient.objects.filter(pk=patient.pk)
         .select_related("clinic")
         .annotate(
-            entry_rows=_rows(
+            entry_rows=rows_of(
                 entries.order_by("pk"),
                 id="pk",
                 day="session__day",
@@ -140,7 +138,7 @@ def _with_rows(patient: Patient, day: date) -> Patient:
                 pain="pain_0_10",
                 site="pain_site",
             ),
-            report_rows=_rows(
+            report_rows=rows_of(
                 reports.order_by("pk"),
                 id="pk",
                 day="day",
@@ -149,7 +147,7 @@ def _with_rows(patient: Patient, day: date) -> Patient:
                 pain="pain_0_10",
                 site="pain_site",
             ),
-            session_rows=_rows(
+            session_rows=rows_of(
                 sessions.order_by("pk"),
                 id="pk",
                 day="day",
@@ -157,7 +155,7 @@ def _with_rows(patient: Patient, day: date) -> Patient:
                 before="pain_before_0_10",
                 after="pain_after_0_10",
             ),
-            day_rows=_rows(
+            day_rows=rows_of(
                 days.order_by("day"),
                 day="day",
                 is_due="is_due",
@@ -165,13 +163,13 @@ def _with_rows(patient: Patient, day: date) -> Patient:
                 absence="absence",
                 share="dose_share",
             ),
-            assessed_rows=_rows(
+            assessed_rows=rows_of(
                 AbilityAssessment.objects.filter(**own).order_by("-assessed_on", "-pk")[:2],
                 id="pk",
                 day="assessed_on",
                 ability="ability",
             ),
-            card_rows=_rows(
+            card_rows=rows_of(
                 cards.order_by("pk"),
                 id="pk",
                 rule="rule",
@@ -179,7 +177,7 @@ def _with_rows(patient: Patient, day: date) -> Patient:
                 spent="spent",
                 closed_at="closed_at",
             ),
-            closure_rows=_rows(
+            closure_rows=rows_of(
                 closures.order_by("pk"), card="card", scope="scope", drill="drill__public_id"
             ),
         )
@@ -187,18 +185,10 @@ def _with_rows(patient: Patient, day: date) -> Patient:
     )
 
 
-def _rows(rows: models.QuerySet[Any], **fields: str) -> ArraySubquery:
-    return ArraySubquery(rows.values(row=JSONObject(**fields)))
-
-
-def _date(text: str) -> date:
-    return date.fromisoformat(text)
-
-
 def _told(row: dict[str, Any]) -> Told:
     return Told(
         source=f"entry:{row['id']}",
-        day=_date(row["day"]),
+        day=date_of(row["day"]),
         drill=UUID(row["drill"]),
         answer=Answer(row["answer"]) if row["answer"] else None,
         pain_0_10=row["pain"],
@@ -210,7 +200,7 @@ def _told(row: dict[str, Any]) -> Told:
 def _pain(row: dict[str, Any]) -> Told:
     return Told(
         source=f"report:{row['id']}",
-        day=_date(row["day"]),
+        day=date_of(row["day"]),
         pain_0_10=row["pain"],
         site=row["site"],
         is_practised=False,
@@ -227,7 +217,7 @@ def _around(row: dict[str, Any]) -> Iterable[Told]:
         if row[moment] is not None:
             yield Told(
                 source=pain_source(row["id"], moment, row[moment]),
-                day=_date(row["day"]),
+                day=date_of(row["day"]),
                 pain_0_10=row[moment],
                 is_practised=False,
                 is_overall=True,
@@ -239,7 +229,7 @@ def _start_pain(rows: Iterable[dict[str, Any]]) -> dict[date, int]:
     found: dict[date, int] = {}
     for row in rows:
         if row["before"] is not None:
-            day = _date(row["day"])
+            day = date_of(row["day"])
             found[day] = min(found.get(day, row["before"]), row["before"])
     return found
 
@@ -247,7 +237,7 @@ def _start_pain(rows: Iterable[dict[str, Any]]) -> dict[date, int]:
 def _reported(row: dict[str, Any]) -> Reported:
     return Reported(
         source=f"report:{row['id']}",
-        day=_date(row["day"]),
+        day=date_of(row["day"]),
         kind=ReportKind(row["kind"]),
         details=frozenset(row["details"]),
     )
@@ -256,7 +246,7 @@ def _reported(row: dict[str, Any]) -> Reported:
 def _day(row: dict[str, Any]) -> DayPassed:
     return DayPassed(
         source=f"day:{row['day']}",
-        day=_date(row["day"]),
+        day=date_of(row["day"]),
         is_due=row["is_due"],
         is_practised=row["is_practised"],
         is_off=row["absence"] in _OFF,
