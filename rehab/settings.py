@@ -227,6 +227,7 @@ OFFLINE = env.bool("OFFLINE", default=True)
 # --- Language, time, files --------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English")]  # those into which the pages are translated
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"  # of the server; each patient has a zone of their own
 USE_TZ = True

@@ -65,7 +65,7 @@ def _known_zone(name: str) -> str:
 
 def _lock(clinic: Clinic) -> Clinic:
     """Let nobody else change who belongs to the clinic before this transaction ends."""
-    return Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
+    return Clinic.objects.locked().get(pk=clinic.pk)
 
 
 @transaction.atomic

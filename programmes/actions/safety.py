@@ -9,10 +9,11 @@ from django.db.models import F
 
 from programmes.actions import days
 from programmes.actions.judging import judge_patient
-from programmes.domain.thresholds import Thresholds
+from programmes.domain.thresholds import Thresholds, with_changes
 from programmes.domain.timing import local_day
 from programmes.models import (
     AuditEvent,
+    Clinic,
     LoggedAs,
     PainSite,
     Patient,
@@ -167,25 +168,35 @@ def _settle(card: SafetyCard, patient: Patient, by: User, now: datetime) -> int:
 
 
 @transaction.atomic
+def set_usual_pain(
+    *, patient: Patient, usual_pain: Mapping[PainSite, int], by: User, now: datetime
+) -> None:
+    """Set the usual pain of each site, 0 to 10; what is told is judged by it at once."""
+    locked = Patient.objects.locked().get(pk=patient.pk)
+    usual = {site.value: pain for site, pain in usual_pain.items() if pain}
+    _steer(locked, by, now, usual_pain_json=usual)
+
+
+@transaction.atomic
 def set_limits(
-    *,
-    patient: Patient,
-    usual_pain: Mapping[PainSite, int],
-    thresholds: Mapping[str, int],
-    by: User,
-    now: datetime,
+    *, patient: Patient, thresholds: Mapping[str, int | None], by: User, now: datetime
 ) -> None:
     """
-    Set the usual pain of each site, 0 to 10, and what thresholds differ from the clinic's.
+    Set thresholds of one patient; ``None`` is that of the clinic, others stay as they are.
 
     :raises InvalidThreshold: if one is out of its bounds, or above one that it must stay below.
     """
+    # Before the patient, so that the clinic's own cannot change meanwhile and fit no more.
+    clinic = Clinic.objects.locked().get(pk=patient.clinic_id)
     locked = Patient.objects.locked().get(pk=patient.pk)
-    Thresholds.merged(locked.clinic.thresholds_json, thresholds)
-    Patient.objects.filter(pk=locked.pk).update(
-        usual_pain_json={site.value: pain for site, pain in usual_pain.items() if pain},
-        thresholds_json=dict(thresholds),
-    )
-    if judge_patient(patient=Patient.objects.locked().get(pk=locked.pk), now=now):
-        days.project(patient=locked, now=now)
-    AuditEvent.record("limits.set", locked, clinic=locked.clinic, by=by)
+    own = with_changes(locked.thresholds_json, thresholds)
+    Thresholds.merged(clinic.thresholds_json, own)
+    _steer(locked, by, now, thresholds_json=own)
+
+
+def _steer(patient: Patient, by: User, now: datetime, **values: object) -> None:
+    """Store how a patient is judged, and judge again."""
+    Patient.objects.filter(pk=patient.pk).update(**values)
+    if judge_patient(patient=Patient.objects.locked().get(pk=patient.pk), now=now):
+        days.project(patient=patient, now=now)
+    AuditEvent.record("limits.set", patient, clinic=patient.clinic, by=by)

@@ -6,13 +6,17 @@ told, which rule it fired, and what stays closed until when.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from types import MappingProxyType
 
 from programmes.domain import alarms, patterns
 from programmes.domain.telling import Facts, Finding, Rule
 from programmes.domain.thresholds import Thresholds
 
-_RULES: Mapping[Rule, Callable[[Facts, Thresholds], Finding | None]] = MappingProxyType(
+LOOKED_AT_WITHIN = timedelta(hours=4)
+"""How long the team may work before it has looked at a red card; then somebody else is told."""
+
+RULES: Mapping[Rule, Callable[[Facts, Thresholds], Finding | None]] = MappingProxyType(
     {
         Rule.STROKE_SIGN: alarms.stroke_sign,
         Rule.MEDICAL: alarms.medical,
@@ -45,7 +49,7 @@ def judge(
     ``spent`` holds for each rule the sources that a therapist has dealt with: they fire it no more.
     """
     found: list[Finding] = []
-    for rule, judged in _RULES.items():
+    for rule, judged in RULES.items():
         finding = judged(facts.without(spent.get(rule, frozenset())), thresholds)
         if finding is not None:
             found.append(finding)

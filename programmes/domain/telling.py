@@ -80,11 +80,15 @@ SETTLED_WITH: Mapping[Rule, frozenset[Rule]] = MappingProxyType(
 
 
 class Fact(Protocol):
-    """Something that was told or seen; ``source`` names the row it came from."""
+    """Something that was told or seen on a local day; ``source`` names the row it came from."""
 
     @property
     def source(self) -> str:
         """Return the name of the row."""
+
+    @property
+    def day(self) -> date:
+        """Return the local day."""
 
 
 AnyFact = TypeVar("AnyFact", bound=Fact)
@@ -183,6 +187,18 @@ class Facts:
             assessed=_unspent(self.assessed, spent),
         )
 
+    def as_of(self, day: date) -> "Facts":
+        """Return what was known at the end of ``day``; usual pain and ``is_followed`` as now."""
+        return replace(
+            self,
+            day=day,
+            told=_until(self.told, day),
+            reported=_until(self.reported, day),
+            energies=_until(self.energies, day),
+            days=_until(self.days, day),
+            assessed=_until(self.assessed, day),
+        )
+
     def recent(self, days: int) -> Span:
         """Return the last ``days`` days, today included."""
         return Span(self.day - timedelta(days=days - 1), self.day)
@@ -190,6 +206,10 @@ class Facts:
 
 def _unspent(facts: tuple[AnyFact, ...], spent: Collection[str]) -> tuple[AnyFact, ...]:
     return tuple(sorted({f for f in facts if f.source not in spent}, key=lambda f: f.source))
+
+
+def _until(facts: tuple[AnyFact, ...], day: date) -> tuple[AnyFact, ...]:
+    return tuple(fact for fact in facts if fact.day <= day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
 from types import MappingProxyType
 
 BOUNDS: Mapping[str, tuple[int, int]] = MappingProxyType(
@@ -24,6 +25,28 @@ BOUNDS: Mapping[str, tuple[int, int]] = MappingProxyType(
     }
 )
 """The least and the most of each threshold, both allowed: no setting turns a rule off."""
+
+
+class Group(StrEnum):
+    """The thresholds that are set together."""
+
+    PAIN = "pain"
+    SHOULDER = "shoulder"
+    HAND = "hand"
+    EFFORT = "effort"
+    SILENCE = "silence"
+
+
+GROUPS: Mapping[Group, tuple[str, ...]] = MappingProxyType(
+    {
+        Group.PAIN: ("pain_stop", "pain_rise", "pain_end"),
+        Group.SHOULDER: ("shoulder_pain", "shoulder_days"),
+        Group.HAND: ("swelling_days", "drop_percent", "drop_days"),
+        Group.EFFORT: ("hard_days", "energy_low", "energy_days"),
+        Group.SILENCE: ("nudge_planned_days", "nudge_days", "silent_planned_days", "silent_days"),
+    }
+)
+"""Each threshold in one group, with those that it must stay below."""
 
 
 class InvalidThreshold(ValueError):
@@ -96,3 +119,9 @@ class Thresholds:
                 raise InvalidThreshold(name)
             values[name] = value
         return cls(**values)
+
+
+def with_changes(own: Mapping[str, object], changes: Mapping[str, int | None]) -> dict[str, object]:
+    """Return the overrides ``own`` with ``changes``; ``None`` takes one away."""
+    names = {**own, **changes}
+    return {name: value for name, value in names.items() if value is not None}

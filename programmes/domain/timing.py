@@ -95,6 +95,13 @@ class WorkingHours:
             }
         )
 
+    def to_json(self) -> dict[str, list[str]]:
+        """Return what ``from_json`` reads."""
+        return {
+            str(weekday): [at.isoformat("minutes") for at in span]
+            for weekday, span in sorted(self.hours.items())
+        }
+
     def after(self, now: datetime, worked: timedelta, zone: str) -> datetime | None:
         """
         Return the moment, in UTC, by which the team has worked for ``worked`` from ``now`` on.

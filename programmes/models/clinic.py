@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
+from programmes.domain.thresholds import Thresholds
 from programmes.domain.timing import WorkingHours
 from programmes.models.walls import walls
 
@@ -30,11 +31,21 @@ def office_hours() -> dict[str, list[str]]:
     return {str(weekday): ["09:00", "17:00"] for weekday in range(5)}
 
 
+class ClinicQuerySet(models.QuerySet["Clinic"]):
+    """Clinics, and how to change one."""
+
+    def locked(self) -> Self:
+        """Return the clinics, which nobody else can lock before this transaction ends."""
+        return self.select_for_update(no_key=True)
+
+
 class Clinic(models.Model):
     """
     The tenant: every clinical row belongs to exactly one clinic.
 
     ``thresholds_json`` holds what differs from the defaults of ``domain.thresholds``.
+    ``duty_contact`` is told of what nobody has looked at, ``duty_lead`` answers for patients
+    without a therapist; whoever is no therapist here any more counts as nobody.
     """
 
     name = models.CharField(max_length=120)
@@ -45,14 +56,43 @@ class Clinic(models.Model):
     emergency_number = models.CharField(max_length=20, default="112")
     working_hours_json = models.JSONField(default=office_hours)
     thresholds_json = models.JSONField(default=dict, blank=True)
+    duty_contact = models.ForeignKey("User", models.SET_NULL, null=True, related_name="+")
+    duty_lead = models.ForeignKey("User", models.SET_NULL, null=True, related_name="+")
+
+    objects = ClinicQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.slug}"
 
     @property
+    def thresholds(self) -> Thresholds:
+        """From where on the rules of safety act where a patient has nothing of their own."""
+        return Thresholds.merged(self.thresholds_json)
+
+    @property
     def working_hours(self) -> WorkingHours:
         """When the team works, by the clock of the clinic."""
         return WorkingHours.from_json(self.working_hours_json)
+
+    @property
+    def therapists(self) -> models.QuerySet[User]:
+        """Those who treat here now, by name."""
+        held = Membership.objects.current().filter(clinic=self, role=Role.THERAPIST)
+        return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by(
+            "name", "pk"
+        )
+
+    def on_duty(self) -> list[User]:
+        """
+        Return whom to tell of what nobody has looked at.
+
+        The duty contact, else the duty lead, else everybody who treats here.
+        """
+        found = {user.pk: user for user in self.therapists}
+        for key in (self.duty_contact_id, self.duty_lead_id):
+            if key in found:
+                return [found[key]]
+        return list(found.values())
 
 
 class UserManager(BaseUserManager["User"]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from programmes.domain.telling import (
     Told,
 )
 from programmes.domain.thresholds import Thresholds
+from programmes.domain.timing import local_day
 from programmes.models.patient import AbilityAssessment, Patient, PatientState
 from programmes.models.rows import date_of, rows_of
 from programmes.models.safety import SafetyCard, SafetyClosure, SafetyReport
@@ -33,6 +34,9 @@ from programmes.models.session import Outcome, PracticeDay, PracticeSession, Ses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from programmes.models.clinic import Clinic
+    from programmes.models.patient import PatientQuerySet
 
 _OFF = {
     Absence.NO_PROGRAMME,
@@ -42,6 +46,7 @@ _OFF = {
     Absence.SAFETY,
     Absence.PAUSED,
 }
+_OWN = {"patient": OuterRef("pk")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +68,67 @@ class PatientFacts:
 
 def load_facts(patient: Patient, *, day: date) -> PatientFacts:
     """Return what the rules of safety read of ``patient`` on ``day``, in one query."""
-    found = _with_rows(patient, day)
+    first = day - timedelta(days=WINDOW_DAYS - 1)
+    # Sources older than the window are read by no rule, so older cards say nothing.
+    cards = SafetyCard.objects.filter(
+        Q(closed_at=None) | Q(told_at__date__gte=first - timedelta(days=WINDOW_DAYS)), **_OWN
+    )
+    closures = SafetyClosure.objects.filter(
+        Q(until=None) | Q(until__gt=day), **_OWN, day__lte=day, reopened_at=None
+    )
+    found = (
+        _with_rows(Patient.objects.filter(pk=patient.pk), first, day)
+        .annotate(
+            card_rows=rows_of(
+                cards.order_by("pk"),
+                id="pk",
+                rule="rule",
+                sources="sources",
+                spent="spent",
+                closed_at="closed_at",
+            ),
+            closure_rows=rows_of(
+                closures.order_by("pk"), card="card", scope="scope", drill="drill__public_id"
+            ),
+        )
+        .get()
+    )
     rows: dict[str, Any] = found.__dict__
-    facts = Facts(
+    cards_of = rows["card_rows"]
+    return PatientFacts(
+        facts=_facts(found, day),
+        thresholds=found.thresholds,
+        spent=_spent(cards_of),
+        open_cards={
+            Rule(row["rule"]): (row["id"], frozenset(row["sources"]))
+            for row in cards_of
+            if row["closed_at"] is None
+        },
+        closed=frozenset(
+            (row["card"], Scope(row["scope"]), UUID(row["drill"]) if row["drill"] else None)
+            for row in rows["closure_rows"]
+        ),
+        drill_ids={UUID(row["drill"]): row["drill_id"] for row in rows["entry_rows"]},
+    )
+
+
+def load_past_facts(clinic: Clinic, *, now: datetime) -> list[tuple[Patient, Facts]]:
+    """
+    Return every active patient of ``clinic`` with what was known up to today, in one query.
+
+    It reaches back far enough to judge each of the last 28 days as that day was.
+    """
+    # A day wider at both ends than the window twice: patients live in zones of their own.
+    last = now.date() + timedelta(days=1)
+    rows = Patient.objects.filter(clinic=clinic, state=PatientState.ACTIVE).order_by("pk")
+    found = _with_rows(rows, last - timedelta(days=2 * WINDOW_DAYS), last)
+    return [(one, _facts(one, local_day(now, one.zone))) for one in found]
+
+
+def _facts(found: Patient, day: date) -> Facts:
+    """Return the facts of a patient who was fetched by ``_with_rows``."""
+    rows: dict[str, Any] = found.__dict__
+    return Facts(
         day=day,
         told=(
             *(_told(row) for row in rows["entry_rows"]),
@@ -89,99 +152,59 @@ def load_facts(patient: Patient, *, day: date) -> PatientFacts:
         start_pain=_start_pain(rows["session_rows"]),
         is_followed=found.state == PatientState.ACTIVE,
     )
-    cards = rows["card_rows"]
-    return PatientFacts(
-        facts=facts,
-        thresholds=found.thresholds,
-        spent=_spent(cards),
-        open_cards={
-            Rule(row["rule"]): (row["id"], frozenset(row["sources"]))
-            for row in cards
-            if row["closed_at"] is None
-        },
-        closed=frozenset(
-            (row["card"], Scope(row["scope"]), UUID(row["drill"]) if row["drill"] else None)
-            for row in rows["closure_rows"]
-        ),
-        drill_ids={UUID(row["drill"]): row["drill_id"] for row in rows["entry_rows"]},
-    )
 
 
-def _with_rows(patient: Patient, day: date) -> Patient:
-    own = {"patient": OuterRef("pk")}
-    first = day - timedelta(days=WINDOW_DAYS - 1)
+def _with_rows(patients: PatientQuerySet, first: date, last: date) -> PatientQuerySet:
+    """Fetch with each patient what was told from ``first`` to ``last``, both included."""
     entries = SessionEntry.objects.filter(
-        **own, superseded_by=None, session__day__range=(first, day)
+        **_OWN, superseded_by=None, session__day__range=(first, last)
     )
-    sessions = PracticeSession.objects.filter(**own, day__range=(first, day))
-    reports = SafetyReport.objects.filter(**own, day__range=(first, day), mistaken_at=None)
-    days = PracticeDay.objects.filter(**own, day__range=(first, day))
-    # Sources older than the window are read by no rule, so older cards say nothing.
-    cards = SafetyCard.objects.filter(
-        Q(closed_at=None) | Q(told_at__date__gte=first - timedelta(days=WINDOW_DAYS)), **own
-    )
-    closures = SafetyClosure.objects.filter(
-        Q(until=None) | Q(until__gt=day), **own, day__lte=day, reopened_at=None
-    )
-    return (
-        Patient.objects.filter(pk=patient.pk)
-        .select_related("clinic")
-        .annotate(
-            entry_rows=rows_of(
-                entries.order_by("pk"),
-                id="pk",
-                day="session__day",
-                drill="drill__public_id",
-                drill_id="drill",
-                outcome="outcome",
-                answer="answer",
-                pain="pain_0_10",
-                site="pain_site",
-            ),
-            report_rows=rows_of(
-                reports.order_by("pk"),
-                id="pk",
-                day="day",
-                kind="kind",
-                details="details",
-                pain="pain_0_10",
-                site="pain_site",
-            ),
-            session_rows=rows_of(
-                sessions.order_by("pk"),
-                id="pk",
-                day="day",
-                energy="energy_0_10",
-                before="pain_before_0_10",
-                after="pain_after_0_10",
-            ),
-            day_rows=rows_of(
-                days.order_by("day"),
-                day="day",
-                is_due="is_due",
-                is_practised="is_practised",
-                absence="absence",
-                share="dose_share",
-            ),
-            assessed_rows=rows_of(
-                AbilityAssessment.objects.filter(**own).order_by("-assessed_on", "-pk")[:2],
-                id="pk",
-                day="assessed_on",
-                ability="ability",
-            ),
-            card_rows=rows_of(
-                cards.order_by("pk"),
-                id="pk",
-                rule="rule",
-                sources="sources",
-                spent="spent",
-                closed_at="closed_at",
-            ),
-            closure_rows=rows_of(
-                closures.order_by("pk"), card="card", scope="scope", drill="drill__public_id"
-            ),
-        )
-        .get()
+    sessions = PracticeSession.objects.filter(**_OWN, day__range=(first, last))
+    reports = SafetyReport.objects.filter(**_OWN, day__range=(first, last), mistaken_at=None)
+    days = PracticeDay.objects.filter(**_OWN, day__range=(first, last))
+    return patients.select_related("clinic").annotate(
+        entry_rows=rows_of(
+            entries.order_by("pk"),
+            id="pk",
+            day="session__day",
+            drill="drill__public_id",
+            drill_id="drill",
+            outcome="outcome",
+            answer="answer",
+            pain="pain_0_10",
+            site="pain_site",
+        ),
+        report_rows=rows_of(
+            reports.order_by("pk"),
+            id="pk",
+            day="day",
+            kind="kind",
+            details="details",
+            pain="pain_0_10",
+            site="pain_site",
+        ),
+        session_rows=rows_of(
+            sessions.order_by("pk"),
+            id="pk",
+            day="day",
+            energy="energy_0_10",
+            before="pain_before_0_10",
+            after="pain_after_0_10",
+        ),
+        day_rows=rows_of(
+            days.order_by("day"),
+            day="day",
+            is_due="is_due",
+            is_practised="is_practised",
+            absence="absence",
+            share="dose_share",
+        ),
+        assessed_rows=rows_of(
+            AbilityAssessment.objects.filter(**_OWN).order_by("-assessed_on", "-pk")[:2],
+            id="pk",
+            day="assessed_on",
+            ability="ability",
+        ),
     )
 
 

@@ -19,13 +19,7 @@ from programmes.models import (
 )
 from programmes.models.course import load_course
 from tests.cards import make_card, make_closure
-from tests.factories import (
-    NOON,
-    WEDNESDAY,
-    make_document,
-    make_drill,
-    make_programme,
-)
+from tests.factories import NOON, WEDNESDAY, make_document, make_drill, make_programme
 
 DAY = timedelta(days=1)
 
@@ -372,15 +366,23 @@ def test_limits_of_a_patient_count_from_then_on(ben, ana, keys):
     entry = report(ben, "pain", pain_0_10=6, pain_site="elsewhere")
     assert (entry.pain_0_10, rules(ben)) == (6, ["pain_stop"])
 
-    safety.set_limits(patient=ben, usual_pain=usual, thresholds={"pain_end": 6}, by=ana, now=NOON)
+    safety.set_usual_pain(patient=ben, usual_pain=usual, by=ana, now=NOON)
+    safety.set_limits(patient=ben, thresholds={"pain_end": 6}, by=ana, now=NOON)
 
     ben.refresh_from_db()
     assert (ben.usual_pain_json, ben.thresholds.pain_end) == ({"hand": 5}, 6)
     assert plan(ben) is Absence.SAFETY
-    with pytest.raises(InvalidThreshold):
-        safety.set_limits(patient=ben, usual_pain={}, thresholds={"pain_end": 1}, by=ana, now=NOON)
-    safety.set_limits(patient=ben, usual_pain={}, thresholds={}, by=ana, now=NOON)
     assert AuditEvent.objects.filter(verb="limits.set").count() == 2
+
+
+def test_limits_that_are_not_named_stay_and_none_is_the_clinics(ben, ana):
+    safety.set_limits(patient=ben, thresholds={"pain_end": 6, "hard_days": 4}, by=ana, now=NOON)
+    with pytest.raises(InvalidThreshold):
+        safety.set_limits(patient=ben, thresholds={"pain_end": 1}, by=ana, now=NOON)
+    safety.set_limits(patient=ben, thresholds={"pain_end": None}, by=ana, now=NOON)
+
+    ben.refresh_from_db()
+    assert ben.thresholds_json == {"hard_days": 4}
 
 
 def test_closure_in_force_is_not_made_again(ben, keys):

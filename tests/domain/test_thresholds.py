@@ -2,7 +2,14 @@
 
 import pytest
 
-from programmes.domain.thresholds import BOUNDS, InvalidThreshold, Thresholds
+from programmes.domain.thresholds import (
+    BOUNDS,
+    GROUPS,
+    Group,
+    InvalidThreshold,
+    Thresholds,
+    with_changes,
+)
 
 
 def test_thresholds_of_a_patient_stand_above_those_of_the_clinic():
@@ -35,3 +42,15 @@ def test_thresholds_out_of_bounds_or_order_are_refused(override, name):
 def test_every_threshold_has_bounds_around_its_default():
     for name, (low, high) in BOUNDS.items():
         assert low <= getattr(Thresholds(), name) <= high
+
+
+def test_every_threshold_is_in_one_group():
+    assert sorted(name for names in GROUPS.values() for name in names) == sorted(BOUNDS)
+    assert set(GROUPS) == set(Group)
+
+
+def test_changes_stand_beside_what_stays_and_none_takes_one_away():
+    own = {"pain_stop": 3, "hard_days": 4}
+
+    assert with_changes(own, {"pain_stop": None, "pain_end": 8}) == {"hard_days": 4, "pain_end": 8}
+    assert own == {"pain_stop": 3, "hard_days": 4}

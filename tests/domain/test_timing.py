@@ -198,3 +198,9 @@ def test_working_hours_of_a_team_that_never_works_end_never():
 def test_working_hours_that_cannot_be_are_refused(row):
     with pytest.raises((ValueError, IndexError)):
         WorkingHours.from_json(row)
+
+
+def test_working_hours_are_written_as_they_are_read():
+    row = {"0": ["09:00", "17:00"], "6": ["08:30", "12:15"]}
+
+    assert WorkingHours.from_json(row).to_json() == row

@@ -52,6 +52,7 @@ class Rows:
             "card": cards.make_card(clinic=clinic, patient=self.patient).public_id,
             "rule": "pain_end",
             "kind": "skin",
+            "section": "pain",
             "helper": self.carer.public_id,
             "digest": factories.make_drawing().digest,
             "part": "loop",

@@ -22,7 +22,8 @@ from tests.portals.rows import Rows, kwargs_of, routes
 
 OK, TO, BAD, GONE, NOT_ALLOWED, STALE, SPENT = 200, 302, 422, 404, 405, 409, 410
 # What an address names besides rows that belong to somebody.
-OF_ONE_PAGE = {"stage", "prescription", "source", "place", "page", "setting", "rule", "kind"}
+OF_ONE_PAGE = {"stage", "prescription", "source", "place", "page"}
+OF_ONE_PAGE |= {"setting", "rule", "kind", "section"}
 STRANGER_TO_LOGIN = re.compile(r"^/accounts/login/\?next=")
 
 # url name: (GET, POST) as the person it is for.
@@ -50,7 +51,9 @@ THERAPIST = {
     "therapist:caseload": (OK, NOT_ALLOWED),
     "therapist:patient": (OK, NOT_ALLOWED),
     "therapist:card_answer": (NOT_ALLOWED, GONE),  # no button was pressed
-    "therapist:limits": (OK, BAD),
+    "therapist:limits": (OK, NOT_ALLOWED),
+    "therapist:usual_pain": (OK, BAD),
+    "therapist:limit": (OK, TO),  # nothing typed is as in the clinic
     "therapist:goal_add": (NOT_ALLOWED, BAD),
     "therapist:goal_settle": (NOT_ALLOWED, GONE),  # no such state
     "therapist:stages_enter": (NOT_ALLOWED, BAD),
@@ -134,6 +137,8 @@ CLINIC_ADMIN = {
     "clinic_admin:device_end": (NOT_ALLOWED, TO),
     "clinic_admin:patient_add": (OK, BAD),
     "clinic_admin:staff_add": (OK, BAD),
+    "clinic_admin:settings": (OK, NOT_ALLOWED),
+    "clinic_admin:setting": (OK, TO),  # nothing typed is the default
 }
 PATIENT = {
     "patient:today": (OK, NOT_ALLOWED),

@@ -2,14 +2,13 @@
 
 from datetime import date, timedelta
 from uuid import uuid4
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from programmes.domain.fit import ESTIM_CLEARANCE
-from programmes.domain.timing import is_zone
 from programmes.models import Ability, Role, SafetyFlag, Side
+from programmes.portals.clinic_admin.setting_forms import zone_choices
 
 DEFAULT_MINUTES = 20
 LONGEST_MINUTES = 180
@@ -88,8 +87,7 @@ class PatientForm(forms.Form):
     def __init__(self, *args: object, day: date, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.day = day
-        zones = sorted(name for name in available_timezones() if is_zone(name))
-        self.fields["zone"].choices = [(name, name.replace("_", " ")) for name in zones]  # type: ignore[attr-defined]
+        self.fields["zone"].choices = zone_choices()  # type: ignore[attr-defined]
 
     def clean_stroke_on(self) -> date | None:
         """Return the day of the stroke, which lies neither ahead nor a lifetime ago."""

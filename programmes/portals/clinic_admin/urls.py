@@ -13,4 +13,6 @@ urlpatterns = [
     path("devices/<uuid:device>/end/", views.device_end, name="device_end"),
     path("patients/add/", views.patient_add, name="patient_add"),
     path("staff/add/", views.staff_add, name="staff_add"),
+    path("settings/", views.settings, name="settings"),
+    path("settings/<slug:section>/", views.setting, name="setting"),
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -11,16 +11,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from programmes.domain.safety import judge
+from programmes.domain.safety import LOOKED_AT_WITHIN, judge
 from programmes.domain.telling import Colour, Rule
 from programmes.domain.timing import local_day
 from programmes.models import Patient, PatientState, ReportKind, SafetyReport
 from programmes.models.course import PatientCourse
 from programmes.models.facts import load_facts
 from programmes.portals.patient.shown import day_words
-
-LOOKED_AT_WITHIN = timedelta(hours=4)
-"""How long the team may work before it has looked; later somebody else is told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,36 +197,3 @@ def test_record_asks_as_much_for_many_cards_as_for_one(desk, northside, ben):
 def test_cards_speak_plainly(rule, values, said):
     assert sentence(rule, values) == said
     assert summary(rule, values, 3) == f"{said} 2 more cards."
-
-
-USUAL = {"usual_hand": "3", "usual_shoulder": "0", "usual_elsewhere": "0"}
-
-
-def test_limits_are_set_and_shown_again(desk, ben):
-    page = desk.get(url("limits", ben))
-    assert "Usual pain: hand or wrist" in words(page)
-    assert "Empty: 7, as in the clinic." in words(page)
-
-    done = desk.post(url("limits", ben), USUAL | {"pain_end": "6"})
-
-    assert done["Location"] == url("patient", ben)
-    ben.refresh_from_db()
-    assert (ben.usual_pain_json, ben.thresholds_json) == ({"hand": 3}, {"pain_end": 6})
-    assert 'name="pain_end" value="6"' in desk.get(url("limits", ben)).content.decode()
-
-
-@pytest.mark.parametrize(
-    ("typed", "problem"),
-    [
-        ({"usual_hand": "11"}, "Use a whole number from 0 to 10."),
-        ({"pain_end": "10"}, "Use a whole number from 5 to 9."),
-        ({"pain_end": "5", "pain_stop": "6"}, "This must not be above the stronger limit."),
-    ],
-)
-def test_limits_that_cannot_be_say_why_and_keep_what_was_typed(desk, ben, typed, problem):
-    page = desk.post(url("limits", ben), USUAL | typed)
-
-    assert page.status_code == 422
-    assert problem in words(page)
-    ((name, value), *_rest) = typed.items()
-    assert f'name="{name}" value="{value}"' in page.content.decode()

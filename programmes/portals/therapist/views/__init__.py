@@ -6,7 +6,7 @@ from programmes.portals.therapist.views.building import (
     programme,
     programme_begin,
 )
-from programmes.portals.therapist.views.cards import card_answer, limits
+from programmes.portals.therapist.views.cards import card_answer
 from programmes.portals.therapist.views.clearing import clearance, clearance_end
 from programmes.portals.therapist.views.comfort import screen
 from programmes.portals.therapist.views.devices import (
@@ -33,6 +33,7 @@ from programmes.portals.therapist.views.giving import give
 from programmes.portals.therapist.views.goals import goal_add, goal_settle
 from programmes.portals.therapist.views.helpers import helper_end, helpers
 from programmes.portals.therapist.views.library import favourite, library, library_filters
+from programmes.portals.therapist.views.limiting import limit, limits, usual_pain
 from programmes.portals.therapist.views.looking import ability_assess, sign_look
 from programmes.portals.therapist.views.measuring import measure_correct, measure_enter
 from programmes.portals.therapist.views.media import (
@@ -117,6 +118,7 @@ __all__ = [
     "library_filters",
     "library_import",
     "library_import_confirm",
+    "limit",
     "limits",
     "measure_correct",
     "measure_enter",
@@ -158,4 +160,5 @@ __all__ = [
     "template_state",
     "templates",
     "templates_compare",
+    "usual_pain",
 ]

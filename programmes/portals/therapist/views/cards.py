@@ -5,19 +5,17 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from programmes.actions import safety
-from programmes.domain.thresholds import InvalidThreshold
 from programmes.domain.timing import local_day
 from programmes.models import Role, SafetyCard
-from programmes.portals.access import ClinicRequest, clinic_page, open_record
-from programmes.portals.therapist.limits import LimitsForm
+from programmes.portals.access import ClinicRequest, clinic_page
 from programmes.portals.therapist.safety import CardForm
 from programmes.portals.therapist.views.record import Opened, open_course, record_page
 
@@ -49,30 +47,6 @@ def card_answer(request: ClinicRequest, patient: UUID, card: UUID) -> HttpRespon
         else:
             return _back(opened, form.cleaned_data["act"])
     return record_page(opened, status=422, card_form=form, card_refused=found.public_id)
-
-
-@clinic_page(Role.THERAPIST)
-@require_http_methods(["GET", "HEAD", "POST"])
-def limits(request: ClinicRequest, patient: UUID) -> HttpResponse:
-    """Set the usual pain and the limits of safety of one patient."""
-    found = open_record(request, patient)
-    form = LimitsForm(request.POST if request.method == "POST" else None, patient=found)
-    if form.is_valid():
-        try:
-            safety.set_limits(
-                patient=found,
-                usual_pain=form.usual_pain,
-                thresholds=form.thresholds,
-                by=request.user,
-                now=now(),
-            )
-        except InvalidThreshold as refused:
-            form.add_error(refused.name, _("This must not be above the stronger limit."))
-        else:
-            messages.success(request, _("The limits are set."))
-            return redirect("therapist:patient", clinic=request.clinic.slug, patient=patient)
-    context = {"patient": found, "form": form}
-    return render(request, "therapist/limits.html", context, status=422 if form.errors else 200)
 
 
 def _answer(request: ClinicRequest, card: SafetyCard, form: CardForm) -> None:

@@ -1,0 +1,136 @@
+"""What a clinic's admin sets for all of it: numbers to call, hours, who is on duty, limits."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from programmes.actions import accounts
+from programmes.domain.thresholds import Group, InvalidThreshold, Thresholds, with_changes
+from programmes.domain.timing import WorkingHours, is_zone
+from programmes.domain.trial import Case, Effect, effect
+from programmes.models import AuditEvent, Clinic, Patient, User
+from programmes.models.facts import load_past_facts
+
+
+class NotATherapist(Exception):
+    """Whoever is on duty has to treat here."""
+
+
+class ClashesWithPatients(Exception):
+    """
+    The limits that some patients have of their own do not fit with these.
+
+    ``patients`` is how many.
+    """
+
+    def __init__(self, patients: int) -> None:
+        super().__init__(patients)
+        self.patients = patients
+
+
+def _store(clinic: Clinic, verb: str, by: User, **values: object) -> None:
+    """Store what differs, with one event; nothing where nothing does."""
+    locked = Clinic.objects.locked().get(pk=clinic.pk)
+    if all(getattr(locked, name) == value for name, value in values.items()):
+        return
+    Clinic.objects.filter(pk=clinic.pk).update(**values)
+    AuditEvent.record(verb, clinic, clinic=clinic, by=by)
+
+
+@transaction.atomic
+def set_contact(*, clinic: Clinic, name: str, phone: str, emergency_number: str, by: User) -> None:
+    """Set what the clinic is called, and the numbers that patients call."""
+    values = {"name": name, "phone": phone, "emergency_number": emergency_number}
+    _store(clinic, "clinic.contact_set", by, **values)
+
+
+@transaction.atomic
+def set_place(*, clinic: Clinic, zone: str, language: str, by: User) -> None:
+    """
+    Set the clock of the clinic, and the language in which its new patients begin.
+
+    :raises UnknownZone: if ``zone`` is no IANA name.
+    """
+    if not is_zone(zone):
+        raise accounts.UnknownZone(zone)
+    _store(clinic, "clinic.place_set", by, zone=zone, language=language)
+
+
+@transaction.atomic
+def set_hours(*, clinic: Clinic, hours: WorkingHours, by: User) -> None:
+    """Set when the team works, by the clock of the clinic."""
+    _store(clinic, "clinic.hours_set", by, working_hours_json=hours.to_json())
+
+
+@transaction.atomic
+def set_duty(*, clinic: Clinic, contact: User | None, lead: User | None, by: User) -> None:
+    """
+    Set who is told of what nobody has looked at, and who has patients without a therapist.
+
+    :raises NotATherapist: if one of them does not treat here.
+    """
+    named = {user.pk for user in (contact, lead) if user}
+    if clinic.therapists.filter(pk__in=named).count() < len(named):
+        raise NotATherapist
+    ids = {"duty_contact_id": contact and contact.pk, "duty_lead_id": lead and lead.pk}
+    _store(clinic, "clinic.duty_set", by, **ids)
+
+
+@transaction.atomic
+def set_limits(*, clinic: Clinic, thresholds: Mapping[str, int | None], by: User) -> None:
+    """
+    Set from where on rules of safety act; ``None`` is the default, others stay as they are.
+
+    They count from whatever is told or passes next; open cards stay.
+
+    :raises InvalidThreshold: if one is out of its bounds, or above one that it must stay below.
+    :raises ClashesWithPatients: if they do not fit with what some patients have of their own.
+    """
+    own = _fitting(Clinic.objects.locked().get(pk=clinic.pk), thresholds)
+    _store(clinic, "clinic.limits_set", by, thresholds_json=own)
+
+
+def try_limits(
+    *, clinic: Clinic, group: Group, thresholds: Mapping[str, int | None], now: datetime
+) -> Effect:
+    """
+    Return what ``set_limits`` with thresholds of ``group`` would have changed over 28 days.
+
+    Nothing is stored. It reads every active patient of the clinic and tells counts alone.
+
+    :raises InvalidThreshold: if one is out of its bounds, or above one that it must stay below.
+    :raises ClashesWithPatients: if they do not fit with what some patients have of their own.
+    """
+    own = _fitting(clinic, thresholds)
+    return effect(
+        (
+            Case(
+                facts,
+                before=Thresholds.merged(clinic.thresholds_json, patient.thresholds_json),
+                after=Thresholds.merged(own, patient.thresholds_json),
+            )
+            for patient, facts in load_past_facts(clinic, now=now)
+        ),
+        group,
+    )
+
+
+def _fitting(clinic: Clinic, changes: Mapping[str, int | None]) -> dict[str, object]:
+    """Return the clinic's overrides with ``changes``, if those of all patients go with them."""
+    own = with_changes(clinic.thresholds_json, changes)
+    Thresholds.merged(own)
+    patients = Patient.objects.filter(clinic=clinic).exclude(thresholds_json={})
+    clashes = sum(not _fits(own, row) for row in patients.values_list("thresholds_json", flat=True))
+    if clashes:
+        raise ClashesWithPatients(clashes)
+    return own
+
+
+def _fits(clinics: Mapping[str, object], patients: Mapping[str, object]) -> bool:
+    """Tell whether a patient's own limits go with those of the clinic."""
+    try:
+        Thresholds.merged(clinics, patients)
+    except InvalidThreshold:
+        return False
+    return True

@@ -1,0 +1,257 @@
+"""The parts of a clinic's settings: what stands, what a change would do, how it is stored."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format, time_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
+
+from programmes.actions import clinics
+from programmes.domain.safety import LOOKED_AT_WITHIN
+from programmes.domain.thresholds import Group
+from programmes.domain.timing import DAYS_A_WEEK, WorkingHours
+from programmes.models import Clinic, User
+from programmes.portals.clinic_admin.setting_forms import (
+    ContactForm,
+    DutyForm,
+    PlaceForm,
+    WorkingHoursForm,
+)
+from programmes.portals.limits import WORDS, LimitsForm, Setting, limits_of
+
+NOBODY = _lazy("Nobody")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """
+    One part of the settings, with a form of its own.
+
+    ``rows`` are what stands. ``effect`` says what the form would change, a sentence each; like
+    ``store`` it may raise ``ClashesWithPatients``.
+    """
+
+    title: str | Promise
+    about: str | Promise
+    form: Callable[..., forms.Form]
+    rows: Callable[[Clinic], list[Setting]]
+    effect: Callable[[Clinic, Any, datetime], list[str]]
+    store: Callable[[Clinic, Any, User], None]
+
+
+def _contact_rows(clinic: Clinic) -> list[Setting]:
+    return [
+        Setting(_lazy("Name"), clinic.name),
+        Setting(_lazy("Telephone"), clinic.phone or _lazy("None")),
+        Setting(_lazy("Emergency number"), clinic.emergency_number),
+    ]
+
+
+def _contact_effect(_clinic: Clinic, form: ContactForm, _now: datetime) -> list[str]:
+    data, said = form.cleaned_data, []
+    if "emergency_number" in form.changed_data:
+        words = _("“Emergency” calls %(number)s on every phone of this clinic's patients.")
+        said.append(words % {"number": data["emergency_number"]})
+    if "phone" in form.changed_data and data["phone"]:
+        said.append(_("“Call the clinic” calls %(number)s.") % {"number": data["phone"]})
+    elif "phone" in form.changed_data:
+        said.append(_("Patients find no number of the clinic to call."))
+    if "name" in form.changed_data:
+        said.append(_("Everybody reads the name “%(name)s”.") % {"name": data["name"]})
+    return [*said, _("A phone without a network shows it once it has been online.")]
+
+
+def _store_contact(clinic: Clinic, form: ContactForm, by: User) -> None:
+    clinics.set_contact(clinic=clinic, **form.cleaned_data, by=by)
+
+
+def _place_rows(clinic: Clinic) -> list[Setting]:
+    return [
+        Setting(_lazy("Time zone"), clinic.zone.replace("_", " ")),
+        Setting(_lazy("Language"), dict(settings.LANGUAGES).get(clinic.language, clinic.language)),
+    ]
+
+
+def _place_effect(clinic: Clinic, form: PlaceForm, now: datetime) -> list[str]:
+    said = []
+    if "zone" in form.changed_data:
+        words = _(
+            "The clock of the clinic shows %(after)s now, no longer %(before)s. Working hours "
+            "follow it. Patients keep the zones that they live in."
+        )
+        after, before = form.cleaned_data["zone"], clinic.zone
+        said.append(words % {"after": _clock(now, after), "before": _clock(now, before)})
+    if "language" in form.changed_data:
+        said.append(_("New patients begin in this language. Nobody else's changes."))
+    return said
+
+
+def _store_place(clinic: Clinic, form: PlaceForm, by: User) -> None:
+    clinics.set_place(clinic=clinic, **form.cleaned_data, by=by)
+
+
+def _hours_rows(clinic: Clinic) -> list[Setting]:
+    hours = clinic.working_hours.hours
+    days = ((str(WEEKDAYS[day]), hours.get(day)) for day in range(DAYS_A_WEEK))
+    return [Setting(day, _span(*span) if span else _lazy("Closed")) for day, span in days]
+
+
+def _hours_effect(clinic: Clinic, form: WorkingHoursForm, now: datetime) -> list[str]:
+    by = {
+        "after": _looked_at(form.hours, clinic.zone, now),
+        "before": _looked_at(clinic.working_hours, clinic.zone, now),
+    }
+    return [
+        _(
+            "A red card that came in now would go to the duty contact %(after)s; "
+            "with the hours as they are, %(before)s."
+        )
+        % by,
+        _("Patients read that time on the screen that stops their practice."),
+    ]
+
+
+def _looked_at(hours: WorkingHours, zone: str, now: datetime) -> str:
+    moment = hours.after(now, LOOKED_AT_WITHIN, zone)
+    if moment is None:
+        return _("never")
+    local = moment.astimezone(ZoneInfo(zone))
+    return date_format(local, "D j F, H:i")
+
+
+def _store_hours(clinic: Clinic, form: WorkingHoursForm, by: User) -> None:
+    clinics.set_hours(clinic=clinic, hours=form.hours, by=by)
+
+
+def _duty_rows(clinic: Clinic) -> list[Setting]:
+    names = {user.pk: user.name for user in clinic.therapists}
+    return [
+        Setting(_lazy("Duty contact"), names.get(clinic.duty_contact_id or 0, NOBODY)),
+        Setting(_lazy("Duty lead"), names.get(clinic.duty_lead_id or 0, NOBODY)),
+    ]
+
+
+def _duty_effect(_clinic: Clinic, form: DutyForm, _now: datetime) -> list[str]:
+    contact, lead = form.cleaned_data["contact"], form.cleaned_data["lead"]
+    told = contact or lead
+    if told is None:
+        return [_("A red card that nobody looks at goes to every therapist of the clinic.")]
+    words = _("A red card that nobody has seen for 4 working hours goes to %(name)s.")
+    said = [words % {"name": told.name}]
+    if lead is not None:
+        said.append(_("%(name)s has patients without a therapist.") % {"name": lead.name})
+    return said
+
+
+def _store_duty(clinic: Clinic, form: DutyForm, by: User) -> None:
+    clinics.set_duty(clinic=clinic, **form.cleaned_data, by=by)
+
+
+def _limits_form(group: Group, data: Any = None, *, clinic: Clinic, **_more: Any) -> LimitsForm:
+    empty = _("Empty: %(number)s, the default.")
+    return LimitsForm(data, group=group, own=clinic.thresholds_json, otherwise=empty)
+
+
+def _limits_effect(group: Group, clinic: Clinic, form: LimitsForm, now: datetime) -> list[str]:
+    found = clinics.try_limits(clinic=clinic, group=group, thresholds=form.cleaned_data, now=now)
+    looked_at = ngettext(
+        "Looked at: the last 28 days of %(patients)s patient.",
+        "Looked at: the last 28 days of %(patients)s patients.",
+        found.patients,
+    )
+    if not found.changed:
+        said = [_("The same cards would have come.")]
+    else:
+        more = ngettext("%(more)s card more", "%(more)s cards more", found.more)
+        fewer = ngettext("%(fewer)s card fewer", "%(fewer)s cards fewer", found.fewer)
+        words = _("There would have been {more} and {fewer}, for %(changed)s of them.")
+        said = [words.format(more=more, fewer=fewer)]
+    counts = {
+        "patients": found.patients,
+        "changed": found.changed,
+        "more": found.more,
+        "fewer": found.fewer,
+    }
+    kept = _("The new limits count from what is told next. Open cards stay.")
+    return [*_changes(group, clinic, form), *(text % counts for text in (looked_at, *said)), kept]
+
+
+def _changes(group: Group, clinic: Clinic, form: LimitsForm) -> list[str]:
+    before, after = limits_of(group, clinic.thresholds_json), limits_of(group, form.overrides)
+    words = _("%(label)s: %(after)s, so far %(before)s.")
+    return [
+        words % {"label": new.label, "after": new.value, "before": old.value}
+        for old, new in zip(before, after, strict=True)
+        if new.value != old.value
+    ]
+
+
+def _store_limits(clinic: Clinic, form: LimitsForm, by: User) -> None:
+    clinics.set_limits(clinic=clinic, thresholds=form.cleaned_data, by=by)
+
+
+def _limits(group: Group) -> Section:
+    return Section(
+        title=WORDS[group].title,
+        about=WORDS[group].evidence,
+        form=partial(_limits_form, group),
+        rows=lambda clinic: limits_of(group, clinic.thresholds_json),
+        effect=partial(_limits_effect, group),
+        store=_store_limits,
+    )
+
+
+def _clock(now: datetime, zone: str) -> str:
+    return time_format(now.astimezone(ZoneInfo(zone)), "H:i")
+
+
+def _span(since: time, until: time) -> str:
+    words = {"since": f"{since:%H:%M}", "until": f"{until:%H:%M}"}
+    return _("%(since)s to %(until)s") % words
+
+
+SECTIONS: Mapping[str, Section] = {
+    "contact": Section(
+        _lazy("Name and telephone"),
+        _lazy("What patients read, and whom they call."),
+        ContactForm,
+        _contact_rows,
+        _contact_effect,
+        _store_contact,
+    ),
+    "hours": Section(
+        _lazy("Working hours"),
+        _lazy("When the team looks at what patients tell, by the clock of the clinic."),
+        WorkingHoursForm,
+        _hours_rows,
+        _hours_effect,
+        _store_hours,
+    ),
+    "duty": Section(
+        _lazy("On duty"),
+        _lazy("Who is told when nobody has looked, and who has patients without a therapist."),
+        DutyForm,
+        _duty_rows,
+        _duty_effect,
+        _store_duty,
+    ),
+    "place": Section(
+        _lazy("Zone and language"),
+        _lazy("Each patient has a zone and a language of their own; these are the clinic's."),
+        PlaceForm,
+        _place_rows,
+        _place_effect,
+        _store_place,
+    ),
+    **{group.value: _limits(group) for group in Group},
+}
