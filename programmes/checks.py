@@ -11,7 +11,16 @@ from django.urls import URLPattern, URLResolver, get_resolver
 AppConfigs = Iterable[AppConfig] | None  # those that ``check`` names; None for all
 
 # Rows that belong to no single clinic, on purpose.
-UNSCOPED = {"User", "Clinic", "Membership", "StarterDrill", "Drawing", "EmailCode"}
+UNSCOPED = {
+    "User",
+    "Clinic",
+    "Membership",
+    "StarterDrill",
+    "Drawing",
+    "EmailCode",
+    "StoppedAddress",
+    "Tick",
+}
 
 
 def iter_views(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, Any]]:

@@ -1,11 +1,10 @@
 """Celery entry points: read the clock, call one action."""
 
 from celery import shared_task
-from django.conf import settings
-from django.urls import reverse
 from django.utils.timezone import now
 
-from programmes.actions import carers, codes, days, media
+from programmes import engine
+from programmes.actions import days, media
 
 
 @shared_task(name="programmes.close_days")
@@ -21,19 +20,25 @@ def prepare_media(**_: object) -> bool:
     return media.prepare_media(now=now())
 
 
-@shared_task(name="programmes.send_codes")
-def send_codes(**_: object) -> int:
-    """Send the sign-in codes that somebody waits for; return how many."""
-    return codes.send_due(
-        now=now(),
-        address_of=lambda secret: settings.BASE_URL + reverse("accounts:enter", args=[secret]),
-    )
+@shared_task(name="programmes.send_letters")
+def send_letters(**_: object) -> int:
+    """Send what somebody waits for: codes, invitations; return how many were taken in hand."""
+    return engine.send(is_urgent=True)
 
 
-@shared_task(name="programmes.send_offers")
-def send_offers(**_: object) -> int:
-    """Send the mails that ask somebody to help; return how many."""
-    return carers.send_due(
-        now=now(),
-        address_of=lambda secret: settings.BASE_URL + reverse("accounts:help_offer", args=[secret]),
-    )
+@shared_task(name="programmes.send_reminders")
+def send_reminders(**_: object) -> int:
+    """Let late messages go, and send those that are due; return how many were taken in hand."""
+    return engine.send(is_urgent=False)
+
+
+@shared_task(name="programmes.reap")
+def reap(**_: object) -> int:
+    """Take back what dead workers held; return how much."""
+    return engine.reap()
+
+
+@shared_task(name="programmes.fill")
+def fill(**_: object) -> int:
+    """Write the messages of the next two days; return for how many rules."""
+    return engine.fill()

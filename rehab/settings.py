@@ -19,6 +19,7 @@ env = environ.Env()
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
 TEMPLATE_DEBUG = env.bool("TEMPLATE_DEBUG", default=False)  # only tests: coverage of templates
+FAILPOINT = env.str("FAILPOINT", default="")  # only tests: where a worker dies
 SECRET_KEY = env.str("SECRET_KEY", default="insecure-development-key" if DEBUG else "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else [])
 BASE_URL = env.str("BASE_URL", default="http://localhost:8000" if DEBUG else "").rstrip("/")
@@ -40,6 +41,7 @@ PRODUCTION_RULES = {
     "EMAIL_URL must name the mail server.": bool(EMAIL_URL),
     "DEMO must be off: its people sign in without a password.": not DEMO,
     "TEMPLATE_DEBUG must be off: it is for tests.": not TEMPLATE_DEBUG,
+    "FAILPOINT must be empty: it is for tests.": not FAILPOINT,
 }
 for sentence, is_kept in PRODUCTION_RULES.items():
     if not (DEBUG or is_kept):
@@ -255,10 +257,18 @@ FILE_UPLOAD_HANDLERS = [
 
 # --- Mail -------------------------------------------------------------------------------------
 
-globals().update(env.email_url_config(EMAIL_URL))
-EMAIL_TIMEOUT = 15  # seconds
+mail_server = env.email_url_config(EMAIL_URL)
+if mail_server["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+    # Ours tells how far a mail came, so that it is neither lost nor doubled.
+    mail_server["EMAIL_BACKEND"] = "programmes.channels.email.SmtpBackend"
+globals().update(mail_server)
+EMAIL_TIMEOUT = 5  # seconds, to connect; a mail takes at most 15 in all
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Relearn <relearn@localhost>")
 MAILBOX_DIR = env.str("MAILBOX_DIR", default="")  # where the mail sink of `make run` writes
+
+# --- Delivery: the ledger in PostgreSQL is the queue --------------------------------------------
+
+DELIVERY_LEASE_S = env.float("DELIVERY_LEASE_S", default=120)  # then a worker is taken for dead
 
 # --- Celery: PostgreSQL is the queue of record, the broker only a wake-up bell ----------------
 
@@ -287,22 +297,33 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000  # KiB
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20  # seconds, only while tasks run; REMAP_SIGTERM=SIGQUIT
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file; all entries are short intervals
-TEN_MINUTES, TEN_SECONDS, THREE_SECONDS = 600.0, 10.0, 3.0  # seconds
+TEN_MINUTES, A_MINUTE, HALF_A_MINUTE = 600.0, 60.0, 30.0  # seconds
+TEN_SECONDS, THREE_SECONDS = 10.0, 3.0
 CELERY_BEAT_SCHEDULE = {
     "close-days": {
         "task": "programmes.close_days",
         "schedule": TEN_MINUTES,
         "options": {"expires": TEN_MINUTES},  # a late bell is no bell: the next one rings anyway
     },
-    "send-codes": {
-        "task": "programmes.send_codes",
+    "send-letters": {
+        "task": "programmes.send_letters",
         "schedule": THREE_SECONDS,  # somebody looks into their mailbox and waits
         "options": {"expires": THREE_SECONDS},
     },
-    "send-offers": {
-        "task": "programmes.send_offers",
-        "schedule": TEN_SECONDS,
-        "options": {"expires": TEN_SECONDS},
+    "send-reminders": {
+        "task": "programmes.send_reminders",
+        "schedule": HALF_A_MINUTE,
+        "options": {"expires": HALF_A_MINUTE},
+    },
+    "reap": {
+        "task": "programmes.reap",
+        "schedule": A_MINUTE,  # half of a lease
+        "options": {"expires": A_MINUTE},
+    },
+    "fill": {
+        "task": "programmes.fill",
+        "schedule": TEN_MINUTES,
+        "options": {"expires": TEN_MINUTES},
     },
     "prepare-media": {
         "task": "programmes.prepare_media",

@@ -8,6 +8,8 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
+from programmes.actions import delivery
+from programmes.domain.reminders import Kind
 from programmes.domain.secret import hash_of
 from programmes.domain.timing import is_zone
 from programmes.models import (
@@ -25,7 +27,7 @@ from programmes.models import (
 )
 
 PAIRING_LASTS = timedelta(minutes=10)
-INVITATION_LASTS = timedelta(hours=72)
+INVITATION_LASTS_H = 72
 DEVICE_NAME_LENGTH = 80
 SEEN_EVERY = timedelta(hours=1)
 
@@ -186,7 +188,7 @@ def invite(
     *, clinic: Clinic, name: str, email: str, role: Role, by: User, now: datetime
 ) -> tuple[Invitation, str]:
     """
-    Ask a person of staff in; return the invitation and its secret, which is stored nowhere.
+    Ask a person of staff in by mail; return the invitation and its secret, which is stored nowhere.
 
     An older open invitation of the same address and role ends.
 
@@ -199,14 +201,24 @@ def invite(
     Invitation.objects.filter(clinic=clinic, email=email, role=role, ended_at=None).update(
         ended_at=now
     )
-    secret, secret_hash = _new_secret()
+    delivery.take_back(kind=Kind.INVITATION, clinic=clinic, address=email, now=now)
+    letter = delivery.post(
+        kind=Kind.INVITATION,
+        clinic=clinic,
+        address=email,
+        slot=f"invitation:{uuid4()}",
+        contents={"name": name, "clinic": clinic.name, "hours": INVITATION_LASTS_H},
+        now=now,
+        expires_at=now + timedelta(hours=INVITATION_LASTS_H),
+    )
+    secret = letter.secret
     invitation = Invitation.objects.create(
         clinic=clinic,
         email=email,
         name=name,
         role=role,
-        secret_hash=secret_hash,
-        expires_at=now + INVITATION_LASTS,
+        secret_hash=hash_of(secret),
+        expires_at=letter.expires_at,
         by=by,
     )
     AuditEvent.record("invitation.made", invitation, clinic=clinic, by=by)

@@ -1,16 +1,13 @@
 """Helpers: asked by the patient or the therapist, ended by either or by themselves."""
 
 import secrets
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 from uuid import UUID, uuid5
 
-from django.core.mail import send_mail
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from programmes.actions import sessions
+from programmes.actions import delivery, sessions
+from programmes.domain.reminders import Kind
 from programmes.domain.secret import hash_of
 from programmes.models import (
     Answer,
@@ -29,7 +26,6 @@ from programmes.models import (
 
 LASTS_IN_PERSON, LASTS_BY_MAIL = timedelta(minutes=10), timedelta(hours=72)
 MOST_CARERS, MOST_OFFERS_A_DAY = 5, 10
-MOST_ATTEMPTS = 3  # to hand a mail over
 STAFF = (Role.THERAPIST, Role.CLINIC_ADMIN)
 
 
@@ -66,7 +62,7 @@ def offer_link(
     if is_full or links.filter(offered_at__gt=now - timedelta(days=1)).count() >= MOST_OFFERS_A_DAY:
         raise TooManyCarers
     secret = secrets.token_urlsafe(32)
-    link = CarerLink.objects.create(
+    link = CarerLink(
         clinic=patient.clinic,
         patient=patient,
         name=name,
@@ -76,47 +72,20 @@ def offer_link(
         expires_at=now + (LASTS_BY_MAIL if email else LASTS_IN_PERSON),
         by=by,
     )
+    if link.email:
+        letter = delivery.post(
+            kind=Kind.OFFER,
+            clinic=patient.clinic,
+            patient=patient,
+            address=link.email,
+            slot=f"offer:{link.public_id}",
+            contents={"name": link.name, "patient": patient.name},
+            now=now,
+            expires_at=link.expires_at,
+        )
+        link.secret_hash = hash_of(letter.secret)
+    link.save()
     AuditEvent.record("carer.offered", link, clinic=patient.clinic, by=by)
-    return link, secret
-
-
-def send_due(*, now: datetime, address_of: Callable[[str], str]) -> int:
-    """
-    Send the offers that wait and return how many went; ``address_of`` makes a link of a secret.
-
-    One that cannot be handed over is tried again, at most three times.
-    """
-    sent = 0
-    while claimed := _claim(now):
-        link, secret = claimed
-        words = _("Hello %(name)s\n\n%(patient)s asks for your help.\n\n%(link)s\n") % {
-            "name": link.name,
-            "patient": link.patient.name,
-            "link": address_of(secret),
-        }
-        try:
-            send_mail(_("Somebody asks for your help"), words, None, [link.email])
-        except (OSError, SMTPException):
-            CarerLink.objects.filter(pk=link.pk).update(mailed_at=None)
-            break  # the server is away: the next bell tries again
-        sent += 1
-    return sent
-
-
-@transaction.atomic
-def _claim(now: datetime) -> tuple[CarerLink, str] | None:
-    waiting = CarerLink.objects.waiting(now=now).exclude(email="")
-    due = waiting.filter(mailed_at=None, attempts__lt=MOST_ATTEMPTS).order_by("pk")
-    link = (
-        due.select_for_update(skip_locked=True, of=("self",))
-        .select_related("patient__user")
-        .first()
-    )
-    if link is None:
-        return None
-    secret = secrets.token_urlsafe(32)
-    link.secret_hash, link.mailed_at, link.attempts = hash_of(secret), now, link.attempts + 1
-    link.save(update_fields=["secret_hash", "mailed_at", "attempts"])
     return link, secret
 
 
@@ -170,6 +139,8 @@ def accept_offer(*, secret: str, now: datetime) -> CarerLink:
 def end_link(*, link: CarerLink, by: User, now: datetime) -> None:
     """End a link or take an offer back, for good from the next request on."""
     if CarerLink.objects.filter(pk=link.pk, until=None).update(until=now):
+        if link.since is None and link.email:
+            delivery.take_back(kind=Kind.OFFER, clinic=link.clinic, address=link.email, now=now)
         AuditEvent.record("carer.ended", link, clinic=link.clinic, by=by)
 
 

@@ -6,23 +6,22 @@ proved that address before.
 """
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 from uuid import UUID
 
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.translation import gettext as _
 
-from programmes.actions import accounts
+from programmes.actions import accounts, delivery
+from programmes.actions.delivery import home_of
+from programmes.domain.reminders import Kind
 from programmes.domain.secret import hash_of
 from programmes.models import (
     AuditEvent,
     CarerLink,
+    Clinic,
     CodePurpose,
     Device,
     EmailCode,
@@ -36,7 +35,7 @@ from programmes.models import (
 CODE_LASTS = timedelta(minutes=10)
 MOST_TRIES = 5  # of a million codes: one chance in 200,000 a mail
 MAILS_AT_ONCE, MAILS_WITHIN = 3, timedelta(minutes=15)
-MOST_ATTEMPTS = 3  # to hand a mail over
+NOBODYS = Clinic(pk=0)
 STAFF = (Role.THERAPIST, Role.CLINIC_ADMIN)
 
 
@@ -131,63 +130,41 @@ def _who_signs_in(address: str) -> User | None:
 
 def _ask(address: str, purpose: CodePurpose, user: User | None, now: datetime) -> EmailCode:
     before = EmailCode.objects.filter(address=address, asked_at__gt=now - MAILS_WITHIN)
-    is_much = before.count() >= MAILS_AT_ONCE
-    return EmailCode.objects.create(
+    if before.count() >= MAILS_AT_ONCE:
+        user = None
+    clinic = home_of(user=user)
+    mail = EmailCode(
         address=address,
         purpose=purpose,
-        user=None if is_much else user,
+        user=user if clinic else None,
         asked_at=now,
         expires_at=now + CODE_LASTS,
     )
-
-
-def send_due(*, now: datetime, address_of: Callable[[str], str]) -> int:
-    """
-    Send the mails that wait and return how many went; ``address_of`` makes a link of a secret.
-
-    A mail that cannot be handed over is tried again, with a new code, at most three times. No
-    transaction is open while a mail server is spoken to.
-    """
-    sent = 0
-    while claimed := _claim(now):
-        mail, code, secret = claimed
-        try:
-            send_mail(*_words(mail, code, address_of(secret)), None, [mail.address])
-        except (OSError, SMTPException):
-            EmailCode.objects.filter(pk=mail.pk).update(sent_at=None)
-            break  # the server is away: the next bell tries again
-        sent += 1
-    return sent
-
-
-@transaction.atomic
-def _claim(now: datetime) -> tuple[EmailCode, str, str] | None:
-    waiting = EmailCode.objects.to_send(now=now, most_attempts=MOST_ATTEMPTS)
-    mail = waiting.select_for_update(skip_locked=True, of=("self",)).first()
-    if mail is None:
-        return None
-    code, secret = f"{secrets.randbelow(10**6):06}", secrets.token_urlsafe(32)
-    mail.code_hash = _hash(mail, code)
-    mail.link_hash = hash_of(secret)
-    mail.attempts, mail.sent_at = mail.attempts + 1, now
-    mail.save(update_fields=["code_hash", "link_hash", "attempts", "sent_at"])
-    return mail, code, secret
+    with transaction.atomic():
+        letter = delivery.post(
+            kind=Kind.CODE,
+            clinic=clinic or NOBODYS,
+            user=mail.user,
+            address=address,
+            slot=f"code:{mail.public_id}",
+            contents={
+                "minutes": int(CODE_LASTS.total_seconds() // 60),
+                "signs_in": purpose == CodePurpose.SIGN_IN,
+            },
+            now=now,
+            expires_at=mail.expires_at,
+        )
+        if mail.user is None:
+            # Written and taken back: it takes as long as for somebody whom the clinics know.
+            transaction.set_rollback(True)
+    if mail.user is not None:
+        mail.code_hash, mail.link_hash = _hash(mail, letter.code), hash_of(letter.secret)
+    mail.save()
+    return mail
 
 
 def _hash(mail: EmailCode, code: str) -> str:
     return salted_hmac(f"relearn.code.{mail.public_id}", code, algorithm="sha256").hexdigest()
-
-
-def _words(mail: EmailCode, code: str, link: str) -> tuple[str, str]:
-    """Return subject and text; neither says why anybody would use Relearn."""
-    minutes = int(CODE_LASTS.total_seconds() // 60)
-    values = {"code": f"{code[:3]} {code[3:]}", "link": link, "minutes": minutes}
-    if mail.purpose == CodePurpose.ADDRESS:
-        body = _("Your code is %(code)s\n\nType it on the page that asks for it.")
-    else:
-        body = _("Your code is %(code)s\n\nOr open this page and tap the button:\n%(link)s")
-    end = _("It works once, for %(minutes)d minutes.\n\nDid you not ask? Then do nothing.")
-    return _("Your code for Relearn"), f"{body}\n\n{end}\n" % values
 
 
 def use_code(*, asked: UUID, code: str, device_name: str, now: datetime) -> Entered:

@@ -42,8 +42,8 @@ class CarerLink(ClinicalModel):
     """
     A person helps a patient from one moment to another; offered first, then accepted by them.
 
-    Only a hash of the offer's secret is stored; with an ``email`` the secret is made when the mail
-    goes out. ``by`` offered it. The past is read by the carer only with ``may_read_history``.
+    Only a hash of the offer's secret is stored; with an ``email`` it is that of the mail
+    (``Delivery``). ``by`` offered it. The past is read by the carer only with ``may_read_history``.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -54,8 +54,6 @@ class CarerLink(ClinicalModel):
     secret_hash = models.CharField(max_length=64, unique=True)
     offered_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    attempts = models.PositiveSmallIntegerField(default=0)
-    mailed_at = models.DateTimeField(null=True)
     since = models.DateTimeField(null=True)
     until = models.DateTimeField(null=True)
     may_read_history = models.BooleanField(default=False)

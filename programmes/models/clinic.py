@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
+from programmes.domain.reminders import QUIET_FROM, QUIET_UNTIL, QuietHours
 from programmes.domain.thresholds import Thresholds
 from programmes.domain.timing import WorkingHours
 from programmes.models.walls import walls
@@ -58,6 +59,8 @@ class Clinic(models.Model):
     thresholds_json = models.JSONField(default=dict, blank=True)
     duty_contact = models.ForeignKey("User", models.SET_NULL, null=True, related_name="+")
     duty_lead = models.ForeignKey("User", models.SET_NULL, null=True, related_name="+")
+    quiet_from = models.TimeField(default=QUIET_FROM)
+    quiet_until = models.TimeField(default=QUIET_UNTIL)
 
     objects = ClinicQuerySet.as_manager()
 
@@ -68,6 +71,11 @@ class Clinic(models.Model):
     def thresholds(self) -> Thresholds:
         """From where on the rules of safety act where a patient has nothing of their own."""
         return Thresholds.merged(self.thresholds_json)
+
+    @property
+    def quiet(self) -> QuietHours:
+        """When nobody is disturbed, unless they chose other hours."""
+        return QuietHours(self.quiet_from, self.quiet_until)
 
     @property
     def working_hours(self) -> WorkingHours:

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
 
 from programmes.models.clinic import User
 
@@ -22,11 +21,6 @@ class CodePurpose(models.TextChoices):
 class EmailCodeQuerySet(models.QuerySet["EmailCode"]):
     """Codes; nobody reads them, whoever has one uses it."""
 
-    def to_send(self, *, now: datetime, most_attempts: int) -> Self:
-        """Return the codes that somebody may still be sent, oldest first."""
-        waiting = self.filter(sent_at=None, expires_at__gt=now, attempts__lt=most_attempts)
-        return waiting.exclude(user=None).order_by("pk")
-
     def usable(self, *, now: datetime) -> Self:
         """Return the codes that can still be used, those that nobody will be sent too."""
         return self.filter(used_at=None, expires_at__gt=now)
@@ -37,8 +31,8 @@ class EmailCode(models.Model):
     Somebody typed an address and waits for a code; the same mail holds a link.
 
     Stored for every address, so that the answer and its time tell nothing: ``user`` is ``None``
-    where nobody is to be sent anything. The code and the link's secret are made when the mail goes
-    out, and only their hashes are stored. Using one uses up the other.
+    where nobody is to be sent anything. The code and the link's secret are those of the mail
+    (``Delivery``), and only their hashes are stored. Using one uses up the other.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -49,8 +43,6 @@ class EmailCode(models.Model):
     expires_at = models.DateTimeField()
     code_hash = models.CharField(max_length=64, default="")
     link_hash = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 -- NULLs are never equal
-    attempts = models.PositiveSmallIntegerField(default=0)
-    sent_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
 
@@ -59,7 +51,6 @@ class EmailCode(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["address", "-asked_at"], name="emailcode_address"),
-            models.Index(fields=["id"], condition=Q(sent_at=None), name="emailcode_to_send"),
         ]
 
     def __str__(self) -> str:

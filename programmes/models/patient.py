@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programmes.domain.ability import Ability as AbilityLevel
 from programmes.domain.fit import PatientFacts
+from programmes.domain.reminders import QuietHours
 from programmes.domain.screen import Screen
 from programmes.domain.thresholds import Thresholds
 from programmes.domain.timing import Span
@@ -110,7 +111,8 @@ class Patient(ClinicalModel):
     One person in one clinic.
 
     ``usual_pain_json`` is 0 to 10 by the sites of ``PainSite``; one that is not there is 0.
-    ``thresholds_json`` holds what differs from those of the clinic.
+    ``thresholds_json`` holds what differs from those of the clinic. Quiet hours are the clinic's
+    where they are ``None``.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -131,6 +133,8 @@ class Patient(ClinicalModel):
     screen_json = models.JSONField(default=dict, blank=True)
     usual_pain_json = models.JSONField(default=dict, blank=True)
     thresholds_json = models.JSONField(default=dict, blank=True)
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_until = models.TimeField(null=True, blank=True)
 
     objects = PatientQuerySet.as_manager()
 
@@ -144,6 +148,11 @@ class Patient(ClinicalModel):
             ),
             models.CheckConstraint(
                 condition=Q(minutes_limit__range=(1, 180)), name="patient_minutes_limit_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(quiet_from=None, quiet_until=None)
+                | Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                name="patient_quiet_hours_whole",
             ),
         ]
 
@@ -178,6 +187,13 @@ class Patient(ClinicalModel):
     def thresholds(self) -> Thresholds:
         """From where on the rules of safety act for this person."""
         return Thresholds.merged(self.clinic.thresholds_json, self.thresholds_json)
+
+    @property
+    def quiet(self) -> QuietHours:
+        """When this person is not disturbed, by their own clock."""
+        if self.quiet_from is None or self.quiet_until is None:
+            return self.clinic.quiet
+        return QuietHours(self.quiet_from, self.quiet_until)
 
     @property
     def screen(self) -> Screen:

@@ -1,12 +1,12 @@
 """
-What PostgreSQL itself refuses: rows that mix two clinics, and changes of append-only rows.
+What PostgreSQL itself refuses: rows of two clinics, changes of what is final, states out of order.
 
-Both are constraints, so that ``makemigrations`` manages them. Their SQL runs at the end of a
+All are constraints, so that ``makemigrations`` manages them. Their SQL runs at the end of a
 migration, when the unique keys they point at exist.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from django.db import DEFAULT_DB_ALIAS, models
@@ -37,6 +37,16 @@ BEGIN
         END IF;
     END IF;
     RAISE EXCEPTION 'rows of this table are never changed or deleted'
+        USING ERRCODE = 'restrict_violation', TABLE = TG_TABLE_NAME;
+END
+$body$
+"""
+
+NO_SUCH_MOVE_FUNCTION = """
+CREATE OR REPLACE FUNCTION relearn_no_such_move() RETURNS trigger LANGUAGE plpgsql AS $body$
+BEGIN
+    RAISE EXCEPTION 'no such move: % to %', COALESCE(to_jsonb(OLD) ->> 'state', 'nothing'),
+        COALESCE(to_jsonb(NEW) ->> 'state', 'nothing')
         USING ERRCODE = 'restrict_violation', TABLE = TG_TABLE_NAME;
 END
 $body$
@@ -149,6 +159,65 @@ class AppendOnly(_Wall):
 
     def _tear_down(self, model: type[models.Model], quote: Quote) -> str:
         return f"DROP TRIGGER {quote(self.name)} ON {quote(model._meta.db_table)}"
+
+
+class Moves(_Wall):
+    """
+    A row begins in the first state of ``moves`` and goes only where that state leads.
+
+    A state that leads nowhere is the end: such a row never changes. A column in ``once`` never
+    changes once it is filled. Rows are not deleted. All of it passes under ``relearn.erasure``.
+    PostgreSQL judges by the trigger's condition alone: what is allowed costs next to nothing.
+    """
+
+    setting = "moves"
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        moves: Iterable[tuple[str, tuple[str, ...]]],
+        once: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(name=name)
+        # Pairs, because a migration writes a dict in another order.
+        self.moves = tuple((state, tuple(following)) for state, following in moves)
+        self.once = tuple(once)
+
+    def deconstruct(self) -> Any:
+        """Return what a migration writes down."""
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "once": self.once}
+
+    def _build(self, model: type[models.Model], quote: Quote) -> str:
+        pairs = [(a, b) for a, following in self.moves for b in following]
+        stays = [(state, state) for state, following in self.moves if following]
+        allowed = ", ".join(f"('{a}', '{b}')" for a, b in [*stays, *pairs])
+        changes = "".join(
+            f" OR OLD.{column} IS NOT NULL AND NEW.{column} IS DISTINCT FROM OLD.{column}"
+            for column in map(quote, self.once)
+        )
+        guards = {
+            "insert": f"NEW.state <> '{self.moves[0][0]}'",
+            "update": f"((OLD.state, NEW.state) NOT IN ({allowed}){changes})",
+            "delete": "true",
+        }
+        erasing = "current_setting('relearn.erasure', true) IS NOT DISTINCT FROM 'on'"
+        return ";".join(
+            f"CREATE TRIGGER {quote(self._trigger(act))} BEFORE {act.upper()} "
+            f"ON {quote(model._meta.db_table)} FOR EACH ROW "
+            f"WHEN ({guard} AND NOT {erasing}) EXECUTE FUNCTION relearn_no_such_move()"
+            for act, guard in guards.items()
+        )
+
+    def _tear_down(self, model: type[models.Model], quote: Quote) -> str:
+        return ";".join(
+            f"DROP TRIGGER {quote(self._trigger(act))} ON {quote(model._meta.db_table)}"
+            for act in ("insert", "update", "delete")
+        )
+
+    def _trigger(self, act: str) -> str:
+        return self.name if act == "update" else f"{self.name}_{act}"
 
 
 def walls(*keys: str) -> list[models.BaseConstraint]:

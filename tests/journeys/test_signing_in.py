@@ -38,7 +38,7 @@ def mailbox(tmp_path, settings):
     assert wait_for(listens, SERVER_STARTS_S)
 
     def newest():
-        tasks.send_codes()
+        tasks.send_letters()
         path = max((tmp_path / "mail").glob("*.eml"))
         return message_from_bytes(path.read_bytes(), policy=default).get_content()
 

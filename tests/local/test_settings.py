@@ -49,6 +49,7 @@ def test_settings_complete_for_production_start():
         ("EMAIL_URL", ""),
         ("DEMO", "1"),
         ("TEMPLATE_DEBUG", "1"),
+        ("FAILPOINT", "after_claim"),
     ],
 )
 def test_settings_unsafe_in_production_refuse_to_start(name, value):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from programmes import models
 from tests import cards, factories
+from tests import sending as rows
 from tests.factories import NOON, WEDNESDAY
 
 
@@ -76,6 +77,16 @@ def _invitation(*, clinic):
     )
 
 
+def _attempt(*, clinic, patient=None):
+    return models.DeliveryAttempt.objects.create(
+        clinic=clinic,
+        delivery=rows.make_delivery(clinic=clinic, patient=patient),
+        attempt=1,
+        outcome="accepted",
+        began_at=NOON,
+    )
+
+
 def _event(*, clinic):
     return models.AuditEvent.record("clinic.seen", clinic, clinic=clinic, by=None)
 
@@ -122,6 +133,8 @@ ROWS = {
     models.AssignmentVersion: (_version, THERAPIST),
     models.Ending: (_of_assignment(models.Ending, day=WEDNESDAY, reason="Moved"), THERAPIST),
     models.AuditEvent: (_event, ADMIN),
+    models.Delivery: (rows.make_delivery, BOTH),
+    models.DeliveryAttempt: (_attempt, BOTH),
     models.Device: (factories.make_device, BOTH),
     models.Drill: (factories.make_drill, THERAPIST),
     models.DrillMedia: (factories.make_media, THERAPIST),
@@ -141,6 +154,7 @@ ROWS = {
         lambda *, clinic: factories.make_programme(clinic=clinic).revisions.get(),
         THERAPIST,
     ),
+    models.ReminderRule: (rows.make_rule, THERAPIST),
     models.SafetyCard: (cards.make_card, THERAPIST),
     models.SafetyClosure: (cards.make_closure, THERAPIST),
     models.SafetyReport: (cards.make_report, THERAPIST),
@@ -165,6 +179,8 @@ OF_PATIENT = [
     models.AssignmentVersion,
     models.CarerLink,
     models.Clearance,
+    models.Delivery,
+    models.DeliveryAttempt,
     models.Device,
     models.Ending,
     models.Goal,
@@ -173,6 +189,7 @@ OF_PATIENT = [
     models.Pause,
     models.PracticeDay,
     models.PracticeSession,
+    models.ReminderRule,
     models.SafetyCard,
     models.SafetyClosure,
     models.SafetyReport,

@@ -1,7 +1,17 @@
-"""What django-allauth asks of us: nobody signs up by themselves."""
+"""What django-allauth asks of us: nobody signs up by themselves, and its mails go by our ledger."""
+
+from typing import Any
+from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils.timezone import now
+
+from programmes.actions import delivery
+from programmes.domain.reminders import Kind
+from programmes.models import User
+
+NEW_PASSWORD = "account/email/password_reset_key"  # noqa: S105 -- the name of a template
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -10,3 +20,28 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's shape
         """Refuse: accounts come from invitations and from clinics."""
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """
+        Post a mail to an account; strangers are written nothing.
+
+        A new password's key is made when the mail goes, so that it is stored nowhere.
+        """
+        user: User | None = context.get("user")
+        clinic = None if user is None else delivery.home_of(user=user)
+        if user is None or clinic is None:
+            return
+        is_password = template_prefix == NEW_PASSWORD
+        contents = {}
+        if not is_password:
+            mail = self.render_mail(template_prefix, email, {"email": email, **context})
+            contents = {"subject": mail.subject, "text": mail.body}
+        delivery.post(
+            kind=Kind.PASSWORD if is_password else Kind.ACCOUNT,
+            clinic=clinic,
+            user=user,
+            address=email,
+            slot=f"account:{uuid4()}",
+            contents=contents,
+            now=now(),
+        )

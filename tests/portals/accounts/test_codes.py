@@ -9,11 +9,11 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from programmes import tasks
 from programmes.actions import codes
 from programmes.models import Device
 from tests.factories import NOON, make_patient, make_user
 from tests.portals.patient.pages import words
+from tests.sending import send
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +34,7 @@ def ask(browser, address="eve@example.org"):
 
 def mailed():
     """Send what waits and return code and link of the newest mail."""
-    tasks.send_codes()
+    send()
     body = mail.outbox[-1].body
     return re.search(r"\d{3} \d{3}", body)[0], re.search(r"http\S+(/enter/\S+)", body)[1]
 
@@ -136,7 +136,7 @@ def test_unknown_address_gets_the_same_answer_and_no_mail(eve):
         body = re.sub(r'value="\w{64}"', "", page.content.decode())
         wrong = browser.post("/email/code/", {"code": "000000"})
         pages.append((page.redirect_chain, page.status_code, body, words(wrong)))
-    tasks.send_codes()
+    send()
 
     assert pages[0] == pages[1]
     assert [one.to for one in mail.outbox] == [["eve@example.org"]]

@@ -4,12 +4,12 @@ import re
 
 from django.core import mail
 
-from programmes import tasks
 from programmes.actions import accounts
 from programmes.models import AuditEvent, Role
 from tests.conftest import pair
 from tests.factories import NOON, make_device, make_membership, make_patient
 from tests.portals.patient.pages import words
+from tests.sending import send
 
 
 def test_devices_are_listed_with_this_one_first(bens_phone, ben, northside):
@@ -59,7 +59,7 @@ def test_device_of_somebody_else_is_not_found(bens_phone, northside, southside):
 def test_address_is_proved_by_a_code_and_then_signs_in(bens_phone, ben):
     page = bens_phone.post("/settings/address/", {"address": "ben@example.org"}, follow=True)
     assert words(page).startswith("Look at your e-mail We sent you 6 numbers.")
-    tasks.send_codes()
+    send()
     code = re.search(r"\d{3} \d{3}", mail.outbox[0].body)[0]
 
     saved = bens_phone.post("/settings/address/code/", {"code": code}, follow=True)
@@ -82,7 +82,7 @@ def test_address_with_a_wrong_or_spent_code_is_not_taken(bens_phone, ben):
 
 def test_address_of_somebody_else_is_not_taken(bens_phone, olga):
     bens_phone.post("/settings/address/", {"address": olga.email})
-    tasks.send_codes()
+    send()
     code = re.search(r"\d{3} \d{3}", mail.outbox[0].body)[0]
 
     answer = bens_phone.post("/settings/address/code/", {"code": code})

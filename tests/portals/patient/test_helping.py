@@ -7,10 +7,10 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from programmes import tasks
 from programmes.models import AuditEvent, CarerLink, SessionEntry
 from tests.factories import NOON, make_carer, make_patient
 from tests.portals.patient.pages import fields, log, start, words
+from tests.sending import send
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_patient_links_a_helper_by_mail(bens_phone, plan):
     page = bens_phone.post("/settings/helpers/add/", sent, follow=True)
     assert "We send a mail." in words(page)
     assert "Luis was asked" in words(page)
-    tasks.send_offers()
+    send()
     address = re.search(r"http\S+?(/help-offer/\S+)", mail.outbox[0].body)[1]
 
     phone = Client()
@@ -85,7 +85,7 @@ def test_offer_to_somebody_who_helps_already_or_to_staff_says_so(bens_phone, sou
     told = []
     for address in (busy.email, olga.email):
         bens_phone.post("/settings/helpers/add/", {"name": "X", "email": address})
-        tasks.send_offers()
+        send()
         page = Client().post(re.search(r"http\S+?(/help-offer/\S+)", mail.outbox[-1].body)[1])
         told.append((page.status_code, words(page).split(". ")[0]))
 

@@ -5,9 +5,9 @@ import re
 from django.core import mail
 from django.test import Client
 
-from programmes import tasks
 from programmes.models import CarerLink
 from tests.factories import make_carer
+from tests.sending import send
 
 
 def base(patient):
@@ -29,7 +29,7 @@ def test_therapist_asks_a_helper_by_mail_and_takes_it_back(client, ana, ben):
     sent = {"name": "Luis", "email": "luis@example.org"}
     page = client.post(base(ben), sent, follow=True).content.decode()
     assert "A mail is sent." in page
-    tasks.send_offers()
+    send()
     address = re.search(r"http\S+?(/help-offer/\S+)", mail.outbox[0].body)[1]
 
     link = CarerLink.objects.get()

@@ -1,0 +1,190 @@
+"""Rules of reminding: set, paused, withdrawn, and turned into the messages of the next two days."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.db import connection, transaction
+
+from programmes.domain import reminders
+from programmes.domain.reminders import Kind, Reason
+from programmes.domain.timing import day_bounds, local_day
+from programmes.models import AuditEvent, Clinic, Delivery, Patient, ReminderRule, User
+
+DAYS_AHEAD = 2  # besides today, so that 48 hours are always there
+RULES_AT_ONCE = 1_000
+
+# The key is the local date and slot: the same one again only moves what still waits. What a rule
+# took back comes back with it; whatever has begun or ended stays as it is.
+UPSERT = """
+INSERT INTO programmes_delivery AS old (
+    public_id, clinic_id, user_id, patient_id, rule_id, rule_version, kind, channel, day, slot,
+    zone, language, due_at, not_before, expires_at, address, is_urgent, state, reason, attempt,
+    answer)
+SELECT *, '', false, 'pending', '', 0, '' FROM unnest(
+    %s::uuid[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::int[], %s::text[],
+    %s::text[], %s::date[], %s::text[], %s::text[], %s::text[], %s::timestamptz[],
+    %s::timestamptz[], %s::timestamptz[])
+ON CONFLICT ON CONSTRAINT delivery_once DO UPDATE SET
+    rule_id = excluded.rule_id, rule_version = excluded.rule_version, zone = excluded.zone,
+    language = excluded.language, due_at = excluded.due_at, not_before = excluded.not_before,
+    expires_at = excluded.expires_at, state = 'pending', reason = ''
+WHERE (old.state = 'pending' OR old.state = 'cancelled' AND old.reason = 'changed')
+    AND old.rule_version < excluded.rule_version
+"""
+
+
+@transaction.atomic
+def set_rule(
+    *,
+    clinic: Clinic,
+    user: User,
+    patient: Patient | None,
+    kind: Kind,
+    times: Sequence[time],
+    weekdays: Collection[int],
+    channels: Collection[str],
+    by: User,
+    now: datetime,
+    paused_until: date | None = None,
+) -> ReminderRule:
+    """
+    Remind ``user`` of ``kind`` from now on, at local ``times`` of ``weekdays``, by ``channels``.
+
+    A rule they have is changed, and one that was off or withdrawn holds again: ``by`` agrees. None
+    of today's times that are over is made up for. ``patient=None`` is a therapist's whole list.
+    ``paused_until`` is the first day on which it goes on.
+    """
+    given = {
+        "times": sorted(set(times)),
+        "weekdays": sorted(set(weekdays)),
+        "channels": sorted(set(channels)),
+        "paused_until": paused_until,
+    }
+    rule, is_new = ReminderRule.objects.get_or_create(
+        clinic=clinic,
+        user=user,
+        patient=patient,
+        kind=kind,
+        defaults=given | {"consented_by": by, "consented_at": now, "fill_at": now},
+    )
+    rule = _locked(rule)
+    if not is_new:
+        if rule.withdrawn_at is not None or not rule.is_active:
+            given |= {"consented_by": by, "consented_at": now}
+        _change(rule, now, is_active=True, withdrawn_at=None, **given)
+    _fill([rule], now)
+    AuditEvent.record("reminder.set", rule, clinic=clinic, by=by)
+    return rule
+
+
+@transaction.atomic
+def stop_rule(*, rule: ReminderRule, is_withdrawn: bool, by: User | None, now: datetime) -> bool:
+    """
+    Remind no more; with ``is_withdrawn`` the consent ends too. Tell whether that changed anything.
+
+    ``by=None`` is whoever used the stop link of a message.
+    """
+    rule = _locked(rule)
+    if not rule.is_active and (rule.withdrawn_at is not None or not is_withdrawn):
+        return False
+    withdrawn_at = rule.withdrawn_at or (now if is_withdrawn else None)
+    _change(rule, now, is_active=False, withdrawn_at=withdrawn_at)
+    _fill([rule], now)
+    verb = "reminder.withdrawn" if is_withdrawn else "reminder.stopped"
+    AuditEvent.record(verb, rule, clinic=rule.clinic, by=by)
+    return True
+
+
+@transaction.atomic
+def refill(*, patient: Patient, now: datetime) -> None:
+    """Make what waits for ``patient`` anew, after their zone, language or quiet hours changed."""
+    rules = ReminderRule.objects.filter(patient=patient, is_active=True).order_by("pk")
+    found = [_locked(rule) for rule in rules]
+    for rule in found:
+        _change(rule, now)
+    _fill(found, now)
+
+
+def fill_due(*, now: datetime, at_most: int = RULES_AT_ONCE) -> int:
+    """
+    Write the messages of the next 48 hours for rules that lack some; return for how many rules.
+
+    0 means that none is left. Two at once share the work.
+    """
+    with transaction.atomic():
+        waiting = ReminderRule.objects.to_fill(now=now)
+        free = waiting.select_for_update(of=("self",), skip_locked=True)
+        rules = list(free.select_related("clinic", "patient__clinic")[:at_most])
+        _fill(rules, now)
+        return len(rules)
+
+
+def _locked(rule: ReminderRule) -> ReminderRule:
+    rows = ReminderRule.objects.select_for_update(of=("self",))
+    return rows.select_related("clinic", "patient__clinic").get(pk=rule.pk)
+
+
+def _change(rule: ReminderRule, now: datetime, **given: Any) -> None:
+    """Change a rule that is locked; all of its days are filled in anew."""
+    fields = given | {"version": rule.version + 1, "filled_until": None, "fill_at": now}
+    for name, value in fields.items():
+        setattr(rule, name, value)
+    rule.save(update_fields=list(fields))
+
+
+def _fill(rules: Iterable[ReminderRule], now: datetime) -> None:
+    """Bring the ledger up to date with rules that are locked, and take back what they dropped."""
+    rows: list[tuple[Any, ...]] = []
+    rules = list(rules)
+    renewed = [rule for rule in rules if rule.filled_until is None]
+    for rule in rules:
+        today = local_day(now, rule.zone)
+        if rule.is_active:
+            rows.extend(_rows(rule, today, now))
+        rule.filled_until = today + timedelta(days=DAYS_AHEAD + 1)
+        rule.fill_at = day_bounds(today, rule.zone)[1]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(UPSERT, [list(column) for column in zip(*rows, strict=True)])
+    ReminderRule.objects.bulk_update(rules, ["filled_until", "fill_at"])
+    for rule in renewed:
+        old = Delivery.objects.waiting().filter(rule=rule, rule_version__lt=rule.version)
+        old.update(state="cancelled", reason=Reason.CHANGED)
+
+
+def _rows(rule: ReminderRule, today: date, now: datetime) -> Iterable[tuple[Any, ...]]:
+    """Yield the columns of ``UPSERT`` for the days that the rule lacks."""
+    since = rule.filled_until
+    for slot in reminders.slots(
+        Kind(rule.kind),
+        times=rule.times,
+        weekdays=rule.weekdays,
+        first_day=today if since is None else max(since, today),
+        last_day=today + timedelta(days=DAYS_AHEAD),
+        zone=rule.zone,
+        quiet=rule.quiet,
+    ):
+        # After a pause of ours what still holds is made up for; a wish of today is for what comes.
+        if (slot.due_at if since is None else slot.expires_at) <= now:
+            continue
+        for channel in rule.channels:
+            yield (
+                uuid4(),
+                rule.clinic_id,
+                rule.user_id,
+                rule.patient_id,
+                rule.pk,
+                rule.version,
+                rule.kind,
+                channel,
+                slot.day,
+                # A therapist may work for two clinics, and is told by each.
+                str(slot.number) if rule.patient_id else f"{slot.number}:{rule.clinic_id}",
+                rule.zone,
+                rule.language,
+                slot.due_at,
+                slot.opens_at,
+                slot.expires_at,
+            )

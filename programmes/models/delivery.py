@@ -1,0 +1,396 @@
+"""The ledger of what is sent: which rules ask for it, every message, and every attempt."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from programmes.domain import reminders
+from programmes.models.clinic import ClinicalModel, ClinicalQuerySet, Role, User
+from programmes.models.patient import OfPatientQuerySet, Patient
+from programmes.models.walls import AppendOnly, Moves, walls
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class DeliveryKind(models.TextChoices):
+    """What a message is; the kinds of ``domain.reminders.Kind``."""
+
+    SESSION = "session", _("Time to practise")
+    NUDGE = "nudge", _("Second reminder")
+    WEEKLY = "weekly", _("Weekly summary")
+    CARER = "carer", _("Weekly summary for a helper")
+    DIGEST = "digest", _("Weekly list for the therapist")
+    REASSESS = "reassess", _("Time to measure again")
+    REFRESH = "refresh", _("Time for a fresh programme")
+    CODE = "code", _("Sign-in code")
+    OFFER = "offer", _("Question to a helper")
+    INVITATION = "invitation", _("Invitation of staff")
+    PASSWORD = "password", _("New password")
+    ACCOUNT = "account", _("About an account")
+
+
+WEEKLY_KINDS = [kind.value for kind, manner in reminders.MANNERS.items() if manner.is_weekly]
+
+
+class Channel(models.TextChoices):
+    """The ways to a person."""
+
+    EMAIL = "email", _("E-mail")
+    PUSH = "push", _("Notification on a phone")
+    SMS = "sms", _("Text message")
+
+
+class ReminderRuleQuerySet(ClinicalQuerySet["ReminderRule"]):
+    """Rules; visible to whoever may read the patient's record, and to those whom they remind."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Return the rules about patients whose record ``user`` may read, and their own."""
+        if not user.is_authenticated:
+            return self.none()
+        own = Q(user=user, clinic__in=user.clinics_as(Role.THERAPIST))
+        return self.filter(Q(patient__in=Patient.objects.visible_to(user)) | own)
+
+    def to_fill(self, *, now: datetime) -> Self:
+        """Return the rules that ask for messages which are not in the ledger yet."""
+        return self.filter(is_active=True, fill_at__lte=now).order_by("fill_at", "pk")
+
+
+class ReminderRule(ClinicalModel):
+    """
+    Somebody wants to be reminded, at these times of these days, until they say otherwise.
+
+    ``user`` is who is told, ``patient`` whom it is about (``None``: a therapist's whole list).
+    ``times`` are local to the patient, or to the clinic where there is none; ``weekdays`` 0
+    (Monday) to 6, one for weekly kinds. ``paused_until`` is the first day on which it goes on.
+    ``consented_by`` said yes at ``consented_at``; ``withdrawn_at`` is when they said no.
+
+    ``version`` grows with every change. ``fill_at`` is the moment from which the ledger lacks a
+    day, ``filled_until`` the first local day that it lacks; ``None`` means all of them.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    patient = models.ForeignKey(
+        Patient, models.PROTECT, null=True, db_constraint=False, related_name="reminder_rules"
+    )
+    kind = models.CharField(max_length=10, choices=DeliveryKind)
+    times = ArrayField(models.TimeField())
+    weekdays = ArrayField(models.PositiveSmallIntegerField())
+    channels = ArrayField(models.CharField(max_length=5, choices=Channel))
+    paused_until = models.DateField(null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+    consented_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    consented_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    fill_at = models.DateTimeField()
+    filled_until = models.DateField(null=True, blank=True)
+
+    objects = ReminderRuleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            *walls("patient"),
+            models.UniqueConstraint(
+                fields=["clinic", "user", "patient", "kind"],
+                nulls_distinct=False,
+                name="reminderrule_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=WEEKLY_KINDS) | Q(weekdays__len=1, times__len=1),
+                name="reminderrule_weekly_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(weekdays__contained_by=list(range(7))), name="reminderrule_weekdays"
+            ),
+            models.CheckConstraint(
+                condition=Q(patient__isnull=False) | Q(kind="digest"),
+                name="reminderrule_about_somebody",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["fill_at"], condition=Q(is_active=True), name="reminderrule_to_fill"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.kind} for {self.user_id}"
+
+    @property
+    def zone(self) -> str:
+        """The zone of its times."""
+        return self.clinic.zone if self.patient is None else self.patient.zone
+
+    @property
+    def language(self) -> str:
+        """The language in which it speaks."""
+        return self.clinic.language if self.patient is None else self.patient.language
+
+    @property
+    def quiet(self) -> reminders.QuietHours:
+        """When it must not disturb."""
+        return self.clinic.quiet if self.patient is None else self.patient.quiet
+
+
+class DeliveryState(models.TextChoices):
+    """How far a message has come."""
+
+    PENDING = "pending", _("Waiting")
+    CLAIMED = "claimed", _("Being sent")
+    SENDING = "sending", _("Handed over")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed")
+    IN_DOUBT = "in_doubt", _("In doubt")
+    SKIPPED = "skipped", _("Not sent")
+    EXPIRED = "expired", _("Too late")
+    CANCELLED = "cancelled", _("Stopped")
+
+
+# What PostgreSQL lets happen. By hand only: in_doubt and failed to pending, in_doubt to sent.
+# A cancelled message comes back when its rule asks for it again.
+MOVES = {
+    "pending": ("claimed", "expired", "cancelled"),
+    "claimed": ("pending", "sending", "skipped", "expired", "failed"),
+    "sending": ("sent", "failed", "in_doubt", "pending"),
+    "in_doubt": ("pending", "sent"),
+    "failed": ("pending",),
+    "cancelled": ("pending",),
+    "sent": (),
+    "skipped": (),
+    "expired": (),
+}
+LEASED = ["claimed", "sending"]
+
+
+class DeliveryQuerySet(OfPatientQuerySet["Delivery"]):
+    """Messages, and which of them wait."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Return the messages of clinics ``user`` administers, and about patients they may read."""
+        if not user.is_authenticated:
+            return self.none()
+        administered = Q(clinic__in=user.clinics_as(Role.CLINIC_ADMIN))
+        return self.filter(administered | Q(patient__in=Patient.objects.visible_to(user)))
+
+    def waiting(self) -> Self:
+        """Return the messages that nobody has in hand."""
+        return self.filter(state=DeliveryState.PENDING)
+
+    def due(self, *, now: datetime) -> Self:
+        """Return the messages that should be on their way at ``now``, and can still go."""
+        return self.waiting().filter(not_before__lte=now, expires_at__gt=now)
+
+
+class Delivery(ClinicalModel):
+    """
+    One message to one person by one channel: the ledger row that it lives and dies by.
+
+    Its name is (``user`` or ``address``, kind, channel, ``day``, ``slot``): the local date and the
+    slot, never a moment. ``address=""`` is that of the account when it goes. ``patient`` is whom
+    it is about, ``rule`` what asked for it; letters have no rule, and what they are about as slot.
+    ``contents_json`` is what it says, fixed before it first goes. It goes from ``not_before`` on
+    and before ``expires_at``.
+
+    ``lease_token`` names the claim of a worker, which holds until ``lease_until`` by the clock of
+    the database; all other moments are of the application. ``attempt`` counts how often somebody
+    had it in hand. ``reason`` (``domain.reminders.Reason``) says why it came to an end or back;
+    ``answer`` is what the other server said.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    address = models.EmailField(default="", blank=True)
+    patient = models.ForeignKey(
+        Patient, models.PROTECT, null=True, db_constraint=False, related_name="+", db_index=False
+    )
+    rule = models.ForeignKey(
+        ReminderRule,
+        models.PROTECT,
+        null=True,
+        db_constraint=False,
+        related_name="deliveries",
+        db_index=False,
+    )
+    rule_version = models.PositiveIntegerField(default=0)
+    kind = models.CharField(max_length=10, choices=DeliveryKind)
+    channel = models.CharField(max_length=5, choices=Channel)
+    day = models.DateField()
+    slot = models.CharField(max_length=60)
+    zone = models.CharField(max_length=64)
+    language = models.CharField(max_length=12)
+    due_at = models.DateTimeField()
+    not_before = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    is_urgent = models.BooleanField(default=False)
+    state = models.CharField(max_length=9, choices=DeliveryState, default=DeliveryState.PENDING)
+    reason = models.CharField(max_length=20, default="", blank=True)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    lease_token = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    sending_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=200, default="", blank=True)
+    contents_json = models.JSONField(null=True)
+    made_at = models.DateTimeField(db_default=Now())
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            *walls("patient", "rule"),
+            Moves(
+                name="%(class)s_moves",
+                moves=MOVES.items(),
+                once=("user_id", "address", "kind", "channel", "day", "slot", "contents_json"),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "address", "kind", "channel", "day", "slot"],
+                nulls_distinct=False,
+                name="delivery_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False) | ~Q(address=""), name="delivery_to_somebody"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False)
+                | ~Q(state="sent") & Q(sent_at=None),
+                name="delivery_sent_has_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=LEASED, lease_token__isnull=False, lease_until__isnull=False)
+                | ~Q(state__in=LEASED) & Q(lease_token=None, lease_until=None),
+                name="delivery_lease",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["skipped", "failed", "in_doubt", "cancelled"])
+                | ~Q(reason=""),
+                name="delivery_end_has_reason",
+            ),
+        ]
+        # Each holds only rows on their way, so that looking for work never depends on the past.
+        indexes = [
+            models.Index(
+                fields=["is_urgent", "not_before"],
+                condition=Q(state="pending"),
+                name="delivery_to_claim",
+            ),
+            models.Index(
+                fields=["expires_at"], condition=Q(state="pending"), name="delivery_to_expire"
+            ),
+            models.Index(
+                fields=["lease_until"], condition=Q(state__in=LEASED), name="delivery_leased"
+            ),
+            models.Index(fields=["rule"], condition=Q(state="pending"), name="delivery_of_rule"),
+            models.Index(
+                fields=["clinic", "-due_at"],
+                condition=Q(state__in=["failed", "in_doubt"]),
+                name="delivery_in_trouble",
+            ),
+            models.Index(fields=["patient", "-day"], name="delivery_patient_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.kind} {self.state}"
+
+    @property
+    def manner(self) -> reminders.Manner:
+        """How messages of its kind are treated."""
+        return reminders.MANNERS[reminders.Kind(self.kind)]
+
+    @property
+    def to(self) -> str:
+        """The address to which it goes; empty where the account has none."""
+        return self.address or (self.user.email if self.user is not None else None) or ""
+
+    @property
+    def secret(self) -> str:
+        """
+        What a link in this message opens: made of its name by the server's key, stored nowhere.
+
+        A message that goes twice says the same twice.
+        """
+        return self._derived("secret")
+
+    @property
+    def code(self) -> str:
+        """Six digits to type in the place of ``secret``."""
+        return f"{int(self._derived('code'), 16) % 10**6:06}"
+
+    def _derived(self, purpose: str) -> str:
+        salt = f"relearn.delivery.{purpose}"
+        return salted_hmac(salt, str(self.public_id), algorithm="sha256").hexdigest()
+
+
+class AttemptOutcome(models.TextChoices):
+    """What came of handing a message over."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    DEFERRED = "deferred", _("Later, said the other server")
+    REFUSED = "refused", _("Refused")
+    UNREACHABLE = "unreachable", _("No server answered")
+    LOST = "lost", _("Nobody knows")
+
+
+class DeliveryAttemptQuerySet(ClinicalQuerySet["DeliveryAttempt"]):
+    """Attempts; seen with their messages."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Return the attempts at the messages that ``user`` may see."""
+        return self.filter(delivery__in=Delivery.objects.visible_to(user))
+
+
+class DeliveryAttempt(ClinicalModel):
+    """A message was handed over, and this came of it; ``answer`` is the other server's."""
+
+    delivery = models.ForeignKey(
+        Delivery, models.PROTECT, db_constraint=False, related_name="attempts"
+    )
+    attempt = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=11, choices=AttemptOutcome)
+    began_at = models.DateTimeField()
+    answer = models.CharField(max_length=200, default="", blank=True)
+    at = models.DateTimeField(db_default=Now())
+
+    objects = DeliveryAttemptQuerySet.as_manager()
+
+    class Meta:
+        constraints = [*walls("delivery"), AppendOnly(name="%(class)s_append_only")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.outcome} of {self.delivery_id}"
+
+
+class StoppedAddress(models.Model):
+    """
+    An address that another server said does not exist: nothing goes there until somebody lifts it.
+
+    It belongs to no clinic, because the answer does not.
+    """
+
+    address = models.EmailField(unique=True)
+    answer = models.CharField(max_length=200)
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"#{self.pk} since {self.since}"
+
+
+class Tick(models.Model):
+    """When a part of the engine last ran to its end."""
+
+    name = models.CharField(max_length=20, unique=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.at}"
