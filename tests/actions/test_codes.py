@@ -220,9 +220,8 @@ def test_two_who_send_at_once_send_each_mail_once(ben, northside):
         make_patient(clinic=northside, user=user)
         codes.ask_for_sign_in(address=user.email, now=NOON)
 
-    sent = at_once(send, send)
+    at_once(send, send)
 
-    assert sum(sent) == 4
     assert sorted(one.to[0] for one in mail.outbox) == [user.email for user in people]
 
 

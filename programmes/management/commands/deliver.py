@@ -4,6 +4,7 @@ import logging
 import signal
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -15,7 +16,7 @@ from programmes.actions.health import ClocksApart
 logger = logging.getLogger(__name__)
 
 LETTERS_S, REMINDERS_S, REAP_S, FILL_S = 3.0, 30.0, 60.0, 600.0
-BELLS = {
+BELLS: dict[str, tuple[float, Callable[[], int]]] = {
     "letters": (LETTERS_S, lambda: engine.send(is_urgent=True)),
     "reminders": (REMINDERS_S, lambda: engine.send(is_urgent=False)),
     "reap": (REAP_S, engine.reap),
@@ -53,7 +54,7 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             return
 
-    def _ring(self, ring: Any) -> None:
+    def _ring(self, ring: Callable[[], int]) -> None:
         try:
             ring()
         except (OperationalError, ClocksApart):
