@@ -61,3 +61,10 @@ def overlaps(since: date, until: date, held: Iterable[Span]) -> bool:
 def last_day(since: date) -> date:
     """Return the last day that a clearance from ``since`` on may name."""
     return since + timedelta(days=MOST_DAYS - 1)
+
+
+def first_cleared(day: date, held: Collection[Span]) -> date | None:
+    """Return the first day from ``day`` on that one of ``held`` clears; ``None`` for none."""
+    days = (max(day, span.first_day) for span in held)
+    cleared = [one for one in days if any(span.covers(one) for span in held)]
+    return min(cleared, default=None)

@@ -1,6 +1,7 @@
 """What a dose comes to: smaller doses, minutes, movements."""
 
 from dataclasses import replace
+from math import ceil
 
 from programmes.domain.document import BOUNDS, Dose, DoseKind, Progression, Size
 
@@ -77,6 +78,11 @@ def estimated_minutes(dose: Dose, pace_s: int) -> float:
         return float(dose.minutes)
     one_s = dose.bout_s or (dose.reps or 0) * (pace_s + (dose.hold_s or 0))
     return (dose.sets * one_s + (dose.sets - 1) * dose.rest_s) / _MINUTE_S
+
+
+def whole_minutes(minutes: float) -> int:
+    """Return minutes as everybody is told them: begun ones count, and only nothing is 0."""
+    return ceil(round(minutes, 3))
 
 
 def movements(dose: Dose) -> int:

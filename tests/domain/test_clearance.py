@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from programmes.domain.clearance import Check, last_day, missing_checks, overlaps
+from programmes.domain.clearance import Check, first_cleared, last_day, missing_checks, overlaps
 from programmes.domain.timing import Span
 
 DAY = date(2026, 3, 4)
@@ -42,3 +42,21 @@ def test_overlaps_with_what_has_no_end():
 
 def test_last_day_of_a_clearance_is_the_ninetieth():
     assert last_day(DAY) == date(2026, 6, 1)
+
+
+@pytest.mark.parametrize(
+    ("spans", "number"),
+    [
+        ([], None),
+        ([(2, 5)], 2),
+        ([(-3, 5)], 0),
+        ([(-9, -1)], None),
+        ([(-9, -1), (7, 9), (3, 3)], 3),
+        ([(3, 1)], None),
+        ([(4, None)], 4),
+    ],
+)
+def test_first_cleared_is_the_first_day_that_any_span_covers(spans, number):
+    held = [Span(_day(first), None if last is None else _day(last)) for first, last in spans]
+
+    assert first_cleared(DAY, held) == (None if number is None else _day(number))

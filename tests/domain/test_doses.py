@@ -10,6 +10,7 @@ from programmes.domain.doses import (
     pace_for,
     propose_progression,
     propose_sizes,
+    whole_minutes,
 )
 from tests.domain.strategies import doses, numbers, sizes
 
@@ -130,3 +131,10 @@ def test_pace_for_the_estimate_of_a_pace_is_that_pace(dose, pace_s):
 )
 def test_propose_progression_grows_to_double_within_bounds(dose, progression):
     assert propose_progression(dose) == progression
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"), [(0, 0), (0.1, 1), (2.5, 3), (3.0, 3), (0.1 * 3 * 10, 3), (11.01, 12)]
+)
+def test_whole_minutes_count_what_is_begun(minutes, told):
+    assert whole_minutes(minutes) == told

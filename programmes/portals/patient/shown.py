@@ -1,6 +1,5 @@
 """Records as patients see them: plain words, one number, one picture."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from programmes.domain.document import Dose, DoseKind, Hand
+from programmes.domain.doses import whole_minutes
 from programmes.domain.plan import PlanItem
 from programmes.domain.wording import BodySide, for_side, steps
 from programmes.models import Drill, Outcome, Patient, SizeChoice
@@ -200,7 +200,7 @@ def shown_size(
     return ShownSize(
         value=value.value,
         label=str(value.label),
-        minutes=max(1, math.ceil(minutes)),
+        minutes=whole_minutes(minutes),
         drills=tuple(_small_drill(course.drills[item.prescription.drill], patient) for item in few),
         more=len(left) - len(few),
     )

@@ -16,6 +16,7 @@ from programmes.domain.document import (
     Size,
     Stage,
 )
+from programmes.domain.doses import whole_minutes
 from programmes.domain.fit import OverloadCode, PatientFacts, fit, overload
 from programmes.domain.reason import Reason
 from programmes.domain.totals import totals
@@ -253,7 +254,7 @@ def sums(prescriptions: Sequence[Prescription], programme: Programme) -> Sums:
     return Sums(
         drills_a_day=found.drills_a_day,
         minutes=tuple(
-            (str(words.SIZES[size]), words.minutes(number))
+            (str(words.SIZES[size]), whole_minutes(number))
             for size, number in (
                 (Size.FULL, found.full_minutes),
                 (Size.SHORT, found.short_minutes),

@@ -1,6 +1,5 @@
 """The form of a drill: what it says, typed by a therapist, under the rules of the drill file."""
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from programmes.domain.document import Dose, DoseKind
-from programmes.domain.doses import DEFAULT_PACE_S, estimated_minutes
+from programmes.domain.doses import DEFAULT_PACE_S, estimated_minutes, whole_minutes
 from programmes.domain.drillfile import COLUMNS, DrillRow, read_dose
 from programmes.domain.drillrow import DOSE_PARTS
 from programmes.domain.fields import InvalidField, Number, Rule, Text
@@ -268,7 +267,7 @@ class DrillForm(forms.Form):
             self.add_error(name, _("%(label)s: %(sentence)s") % told)
             return
         if data.get("est_minutes", 0) is None:
-            minutes = math.ceil(estimated_minutes(self.dose, DEFAULT_PACE_S))
+            minutes = whole_minutes(estimated_minutes(self.dose, DEFAULT_PACE_S))
             data["est_minutes"] = max(EST_MINUTES.least, min(EST_MINUTES.most, minutes))
 
     def _clean_measure(self, data: dict[str, Any]) -> None:

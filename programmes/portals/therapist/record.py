@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from programmes.charts.days import Calendar, calendar_of_days
 from programmes.charts.stages import Band, Entry, stage_band
 from programmes.domain.document import Dose, Prescription, Size, Stage, StageKind
+from programmes.domain.doses import whole_minutes
 from programmes.domain.timing import DAYS_A_WEEK, week_start
 from programmes.models import (
     AssignmentVersion,
@@ -114,7 +115,7 @@ def plan_now(patient: Patient, course: PatientCourse, *, today: date) -> PlanNow
             for prescription in stage.prescriptions
         ),
         sizes=tuple(
-            (str(words.SIZES[size]), words.minutes(plan.minutes)) for size, plan in plans.items()
+            (str(words.SIZES[size]), whole_minutes(plan.minutes)) for size, plan in plans.items()
         ),
         absence=str(words.ABSENCES[absence]) if absence else "",
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from programmes.domain.document import Document, Stage
+from programmes.domain.doses import whole_minutes
 from programmes.domain.fit import Verdict, fit
 from programmes.domain.totals import totals
 from programmes.models import Ability, Drill, Patient, Programme
@@ -77,7 +78,7 @@ def _stage(stage: Stage, drills: Mapping[UUID, Drill], patient: Patient | None) 
     side = side_of(patient)
     return StageGlance(
         name=str(words.STAGES[stage.kind]),
-        minutes=words.minutes(totals(stage.prescriptions).full_minutes),
+        minutes=whole_minutes(totals(stage.prescriptions).full_minutes),
         drills=tuple(
             (drill.name, drill_picture(drill, affected_side=side), words.dose(prescription.dose))
             for prescription in stage.prescriptions

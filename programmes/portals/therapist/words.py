@@ -20,6 +20,7 @@ from programmes.domain.document import (
     Size,
     StageKind,
 )
+from programmes.domain.doses import whole_minutes
 from programmes.domain.drillfile import Problem
 from programmes.domain.fields import InvalidField
 from programmes.domain.fit import FitCode, OverloadCode, Verdict
@@ -131,7 +132,7 @@ def sentence(reason: Reason) -> str:
     if "weekday" in shown:
         shown["weekday"] = WEEKDAYS[int(str(shown["weekday"]))]
     if "minutes" in shown:
-        shown["minutes"] = minutes(float(str(shown["minutes"])))
+        shown["minutes"] = whole_minutes(float(str(shown["minutes"])))
     return str(_SENTENCES[reason.code]) % shown
 
 
@@ -145,11 +146,6 @@ def _pain(reason: Reason) -> str:
 
 def _lower(words: str) -> str:
     return words[:1].lower() + words[1:]
-
-
-def minutes(number: float) -> int:
-    """Return minutes as people say them: whole, and never 0 for something."""
-    return max(1, round(number)) if number else 0
 
 
 def dose(given: Dose) -> str:

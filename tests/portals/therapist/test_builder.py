@@ -59,7 +59,7 @@ def test_builder_shows_rows_sums_and_warnings(desk, ben, programme):
     ]
     sums = page.context["sums"]
     assert (sums.drills_a_day, sums.movements_a_week) == (2, 280)
-    assert sums.minutes == (("Full", 4), ("Short", 1), ("Tiny", 1))
+    assert sums.minutes == (("Full", 4), ("Short", 2), ("Tiny", 2))
     assert [warning for warning, _evidence in sums.warnings] == [
         "No rest day. People keep up fewer sessions when all 7 days ask for one.",
         "No drill of this stage serves a goal of the patient.",

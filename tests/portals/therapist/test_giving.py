@@ -4,7 +4,7 @@ import pytest
 
 from programmes.actions import assignments, endings, sessions
 from programmes.models import Acknowledgement, Assignment, AssignmentVersion
-from tests.factories import NOON, make_programme
+from tests.factories import NOON, WEDNESDAY, make_clearance, make_programme
 from tests.portals.therapist.conftest import (
     Statements,
     document_of,
@@ -30,7 +30,7 @@ def test_give_first_shows_every_drill_and_that_it_starts_today(desk, ben, progra
     ]
     assert (page.context["is_first"], page.context["starts_today"]) == (True, True)
     assert page.context["stages"] == "Early stage"
-    assert page.context["sums"].minutes == (("Full", 4), ("Short", 1), ("Tiny", 1))
+    assert page.context["sums"].minutes == (("Full", 4), ("Short", 2), ("Tiny", 2))
 
 
 def test_give_posted_gives_the_version_and_goes_to_the_record(desk, ben, programme, ana):
@@ -157,6 +157,22 @@ def test_give_of_a_locked_drill_has_no_button_and_is_refused(desk, ben, programm
     assert 'class="revision"' not in page.content.decode()
     assert answer.status_code == 422
     assert not AssignmentVersion.objects.exists()
+
+
+def test_give_of_a_drill_that_is_cleared_later_begins_on_that_day(desk, ben, programme, drills):
+    drills[0].safety_flags = ["estim_clearance"]
+    drills[0].save()
+    since, until = WEDNESDAY.replace(day=9), WEDNESDAY.replace(day=30)
+    make_clearance(clinic=ben.clinic, patient=ben, since=since, until=until)
+
+    page = desk.get(url("give", ben)).content.decode()
+    early = desk.post(url("give", ben), {"revision": 1, "day": "2026-03-08"})
+    desk.post(url("give", ben), {"revision": 1})
+
+    assert "Electrical stimulation is cleared from that day on." in page
+    assert 'value="2026-03-09"' in page
+    assert "Choose Mon 9 March or a later day." in early.content.decode()
+    assert AssignmentVersion.objects.get().valid_from == since
 
 
 @pytest.mark.parametrize(

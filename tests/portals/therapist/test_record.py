@@ -54,7 +54,7 @@ def test_patient_page_shows_the_plan_and_the_minutes_of_each_size(desk, ben, giv
     plan = page.context["plan"]
     assert [line.drill.name for line in plan.lines] == ["Open and close", "Thumb to little finger"]
     assert [line.days for line in plan.lines] == ["every day", "every day"]
-    assert plan.sizes == (("Full", 4), ("Short", 1), ("Tiny", 1))
+    assert plan.sizes == (("Full", 4), ("Short", 2), ("Tiny", 2))
     assert plan.absence == ""
     assert page.context["stage"] == "Early stage"
 

@@ -306,6 +306,27 @@ def test_a_stage_is_entered_once_it_is_confirmed(desk, ben, assignment, sent_too
     assert (names, entry.reason) == (kinds, "The hand has reached “Part of a movement”.")
 
 
+def test_a_stage_that_asks_for_care_is_not_entered_in_one_click(desk, ben, assignment):
+    early, mid = assignment.programme.document.stages[:2]
+    models.Drill.objects.filter(public_id=mid.prescriptions[0].drill).update(
+        safety_flags=["shoulder_pain"]
+    )
+    models.Patient.objects.filter(pk=ben.pk).update(
+        ability="partial", safety_flags=["shoulder_pain"]
+    )
+
+    entered = assignment.stage_entries.count()
+
+    told = answer(desk, assignment, rule="next_stage", about=str(early.key))
+
+    assert told.status_code == 409
+    where = "Use “Enter a stage or step back”."
+    assert f"A drill of this stage asks for care. {where}" in text_of(told)
+    assert where[5:-2] in text_of(desk.get(url("patient", ben)))
+    assert assignment.stage_entries.count() == entered
+    assert not models.SuggestionAnswer.objects.exists()
+
+
 def test_the_builder_asks_for_its_panel_a_moment_later(desk, ben, easy):
     stage = easy.programme.document.stages[0].key
     page = desk.get(url("builder", ben))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from programmes.actions import assignments
+from programmes.domain.clearance import first_cleared
 from programmes.domain.document import Document, Stage
 from programmes.domain.giving import MOST_DAYS_AHEAD, stages_then
 from programmes.domain.plan import Version
@@ -50,6 +51,7 @@ class Giving:
     patient: Patient
     today: date
     earliest: date
+    waits_for_clearance: bool
     course: PatientCourse
     active: tuple[Stage, ...]
     care: Care
@@ -120,10 +122,22 @@ def _giving(request: ClinicRequest, programme: Programme) -> Giving:
     today = today_of(patient)
     course = load_course(patient, day=today)
     earliest = assignments.starts_on(patient=patient, now=now())
-    active = stages_then(programme.document, course.course.stage_entries, earliest)
-    facts = patient.facts_on(earliest, programme.cleared)
-    care = load_care(programme, facts, active=active)
-    return Giving(request, programme, patient, today, earliest, course, active, care)
+    active, care = _care_on(earliest, programme, course)
+    cleared_on = first_cleared(earliest, programme.cleared) if care.locked else None
+    if cleared_on is not None:
+        earliest = cleared_on
+        active, care = _care_on(earliest, programme, course)
+    waits = cleared_on is not None
+    return Giving(request, programme, patient, today, earliest, waits, course, active, care)
+
+
+def _care_on(
+    day: date, programme: Programme, course: PatientCourse
+) -> tuple[tuple[Stage, ...], Care]:
+    """Return the stages active when the programme begins on ``day``, and what it asks then."""
+    active = stages_then(programme.document, course.course.stage_entries, day)
+    facts = patient_of(programme).facts_on(day, programme.cleared)
+    return active, load_care(programme, facts, active=active)
 
 
 def _edits_since(giving: Giving, revision: str) -> dict[str, Any]:
@@ -156,6 +170,7 @@ def _page(
         "is_new": newest is None or newest.document != new or newest.valid_from > giving.today,
         "waits": newest if newest and newest.valid_from > giving.today else None,
         "starts_today": giving.earliest == giving.today,
+        "waits_for_clearance": giving.waits_for_clearance,
         "stages": words.stages(stage.kind for stage in giving.active),
         "sums": bench.sums(prescriptions, giving.programme),
         "locked": [drills[key] for key in care.locked],

@@ -71,7 +71,7 @@ def suggestion_answer(request: ClinicRequest, patient: UUID) -> HttpResponse:
         text = _("%(name)s edited the programme at %(time)s. Nothing was done; you can try again.")
         return _told(request, found, text % {"name": stale.name, "time": time})
     except assignments.NotAcknowledged:
-        text = _("This stage asks for care with a drill. Enter it under “Steer the plan”.")
+        text = _("A drill of this stage asks for care. Use “Enter a stage or step back”.")
         return _told(request, found, text)
     except (builder.DrillNotUsable, builder.NeedsClearance):
         text = _("This drill cannot be prescribed any more. Nothing was done.")
