@@ -26,6 +26,13 @@ def ana(northside):
 
 
 @pytest.fixture
+def dana(northside):
+    """An assistant: prepares for patients, and decides nothing."""
+    user = make_user(name="Dana", email="dana@northside.example")
+    return make_membership(clinic=northside, role=Role.ASSISTANT, user=user).user
+
+
+@pytest.fixture
 def cleo(northside):
     user = make_user(name="Cleo", email="cleo@northside.example")
     return make_membership(clinic=northside, role=Role.CLINIC_ADMIN, user=user).user

@@ -10,6 +10,7 @@ from programmes.actions import delivery, sessions
 from programmes.domain.reminders import Kind
 from programmes.domain.secret import hash_of
 from programmes.models import (
+    STAFF,
     Answer,
     AuditEvent,
     CarerLink,
@@ -26,7 +27,6 @@ from programmes.models import (
 
 LASTS_IN_PERSON, LASTS_BY_MAIL = timedelta(minutes=10), timedelta(hours=72)
 MOST_CARERS, MOST_OFFERS_A_DAY = 5, 10
-STAFF = (Role.THERAPIST, Role.CLINIC_ADMIN)
 
 
 class TooManyCarers(Exception):

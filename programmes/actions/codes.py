@@ -19,6 +19,7 @@ from programmes.actions.delivery import home_of
 from programmes.domain.reminders import Kind
 from programmes.domain.secret import hash_of
 from programmes.models import (
+    STAFF,
     AuditEvent,
     CarerLink,
     Clinic,
@@ -36,7 +37,6 @@ CODE_LASTS = timedelta(minutes=10)
 MOST_TRIES = 5  # of a million codes: one chance in 200,000 a mail
 MAILS_AT_ONCE, MAILS_WITHIN = 3, timedelta(minutes=15)
 NOBODYS = Clinic(pk=0)
-STAFF = (Role.THERAPIST, Role.CLINIC_ADMIN)
 
 
 class CodeNotUsable(Exception):

@@ -32,7 +32,10 @@ PAIN_FROM_0_10 = 4
 
 
 THERAPISTS_FIRST = Case(
-    When(role=Role.THERAPIST, then=0), When(role=Role.CLINIC_ADMIN, then=1), default=2
+    When(role=Role.THERAPIST, then=0),
+    When(role=Role.ASSISTANT, then=1),
+    When(role=Role.CLINIC_ADMIN, then=2),
+    default=3,
 )
 
 

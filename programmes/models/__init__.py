@@ -15,6 +15,8 @@ from programmes.models.assignment import (
 from programmes.models.audit import AuditContext, AuditEvent, audit_context
 from programmes.models.carer import CarerLink
 from programmes.models.clinic import (
+    CARE_STAFF,
+    STAFF,
     Clinic,
     ClinicalModel,
     ClinicalQuerySet,
@@ -89,6 +91,8 @@ from programmes.models.session import (
 from programmes.models.win import Win
 
 __all__ = [
+    "CARE_STAFF",
+    "STAFF",
     "Ability",
     "AbilityAssessment",
     "Acknowledgement",

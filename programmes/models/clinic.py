@@ -24,7 +24,13 @@ class Role(models.TextChoices):
 
     CLINIC_ADMIN = "clinic_admin", _("Clinic admin")
     THERAPIST = "therapist", _("Therapist")
+    ASSISTANT = "assistant", _("Assistant")
     PATIENT = "patient", _("Patient")
+
+
+CARE_STAFF = (Role.THERAPIST, Role.ASSISTANT)
+"""Who reads the records of a clinic's patients; see ``portals.access`` for what each may do."""
+STAFF = (*CARE_STAFF, Role.CLINIC_ADMIN)
 
 
 def office_hours() -> dict[str, list[str]]:
@@ -141,10 +147,10 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return f"#{self.pk} {self.name}"
 
-    def clinics_as(self, role: Role) -> models.QuerySet[Clinic]:
-        """Return the clinics in which this person holds ``role`` now."""
+    def clinics_as(self, *roles: Role) -> models.QuerySet[Clinic]:
+        """Return the clinics in which this person holds one of ``roles`` now, once for each."""
         return Clinic.objects.filter(
-            memberships__user=self, memberships__role=role, memberships__until=None
+            memberships__user=self, memberships__role__in=roles, memberships__until=None
         )
 
 
@@ -194,10 +200,10 @@ class ClinicalQuerySet(models.QuerySet[M_co]):
     """Rows owned by a clinic. Fails closed: whoever has no clinical role sees nothing."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Return the rows of the clinics in which ``user`` is a therapist."""
+        """Return the rows of the clinics in which ``user`` is a therapist or an assistant."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(clinic__in=user.clinics_as(Role.THERAPIST))
+        return self.filter(clinic__in=user.clinics_as(*CARE_STAFF))
 
 
 class ClinicalModel(models.Model):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
 from programmes.models.assignment import AssignmentVersion
-from programmes.models.clinic import ClinicalModel, ClinicalQuerySet, Role, User
+from programmes.models.clinic import CARE_STAFF, ClinicalModel, ClinicalQuerySet, Role, User
 from programmes.models.library import Drill
 from programmes.models.patient import Patient
 from programmes.models.walls import walls
@@ -52,10 +52,10 @@ class MediaPart(StrEnum):
 
 
 class DrillMediaQuerySet(ClinicalQuerySet["DrillMedia"]):
-    """Photos and films; seen by the clinic's therapists and by the patients given the drill."""
+    """Photos and films; seen by the clinic's care staff and by the patients given the drill."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Return the media of the therapist's clinics, and of drills a patient was ever given."""
+        """Return the media of the clinics of care staff, and of drills a patient was ever given."""
         if not user.is_authenticated:
             return self.none()
         drill = JSONObject(drill=Cast(OuterRef("drill__public_id"), models.TextField()))
@@ -66,7 +66,7 @@ class DrillMediaQuerySet(ClinicalQuerySet["DrillMedia"]):
             ),
             document_json__contains=named,
         )
-        return self.filter(Q(clinic__in=user.clinics_as(Role.THERAPIST)) | Exists(given))
+        return self.filter(Q(clinic__in=user.clinics_as(*CARE_STAFF)) | Exists(given))
 
     def current(self) -> Self:
         """Return the media that were not removed."""

@@ -20,7 +20,7 @@ from programmes.domain.reminders import QuietHours
 from programmes.domain.screen import Screen
 from programmes.domain.thresholds import Thresholds
 from programmes.domain.timing import Span
-from programmes.models.clinic import ClinicalModel, ClinicalQuerySet, M_co, Role, User
+from programmes.models.clinic import CARE_STAFF, ClinicalModel, ClinicalQuerySet, M_co, Role, User
 from programmes.models.walls import AppendOnly, walls
 
 if TYPE_CHECKING:
@@ -79,15 +79,15 @@ class PatientState(models.TextChoices):
 
 
 class PatientQuerySet(ClinicalQuerySet["Patient"]):
-    """Patients; people see their own record, therapists those of their clinics."""
+    """Patients; people see their own record, therapists and assistants those of their clinics."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Return the patients whose record ``user`` may read."""
         if not user.is_authenticated:
             return self.none()
-        as_therapist = Q(clinic__in=user.clinics_as(Role.THERAPIST))
+        as_staff = Q(clinic__in=user.clinics_as(*CARE_STAFF))
         as_patient = Q(user=user, clinic__in=user.clinics_as(Role.PATIENT))
-        return self.filter(as_therapist | as_patient)
+        return self.filter(as_staff | as_patient)
 
     def locked(self, *, skip: bool = False) -> Self:
         """

@@ -39,10 +39,15 @@ class SignedInRequest(HttpRequest):
 
 
 class ClinicRequest(SignedInRequest):
-    """A request under a clinic's URL, by a member; ``roles`` are all that they hold there."""
+    """
+    A request under a clinic's URL, by a member; ``roles`` are all that they hold there.
+
+    ``decides`` tells whether they are a therapist, and no assistant who only prepares.
+    """
 
     clinic: Clinic
     roles: frozenset[Role]
+    decides: bool
 
 
 class PatientRequest(SignedInRequest):
@@ -63,9 +68,11 @@ def _act_as(role: str) -> None:
     audit_context.set(AuditContext(request_id=audit_context.get().request_id, role=role))
 
 
-def clinic_page(role: Role) -> Callable[[View], View]:
+def clinic_page(*roles: Role) -> Callable[[View], View]:
     """
-    Open a view to members who hold ``role`` in the clinic named by the URL.
+    Open a view to members who hold one of ``roles`` in the clinic named by the URL.
+
+    Who holds several acts as the first of them.
 
     Anyone else gets 404, so that the answer does not tell whether the clinic exists.
     """
@@ -80,16 +87,22 @@ def clinic_page(role: Role) -> Callable[[View], View]:
                 .order_by("pk")
             )
             held = {Role(membership.role): membership for membership in memberships}
-            if role not in held:
+            role = next((role for role in roles if role in held), None)
+            if role is None:
                 raise Http404
             request.clinic, request.roles = held[role].clinic, frozenset(held)
+            request.decides = Role.THERAPIST in held
             _act_as(role)
             return view(request, **kwargs)
 
-        setattr(checked, POLICY_ATTRIBUTE, role.value)
+        setattr(checked, POLICY_ATTRIBUTE, " ".join(roles))
         return checked
 
     return decorate
+
+
+care_page = clinic_page(Role.THERAPIST, Role.ASSISTANT)
+"""Open a view to care staff: an assistant logs, measures and prepares; a therapist decides."""
 
 
 def patient_page(view: View) -> View:

@@ -118,10 +118,11 @@ def test_demo_without_drills_says_what_to_do(told):
         call_command("demo")
 
 
-def test_demo_has_three_therapists_and_an_admin_who_can_sign_in(told):
+def test_demo_has_its_staff_who_can_sign_in(told):
     roles = models.Membership.objects.filter(clinic__slug="harbour", until=None)
     assert Counter(roles.values_list("role", flat=True)) == {
         "therapist": 3,
+        "assistant": 1,
         "clinic_admin": 1,
         "patient": 30,
     }

@@ -216,6 +216,15 @@ def test_visible_to_staff_ends_at_the_clinic(model, northside, southside, ana, c
 
 
 @pytest.mark.parametrize("model", CLINICAL)
+def test_visible_to_an_assistant_is_what_a_therapist_sees(model, northside, southside, ana, dana):
+    ROWS[model][0](clinic=northside)
+    ROWS[model][0](clinic=southside)
+
+    seen = list(model.objects.visible_to(dana))
+    assert seen == list(model.objects.visible_to(ana))
+
+
+@pytest.mark.parametrize("model", CLINICAL)
 def test_visible_to_strangers_is_nothing(model, northside, olga, southside):
     ROWS[model][0](clinic=northside)
     other_patient = factories.make_patient(clinic=southside)

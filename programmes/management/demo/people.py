@@ -180,6 +180,7 @@ CLINICS = (
             Staff("Ilse Varga", "ilse.varga@harbour.example", Role.THERAPIST),
             Staff("Mateo Lund", "mateo.lund@harbour.example", Role.THERAPIST),
             Staff("Ruth Adeyemi", "ruth.adeyemi@harbour.example", Role.THERAPIST),
+            Staff("Noa Bergman", "noa.bergman@harbour.example", Role.ASSISTANT),
             Staff("Clara Hoffmann", "clara.hoffmann@harbour.example", Role.CLINIC_ADMIN),
         ),
         HARBOUR_PATIENTS,

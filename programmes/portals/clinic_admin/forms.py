@@ -7,13 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from programmes.domain.fit import ESTIM_CLEARANCE
-from programmes.models import Ability, Role, SafetyFlag, Side
+from programmes.models import STAFF, Ability, SafetyFlag, Side
 from programmes.portals.clinic_admin.setting_forms import zone_choices
 
 DEFAULT_MINUTES = 20
 LONGEST_MINUTES = 180
 EARLIEST_STROKE = timedelta(days=100 * 365)
-STAFF_ROLES = (Role.THERAPIST, Role.CLINIC_ADMIN)
 CHOOSE = {"required": _("Choose one."), "invalid_choice": _("Choose one of the list.")}
 
 
@@ -114,7 +113,7 @@ class StaffForm(forms.Form):
     )
     role = forms.ChoiceField(
         label=_("Role"),
-        choices=[(role.value, role.label) for role in STAFF_ROLES],
+        choices=[(role.value, role.label) for role in STAFF],
         widget=forms.RadioSelect,
         error_messages={**CHOOSE, "required": _("Choose what the person does here.")},
     )

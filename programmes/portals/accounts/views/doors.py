@@ -16,7 +16,11 @@ from programmes.portals.accounts.forms import NewPasswordForm
 DEVICE_SIGN_IN_LASTS_S = 180 * 24 * 60 * 60
 CARER_SIGN_IN_LASTS_S = 30 * 24 * 60 * 60
 FIRST_SETTING = "type"
-STARTS = ((Role.THERAPIST, "therapist:caseload"), (Role.CLINIC_ADMIN, "clinic_admin:people"))
+STARTS = (
+    (Role.THERAPIST, "therapist:caseload"),
+    (Role.ASSISTANT, "therapist:caseload"),
+    (Role.CLINIC_ADMIN, "clinic_admin:people"),
+)
 EMERGENCY_NUMBER = "112"  # works on mobile phones nearly everywhere (ETSI TS 122 101, section 10)
 # A person who was just let in is signed in by the one backend there is.
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

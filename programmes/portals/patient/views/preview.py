@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import get_script_prefix, reverse, set_script_prefix
 from django.views.decorators.http import require_safe
 
-from programmes.models import Patient, Programme, Role
-from programmes.portals.access import ClinicRequest, clinic_page, open_record, today_of
+from programmes.models import Patient, Programme
+from programmes.portals.access import ClinicRequest, care_page, open_record, today_of
 from programmes.portals.frames import stands_in_frame
 from programmes.portals.patient.drafts import day_drafted, day_given, drill_at
 from programmes.portals.patient.now import Current, DayNow
@@ -36,7 +36,7 @@ class PreviewRequest(ClinicRequest):
     patient: Patient
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_safe
 @stands_in_frame
 def preview(

@@ -26,10 +26,9 @@ from programmes.models import (
     Patient,
     Programme,
     ProgrammeRevision,
-    Role,
     StageEntry,
 )
-from programmes.portals.access import ClinicRequest, clinic_page, open_record
+from programmes.portals.access import ClinicRequest, care_page, open_record
 from programmes.portals.frames import holds_frame
 from programmes.portals.therapist import bench, scores, words
 from programmes.portals.therapist.cards import card, facts_for
@@ -40,7 +39,7 @@ RESULTS_SHOWN = 30
 ANYBODY = PatientFacts(ability=AbilityLevel.ISOLATED, has_helper=True)
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_safe
 def programme(request: ClinicRequest, patient: UUID) -> HttpResponse:
     """Lead to the programme of a patient; offer to begin one where there is none."""
@@ -53,7 +52,7 @@ def programme(request: ClinicRequest, patient: UUID) -> HttpResponse:
     return render(request, "therapist/programme.html", {"patient": open_record(request, patient)})
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_safe
 @holds_frame
 def builder(request: ClinicRequest, programme: UUID) -> HttpResponse:
@@ -76,8 +75,14 @@ def active_stage(request: ClinicRequest, patient: Patient) -> str:
 
 
 def open_programme(request: ClinicRequest, programme: UUID) -> Programme:
-    """Return a programme of this clinic, of a patient or a template; 404 when there is none."""
+    """
+    Return a programme of this clinic, of a patient or a template; 404 when there is none.
+
+    An assistant prepares for patients: the clinic's templates are not there for them.
+    """
     programmes = Programme.objects.visible_to(request.user).filter(clinic=request.clinic)
+    if not request.decides:
+        programmes = programmes.filter(patient__isnull=False)
     return get_object_or_404(
         programmes.select_related("edited_by").with_patient(),
         public_id=programme,
@@ -219,7 +224,7 @@ def _typed(query: str) -> tuple[Shorthand, str]:
         return Shorthand(query), translated(error)
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_safe
 def builder_search(request: ClinicRequest, programme: UUID) -> HttpResponse:
     """Answer a search as it is typed; without htmx the builder itself searches."""
@@ -234,7 +239,7 @@ def builder_search(request: ClinicRequest, programme: UUID) -> HttpResponse:
     return render(request, "therapist/parts/results.html", context)
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_POST
 def programme_begin(request: ClinicRequest, patient: UUID) -> HttpResponse:
     """Begin a programme with three empty stages; one that exists is opened."""

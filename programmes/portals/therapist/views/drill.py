@@ -16,18 +16,17 @@ from programmes.models import (
     AssignmentVersion,
     Drill,
     ProgrammeDrill,
-    Role,
     SafetyFlag,
 )
 from programmes.models.library import DrillQuerySet
-from programmes.portals.access import ClinicRequest, clinic_page
+from programmes.portals.access import ClinicRequest, care_page
 from programmes.portals.therapist import drill_page
 from programmes.portals.therapist.cards import card, facts_of
 from programmes.portals.therapist.media import shown_media
 from programmes.portals.therapist.views.library import chosen_patient
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_safe
 def drill(request: ClinicRequest, drill: UUID) -> HttpResponse:
     """Show one drill, and how it suits the patient whom the address names."""

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from programmes.actions import goals
-from programmes.models import Goal, GoalState, Role
-from programmes.portals.access import ClinicRequest, clinic_page, today_of
+from programmes.models import Goal, GoalState
+from programmes.portals.access import ClinicRequest, care_page, today_of
 from programmes.portals.therapist.forms import GoalForm
 from programmes.portals.therapist.views.record import open_course, record_page
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_POST
 def goal_add(request: ClinicRequest, patient: UUID) -> HttpResponse:
     """Add a goal in the patient's own words."""
@@ -43,7 +43,7 @@ def _refuse(form: forms.Form, sentence: str) -> None:
     form.add_error("words", sentence)
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_POST
 def goal_settle(request: ClinicRequest, patient: UUID, goal: UUID) -> HttpResponse:
     """Say that a goal is achieved, left for now, or worked on again."""

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from programmes.actions.library import keep_favourite
 from programmes.domain.finding import KINDS, MOST_TYPED
 from programmes.domain.fit import PatientFacts
-from programmes.models import Counted, Drill, Found, Patient, PatientState, Role
-from programmes.portals.access import ClinicRequest, clinic_page, open_record
+from programmes.models import Counted, Drill, Found, Patient, PatientState
+from programmes.portals.access import ClinicRequest, care_page, open_record
 from programmes.portals.htmx import is_swap, page_or_fragment
 from programmes.portals.therapist import sieve
 from programmes.portals.therapist.cards import card, facts_of
@@ -23,7 +23,7 @@ DRILLS_SHOWN = 20
 FOLDED = tuple(kind for kind in KINDS if kind not in sieve.ALWAYS_SEEN)
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_safe
 def library(request: ClinicRequest) -> HttpResponse:
     """List the drills; search, filters, page and the chosen patient stand in the address."""
@@ -70,7 +70,7 @@ def library(request: ClinicRequest) -> HttpResponse:
     )
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_safe
 def library_filters(request: ClinicRequest) -> HttpResponse:
     """Answer the filters that are folded away, when they are opened."""
@@ -141,7 +141,7 @@ def _patients(request: ClinicRequest) -> list[Patient]:
     )
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_POST
 def favourite(request: ClinicRequest, drill: UUID) -> HttpResponse:
     """Keep a drill at hand or no longer; a button that was pressed twice says the same twice."""

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 
 from programmes.actions import measures
 from programmes.domain.measures import ScoreRefused
-from programmes.models import Measurement, Role
-from programmes.portals.access import ClinicRequest, clinic_page
+from programmes.models import Measurement
+from programmes.portals.access import ClinicRequest, care_page
 from programmes.portals.therapist.scores import CorrectionForm, MeasureForm, refused
 from programmes.portals.therapist.views.record import Opened, open_course, record_page
 
@@ -24,7 +24,7 @@ def _back(opened: Opened, said: str) -> HttpResponse:
     return redirect(reverse("therapist:patient", kwargs=kwargs) + "#measures")
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_POST
 def measure_enter(request: ClinicRequest, patient: UUID) -> HttpResponse:
     """Store a score."""
@@ -55,7 +55,7 @@ def measure_enter(request: ClinicRequest, patient: UUID) -> HttpResponse:
     return record_page(opened, status=422, measure_form=form)
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_POST
 def measure_correct(request: ClinicRequest, patient: UUID) -> HttpResponse:
     """Put the right score in place of a wrong one."""

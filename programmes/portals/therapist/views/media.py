@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from programmes.actions import media as actions
 from programmes.media.problems import Unusable
 from programmes.models import Drill, DrillMedia, MediaPart, Role
-from programmes.portals.access import ClinicRequest, clinic_page
+from programmes.portals.access import ClinicRequest, care_page, clinic_page
 from programmes.portals.htmx import page_or_fragment
 from programmes.portals.serving import media_response
 from programmes.portals.therapist.media import PROBLEMS, MediaForm, shown_media
@@ -84,14 +84,14 @@ def _shown(request: ClinicRequest, media: UUID) -> DrillMedia:
     return get_object_or_404(rows, public_id=media, clinic=request.clinic)
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_safe
 def media_file(request: ClinicRequest, media: UUID) -> HttpResponseBase:
     """Send a photo or film, or a range of it."""
     return media_response(request, _shown(request, media))
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_safe
 def media_poster(request: ClinicRequest, media: UUID) -> HttpResponseBase:
     """Send the still picture of a film."""

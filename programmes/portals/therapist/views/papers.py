@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from programmes.actions import paper as entering
 from programmes.domain.timing import DAYS_A_WEEK, week_start
-from programmes.models import Patient, Role
+from programmes.models import Patient
 from programmes.models.paper import load_week, told_in
-from programmes.portals.access import ClinicRequest, clinic_page, open_record, today_of
+from programmes.portals.access import ClinicRequest, care_page, open_record, today_of
 from programmes.portals.therapist import papers
 from programmes.portals.therapist.forms import PaperForm
 
@@ -33,7 +33,7 @@ def _monday(request: ClinicRequest, *, today: date, earliest: date, latest: date
     return week_start(max(earliest, min(asked, latest)))
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_safe
 def sheet(request: ClinicRequest, patient: uuid.UUID) -> HttpResponse:
     """Show a week of the plan as a sheet to print, with boxes to tick."""
@@ -53,7 +53,7 @@ def sheet(request: ClinicRequest, patient: uuid.UUID) -> HttpResponse:
     return render(request, "therapist/sheet.html", context)
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def paper(request: ClinicRequest, patient: uuid.UUID) -> HttpResponse:
     """Show the grid of a week; a POST stores what was typed into it."""

@@ -13,9 +13,9 @@ from programmes.domain.attention import PAIN_FROM, AttentionCode, attention, ord
 from programmes.domain.progress import days_practised
 from programmes.domain.reason import Reason
 from programmes.domain.timing import DAYS_A_WEEK
-from programmes.models import Patient, Role
+from programmes.models import Patient
 from programmes.models.caseload import DAYS_SHOWN, CaseloadRow, load_caseload
-from programmes.portals.access import ClinicRequest, clinic_page
+from programmes.portals.access import ClinicRequest, care_page
 from programmes.portals.htmx import page_or_fragment
 from programmes.portals.therapist import words
 from programmes.portals.therapist.days import chart_days, facts, signs
@@ -41,7 +41,7 @@ class Person:
     urgency: tuple[int, int]
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_safe
 def caseload(request: ClinicRequest) -> HttpResponse:
     """Show the patients of the clinic, those who need a look first; ``q`` searches by name."""

@@ -20,8 +20,8 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 from programmes.actions import builder
 from programmes.domain import edits, shorthand
 from programmes.domain.document import InvalidDocument, Prescription, Stage
-from programmes.models import Drill, Programme, ProgrammeRevision, Role
-from programmes.portals.access import ClinicRequest, clinic_page
+from programmes.models import Drill, Programme, ProgrammeRevision
+from programmes.portals.access import ClinicRequest, care_page
 from programmes.portals.therapist import bench, words
 from programmes.portals.therapist.cards import card, facts_for
 from programmes.portals.therapist.changes import Line, changes, drills_in
@@ -156,7 +156,7 @@ def _uuid(text: str) -> UUID:
         raise Http404 from error
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_POST
 @edit
 def prescription_add(request: ClinicRequest, programme: Programme, stage: UUID) -> HttpResponse:
@@ -181,7 +181,7 @@ def prescription_add(request: ClinicRequest, programme: Programme, stage: UUID) 
     return stage_answer(request, changed, stage, drills=drills, undo=said, said=said, added=added)
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_POST
 @edit
 def prescription_edit(
@@ -237,7 +237,7 @@ def _row_refused(
     return render(request, "therapist/parts/state.html", {"state": state}, status=422)
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_POST
 @edit
 def prescription_move(
@@ -295,7 +295,7 @@ def _moved_to_stage(
     return stage_answer(request, changed, stage.key, drills=drills, undo=said, said=said)
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_POST
 @edit
 def prescription_remove(
@@ -317,7 +317,7 @@ def prescription_remove(
     return stage_answer(request, changed, stage.key, drills=drills, undo=said, said=said)
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_POST
 @edit
 def stage_edit(request: ClinicRequest, programme: Programme, stage: UUID) -> HttpResponse:
@@ -345,7 +345,7 @@ def stage_edit(request: ClinicRequest, programme: Programme, stage: UUID) -> Htt
     return render(request, "therapist/parts/stage.html", pane, status=422)
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_POST
 @edit
 def programme_undo(request: ClinicRequest, programme: Programme) -> HttpResponse:

@@ -25,7 +25,6 @@ from programmes.models import (
     PracticeDay,
     PracticeSession,
     Programme,
-    Role,
     SafetyCard,
     SafetyFlag,
     SessionEntry,
@@ -35,7 +34,7 @@ from programmes.models import (
 )
 from programmes.models.course import PatientCourse, load_course
 from programmes.models.evidence import load_evidence
-from programmes.portals.access import ClinicRequest, clinic_page, open_record, today_of
+from programmes.portals.access import ClinicRequest, care_page, open_record, today_of
 from programmes.portals.therapist import record, safety, scores, suggested, words
 from programmes.portals.therapist.clearance import standing
 from programmes.portals.therapist.days import facts
@@ -77,7 +76,7 @@ def open_course(request: ClinicRequest, patient: UUID) -> Opened:
     return Opened(request, found, today, course, record.plan_now(found, course, today=today))
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_safe
 def patient(request: ClinicRequest, patient: UUID) -> HttpResponse:
     """Show one patient; ``before`` asks for sessions of earlier days."""

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 from programmes.actions import builder
 from programmes.domain import edits
 from programmes.domain.document import Document, InvalidDocument
-from programmes.models import Programme, Role
-from programmes.portals.access import ClinicRequest, clinic_page
+from programmes.models import Programme
+from programmes.portals.access import ClinicRequest, care_page
 from programmes.portals.therapist.rows import BulkForm
 from programmes.portals.therapist.views.prescribing import (
     edit,
@@ -20,7 +20,7 @@ from programmes.portals.therapist.views.prescribing import (
 )
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_POST
 @edit
 def prescriptions_edit(request: ClinicRequest, programme: Programme, stage: UUID) -> HttpResponse:

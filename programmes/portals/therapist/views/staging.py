@@ -10,14 +10,14 @@ from django.views.decorators.http import require_POST
 from programmes.actions import builder
 from programmes.domain import edits
 from programmes.domain.document import InvalidDocument, StageKind
-from programmes.models import Programme, Role
-from programmes.portals.access import ClinicRequest, clinic_page
+from programmes.models import Programme
+from programmes.portals.access import ClinicRequest, care_page
 from programmes.portals.therapist import words
 from programmes.portals.therapist.rows import SignForm
 from programmes.portals.therapist.views.prescribing import edit, revision_of, stage_answer
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_POST
 @edit
 def stage_add(request: ClinicRequest, programme: Programme) -> HttpResponse:
@@ -38,7 +38,7 @@ def stage_add(request: ClinicRequest, programme: Programme) -> HttpResponse:
     return stage_answer(request, changed, stage.key, undo=said, said=said)
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_POST
 @edit
 def stage_move(request: ClinicRequest, programme: Programme, stage: UUID) -> HttpResponse:
@@ -58,7 +58,7 @@ def stage_move(request: ClinicRequest, programme: Programme, stage: UUID) -> Htt
     return stage_answer(request, changed, stage, undo=said, said=said)
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_POST
 @edit
 def stage_remove(request: ClinicRequest, programme: Programme, stage: UUID) -> HttpResponse:
@@ -77,7 +77,7 @@ def stage_remove(request: ClinicRequest, programme: Programme, stage: UUID) -> H
     return stage_answer(request, changed, first.key, undo=said, said=said)
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_POST
 @edit
 def stage_sign(request: ClinicRequest, programme: Programme, stage: UUID) -> HttpResponse:

@@ -23,7 +23,7 @@ from programmes.domain.suggestions import SNOOZES_DAYS
 from programmes.models import Patient, Role
 from programmes.models.course import load_course
 from programmes.models.evidence import PatientEvidence, load_evidence
-from programmes.portals.access import ClinicRequest, clinic_page, open_record, today_of
+from programmes.portals.access import ClinicRequest, care_page, clinic_page, open_record, today_of
 from programmes.portals.therapist import bench
 from programmes.portals.therapist.suggested import BUILDER, panel, said
 from programmes.portals.therapist.views.building import programme_of, stage_context
@@ -35,7 +35,7 @@ def evidence_of(patient: Patient) -> PatientEvidence | None:
     return load_evidence(patient, load_course(patient, day=today), day=today)
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_safe
 def suggestions(request: ClinicRequest, patient: UUID) -> HttpResponse:
     """Answer with the panel for the builder; without htmx it stands on the patient's page."""

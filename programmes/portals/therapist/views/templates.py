@@ -24,7 +24,7 @@ from programmes.models import (
     TemplateState,
 )
 from programmes.models.programme import ProgrammeQuerySet
-from programmes.portals.access import ClinicRequest, clinic_page, open_record
+from programmes.portals.access import ClinicRequest, care_page, clinic_page, open_record
 from programmes.portals.therapist import sources, words
 from programmes.portals.therapist.changes import Line, changes, drills_in
 from programmes.portals.therapist.forms import TemplateForm, TitleForm
@@ -166,7 +166,7 @@ def templates_compare(request: ClinicRequest) -> HttpResponse:
     return render(request, "therapist/templates_compare.html", context)
 
 
-@clinic_page(Role.THERAPIST)
+@care_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: ClinicRequest, patient: UUID) -> HttpResponse:
     """Start a patient's programme from a template, or from one given before."""
