@@ -1,12 +1,31 @@
 """The cast: Ana treats Ben at Northside, Cleo runs it; Olga treats at Southside."""
 
+import os
+
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from programmes.models import Role
 from programmes.portals.access import DEVICE_SESSION_KEY
 from programmes.portals.accounts.views import DEVICE_SIGN_IN_LASTS_S
+from tests import migrated
 from tests.factories import make_clinic, make_device, make_membership, make_patient, make_user
+
+WAITING = ("tests/journeys/", "tests/local/")  # for browsers, for programs that start
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the tests that wait: those that compute fill the gaps, and the end is short."""
+    items.sort(key=lambda item: not item.nodeid.startswith(WAITING))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, testrun_uid):
+    """Let each process work on a copy of one migrated database."""
+    name = f"migrated_{testrun_uid}"
+    migrated.make(os.environ["DATABASE_URL"], name)
+    settings.DATABASES["default"]["TEST"]["TEMPLATE"] = name
 
 
 @pytest.fixture

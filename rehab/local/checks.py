@@ -8,8 +8,13 @@ from pathlib import Path
 
 from rehab.local import ROOT
 
-# A file stays with one process: its tests may share what takes long to start.
-EVERYTHING = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")
+# A file stays with one process: its tests may share what takes long to start. Files start in the
+# order of tests/conftest.py; one process more than processors, since many tests wait.
+EVERYTHING = (
+    f"--numprocesses={min(len(os.sched_getaffinity(0)) + 1, 5)}",
+    "--dist=loadfile",
+    "--no-loadscope-reorder",
+)
 PRODUCTION = {
     "DEBUG": "0",
     "SECRET_KEY": secrets.token_urlsafe(64),
