@@ -88,6 +88,7 @@ from programmes.models.session import (
     SizeChoice,
     Source,
 )
+from programmes.models.vocabulary import Vocabulary
 from programmes.models.win import Win
 
 __all__ = [
@@ -169,6 +170,7 @@ __all__ = [
     "TemplateState",
     "Tick",
     "User",
+    "Vocabulary",
     "Win",
     "Withdrawal",
     "WithdrawalKind",

@@ -30,28 +30,30 @@ WORDS = "drills"
 # In one statement, because what is near must be known before anything can be counted or ordered.
 # No index but the clinic's: so many drills of all clinics hold the beginning of a word that it is
 # faster to read the drills of one, and whoever stops at the first one found may read them all.
-# ts_stat, which lists their words, takes a statement as text.
+# They are not even read for what is written where a word stands in none of them.
 _FIND = """
 WITH shelf AS NOT MATERIALIZED ({shelf}),
-written AS MATERIALIZED (SELECT {columns} {ways} FROM shelf WHERE {all_written}),
+vocabulary AS MATERIALIZED (
+    SELECT unnest(words) AS said FROM programmes_vocabulary
+    WHERE clinic_id = (SELECT clinic_id FROM shelf LIMIT 1)
+),
 asked AS MATERIALIZED (
     SELECT place, word, coalesce((tsvector_to_array(to_tsvector('drills', word)))[1], word) AS stem
     FROM unnest(%(words)s::text[]) WITH ORDINALITY AS given (word, place)
-    WHERE NOT EXISTS (SELECT FROM written)
-),
-vocabulary AS MATERIALIZED (
-    SELECT left(word, 60) AS said FROM ts_stat(
-        CASE WHEN EXISTS (SELECT FROM asked) THEN %(vocabulary)s ELSE 'SELECT NULL::tsvector' END
-    )
 ),
 unknown AS MATERIALIZED (
-    SELECT * FROM asked WHERE length(word) > 2 AND NOT EXISTS (
+    SELECT * FROM asked WHERE NOT EXISTS (
         SELECT FROM vocabulary WHERE starts_with(said, word) OR said = stem
     )
 ),
+written AS MATERIALIZED (
+    SELECT {columns} {ways} FROM shelf WHERE NOT EXISTS (SELECT FROM unknown) AND {all_written}
+),
+unlike AS MATERIALIZED (SELECT FROM asked WHERE NOT EXISTS (SELECT FROM written)),
 measured AS (
     SELECT place, said, rank() OVER (PARTITION BY place ORDER BY distance) AS nearness
-    FROM (SELECT place, said, {distance} AS distance FROM unknown, vocabulary) AS pair
+    FROM (SELECT place, said, {distance} AS distance FROM unknown, vocabulary
+          WHERE length(word) > 2) AS pair
     WHERE distance IS NOT NULL
 ),
 near AS MATERIALIZED (
@@ -62,7 +64,7 @@ near AS MATERIALIZED (
     FROM measured WHERE nearness = 1 GROUP BY place
 ),
 counted AS MATERIALIZED (
-    SELECT id AS pk, {matches} AS matches FROM shelf WHERE EXISTS (SELECT FROM asked)
+    SELECT id AS pk, {matches} AS matches FROM shelf WHERE EXISTS (SELECT FROM unlike)
 ),
 kept AS MATERIALIZED (
     SELECT id, name, {counted_by} is_favourite, verdict, elsewhere, failed, {rank} AS rank
@@ -81,7 +83,7 @@ SELECT 'drill', 0, id::text, row_number() OVER (ORDER BY {order}) FROM (
     SELECT * FROM kept WHERE failed = 0 ORDER BY {order} LIMIT %(most)s OFFSET %(after)s
 ) AS page
 UNION ALL
-SELECT 'unlike', 0, '', count(*) FROM asked
+SELECT 'unlike', 0, '', count(*) FROM unlike
 """
 _BY_RANK = "rank, (verdict = 2)::int, is_favourite DESC, name, id"
 _BY_STAGE = f"elsewhere, verdict, {_BY_RANK}"
@@ -123,9 +125,8 @@ _MATCHES = """
 
 _READ = (
     *("id", "name", "stages", "category", "min_ability", "helper", "safety_flags"),
-    *("facets", "search_vector", "is_favourite"),
+    *("facets", "search_vector", "is_favourite", "clinic_id"),
 )
-_DRILLS_READ = 1000  # so many of a very large library give the words that may be meant
 
 
 class Counted(Enum):
@@ -195,6 +196,8 @@ class FindableQuerySet(ClinicalQuerySet[M_co]):
         """
         Return ``most`` drills that have every word of ``query``, best first, ``after`` so many.
 
+        It is asked of all drills that one clinic has in use.
+
         A word may match in a way of its own: as a whole word of the name in any form, as the
         beginning of one, in movements, kit and category, in the steps, as a synonym of the name,
         or of the rest. A drill is as good as its worst word, then as all of them together. Among
@@ -217,7 +220,6 @@ class FindableQuerySet(ClinicalQuerySet[M_co]):
             after=after,
         )
         with connections[self.db].cursor() as cursor:
-            # As text, because ts_stat wants it as text too.
             drills = cursor.mogrify(*shelf.query.get_compiler(self.db).as_sql())
             cursor.execute(*statement.about(drills))
             rows = cursor.fetchall()
@@ -297,9 +299,7 @@ class _Statement:
 
     def about(self, drills: str) -> tuple[str, dict[str, Any]]:
         """Return the statement about the drills that a query selects, and its values."""
-        said = f"SELECT search_vector FROM ({drills}) AS shelf LIMIT {_DRILLS_READ}"  # noqa: S608 -- made of names
-        statement = _FIND.format(shelf=drills.replace("%", "%%"), **self.parts)
-        return statement, self.params | {"vocabulary": said}
+        return _FIND.format(shelf=drills.replace("%", "%%"), **self.parts), self.params
 
     def value(self, given: object) -> str:
         """Return how the statement writes a value."""

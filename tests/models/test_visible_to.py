@@ -105,6 +105,11 @@ def _version(*, clinic, patient=None):
     return factories.make_assignment(clinic=clinic, patient=patient).versions.get()
 
 
+def _vocabulary(*, clinic):
+    factories.make_drill(clinic=clinic)
+    return models.Vocabulary.objects.get(clinic=clinic)
+
+
 def _stage_entry(*, clinic, patient=None):
     return factories.make_assignment(clinic=clinic, patient=patient).stage_entries.get()
 
@@ -160,6 +165,7 @@ ROWS = {
     models.SafetyReport: (cards.make_report, THERAPIST),
     models.SessionEntry: (_entry, THERAPIST),
     models.StageEntry: (_stage_entry, THERAPIST),
+    models.Vocabulary: (_vocabulary, THERAPIST),
     models.Withdrawal: (
         _of_assignment(models.Withdrawal, kind="removed", day=WEDNESDAY, reason="x"),
         THERAPIST,
