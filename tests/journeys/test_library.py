@@ -137,6 +137,7 @@ def test_a_patient_is_chosen_and_left_without_losing_the_search(desk, ben):
     page.keyboard.type("pinch")
     told(page, "2 drills")
 
+    page.get_by_label("Fit for").select_option("Ben")
     page.get_by_role("button", name="Show fit").click()
     page.get_by_text("How drills suit Ben").wait_for()
     assert page.locator("#drills .fit").count() == 2

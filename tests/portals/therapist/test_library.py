@@ -173,6 +173,8 @@ def test_library_offers_the_patients_of_the_clinic_and_to_end_the_choice(
 
     assert [patient.name for patient in page.context["patients"]] == ["Ben"]
     assert page.context["kept"] == [("q", "coin"), ("stage", "mid")]
+    options = re.findall(r'<option value="(.*?)">(.*?)<', page.content.decode())
+    assert options == [("", "Choose a patient"), (str(ben.public_id), "Ben")]
     chosen = desk.get(url("library", query={"q": "coin", "patient": ben.public_id}))
     assert "patients" not in chosen.context
     assert chosen.context["nobody"] == "q=coin"
