@@ -4,13 +4,19 @@ from celery import shared_task
 from django.utils.timezone import now
 
 from programmes import engine
-from programmes.actions import days, media
+from programmes.actions import days, escalation, media
 
 
 @shared_task(name="programmes.close_days")
 def close_days(**_: object) -> int:
     """Close the practice days that ended in their patients' zones; return how many."""
     return days.close_days(now=now())
+
+
+@shared_task(name="programmes.escalate_cards")
+def escalate_cards(**_: object) -> int:
+    """Tell whoever is on duty of red cards that nobody has seen; return how many went on."""
+    return escalation.escalate_cards(now=now())
 
 
 # Longer than a film may take, and shorter than it stays claimed.

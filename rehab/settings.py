@@ -305,6 +305,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": TEN_MINUTES,
         "options": {"expires": TEN_MINUTES},  # a late bell is no bell: the next one rings anyway
     },
+    "escalate-cards": {
+        "task": "programmes.escalate_cards",
+        "schedule": A_MINUTE,
+        "options": {"expires": A_MINUTE},
+    },
     "send-letters": {
         "task": "programmes.send_letters",
         "schedule": THREE_SECONDS,  # somebody looks into their mailbox and waits

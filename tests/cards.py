@@ -32,6 +32,7 @@ def make_card(*, clinic, patient=None, **given):
             "values_json": {"days": 1},
             "opened_at": NOON,
             "told_at": NOON,
+            "waits_since": NOON,
         }
         | given
     )

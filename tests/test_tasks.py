@@ -9,8 +9,9 @@ from programmes import tasks
 from programmes.actions import days
 from programmes.actions.media import TRIED_AGAIN_AFTER
 from programmes.media.films import MOST_WORK_S
-from programmes.models import MediaContent, MediaPart, PracticeDay
+from programmes.models import MediaContent, MediaPart, PracticeDay, SafetyCard
 from rehab.celery import app
+from tests.cards import make_card
 from tests.factories import make_media
 from tests.media.files import film
 
@@ -35,6 +36,15 @@ def test_close_days_reads_the_clock_and_closes_once(yesterday):
 
     yesterday.refresh_from_db()
     assert now() - yesterday.closed_at < timedelta(minutes=1)
+
+
+def test_escalate_cards_reads_the_clock_and_tells_once(northside):
+    make_card(clinic=northside, colour="red", rule="stroke_sign")
+
+    assert tasks.escalate_cards() == 1
+    assert tasks.escalate_cards(unknown="from a newer beat") == 0
+
+    assert now() - SafetyCard.objects.get().escalated_at < timedelta(minutes=1)
 
 
 def test_prepare_media_makes_what_waits_once(northside):

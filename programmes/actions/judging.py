@@ -4,21 +4,24 @@ Judging what was told: cards are raised and practice is closed in the transactio
 Whoever judges holds the patient's lock, ``Patient.objects.locked``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from programmes.actions.escalation import tell_of_card
 from programmes.domain.closures import Closure, Scope
 from programmes.domain.safety import judge
 from programmes.domain.telling import Finding
 from programmes.domain.timing import local_day
 from programmes.models import (
     AuditEvent,
+    CardColour,
     Patient,
     PracticeSession,
     SafetyCard,
     SafetyClosure,
 )
 from programmes.models.facts import PatientFacts, load_facts
+from programmes.models.team import team_of
 
 
 def judge_patient(*, patient: Patient, now: datetime) -> tuple[Closure, ...]:
@@ -64,7 +67,7 @@ def _cards(
     """Return the key of each finding's open card; raise those that are missing."""
     raised = SafetyCard.objects.bulk_create(
         SafetyCard(
-            clinic_id=patient.clinic_id,
+            clinic=patient.clinic,
             patient=patient,
             rule=one.rule.value,
             colour=one.rule.colour.value,
@@ -72,28 +75,46 @@ def _cards(
             values_json=dict(one.values),
             opened_at=now,
             told_at=now,
+            waits_since=now,
         )
         for one in found
         if one.rule not in known.open_cards
     )
     for card in raised:
         AuditEvent.record("card.raised", card, clinic=patient.clinic, by=None)
+    _tell_team(patient, raised, now)
     keys = {card.rule: card.pk for card in raised}
     for one in found:
         if one.rule in known.open_cards:
             keys[one.rule], sources = known.open_cards[one.rule]
             if not sources.issuperset(one.sources):
-                _tell_more(keys[one.rule], one, sources, now)
+                _tell_more(patient, keys[one.rule], one, sources, now)
     return [keys[one.rule] for one in found]
 
 
-def _tell_more(card: int, finding: Finding, sources: frozenset[str], now: datetime) -> None:
-    """Add what is new to an open card, and bring it back before the team."""
-    SafetyCard.objects.filter(pk=card).update(
-        sources=sorted(sources.union(finding.sources)),
-        values_json=dict(finding.values),
-        told_at=now,
-        snoozed_until=None,
-        acknowledged_at=None,
-        acknowledged_by=None,
-    )
+def _tell_more(
+    patient: Patient, key: int, finding: Finding, sources: frozenset[str], now: datetime
+) -> None:
+    """
+    Add what is new to an open card, and bring it back before the team.
+
+    What nobody has seen yet waits since the first of it; what comes after a look is told anew.
+    """
+    card = SafetyCard.objects.select_for_update(no_key=True).get(pk=key)
+    was_seen = card.acknowledged_at is not None
+    card.sources = sorted(sources.union(finding.sources))
+    card.values_json, card.told_at, card.snoozed_until = dict(finding.values), now, None
+    if was_seen:
+        card.waits_since, card.escalated_at, card.escalated_to = now, None, None
+        card.acknowledged_at = card.acknowledged_by = None
+    card.save()
+    if was_seen:
+        _tell_team(patient, [card], now)
+
+
+def _tell_team(patient: Patient, cards: Iterable[SafetyCard], now: datetime) -> None:
+    """Mail those who answer for ``patient`` at once that red cards wait."""
+    red = [card for card in cards if card.colour == CardColour.RED]
+    team = team_of(patient) if red else []
+    for card in red:
+        tell_of_card(card=card, to=team, now=now)

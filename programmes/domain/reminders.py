@@ -30,6 +30,7 @@ class Kind(StrEnum):
     INVITATION = "invitation"
     PASSWORD = "password"  # noqa: S105 -- a kind of mail
     ACCOUNT = "account"
+    CARD = "card"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ MANNERS: Mapping[Kind, Manner] = MappingProxyType(
         Kind.INVITATION: _LETTER,
         Kind.PASSWORD: _LETTER,
         Kind.ACCOUNT: _LETTER,
+        Kind.CARD: _LETTER,
     }
 )
 

@@ -6,15 +6,11 @@ told, which rule it fired, and what stays closed until when.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from types import MappingProxyType
 
 from programmes.domain import alarms, patterns
 from programmes.domain.telling import Facts, Finding, Rule
 from programmes.domain.thresholds import Thresholds
-
-LOOKED_AT_WITHIN = timedelta(hours=4)
-"""How long the team may work before it has looked at a red card; then somebody else is told."""
 
 RULES: Mapping[Rule, Callable[[Facts, Thresholds], Finding | None]] = MappingProxyType(
     {

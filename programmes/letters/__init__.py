@@ -38,7 +38,7 @@ from django.utils import translation
 
 from programmes.channels.email import Mail, Postman
 from programmes.domain.reminders import Kind
-from programmes.letters import accounts, practice
+from programmes.letters import accounts, care, practice
 from programmes.letters.letter import Letter
 from programmes.models import Channel, Delivery
 
@@ -51,6 +51,7 @@ LETTERS: Mapping[Kind, Callable[[Delivery], Letter]] = MappingProxyType(
         Kind.INVITATION: accounts.invitation,
         Kind.PASSWORD: accounts.password,
         Kind.ACCOUNT: accounts.account,
+        Kind.CARD: care.card,
     }
 )
 

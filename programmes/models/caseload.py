@@ -35,7 +35,8 @@ class CaseloadRow:
 
     ``since`` is the first day of the assignment, ``None`` when nothing was given; ``stages`` are
     the kinds that are active now. ``last_practised_on`` is ``None`` for never. Days and ``today``
-    are dates in the patient's zone. ``cards`` are the open ones that nobody has put away.
+    are dates in the patient's zone. ``cards`` are the open ones that nobody has put away;
+    ``escalated_at`` is when the newest of them went to whoever is on duty.
     """
 
     patient: Patient
@@ -45,6 +46,7 @@ class CaseloadRow:
     stages: tuple[StageKind, ...]
     last_practised_on: date | None
     cards: tuple[OpenCard, ...] = ()
+    escalated_at: datetime | None = None
 
 
 def load_caseload(patients: PatientQuerySet, *, now: datetime) -> list[CaseloadRow]:
@@ -80,7 +82,14 @@ def _of_assignment(now: datetime) -> dict[str, Any]:
             SafetyCard.objects.open()
             .filter(patient=OuterRef("pk"))
             .order_by("pk")
-            .values(row=JSONObject(rule="rule", values="values_json", away="snoozed_until"))
+            .values(
+                row=JSONObject(
+                    rule="rule",
+                    values="values_json",
+                    away="snoozed_until",
+                    escalated="escalated_at",
+                )
+            )
         ),
         "since": Subquery(assignment.values("since")[:1]),
         "stage_keys": Subquery(version.values(found=_every("$.stages[*].key"))[:1]),
@@ -116,6 +125,12 @@ def _row(patient: Patient, days: list[PracticeDay], now: datetime) -> CaseloadRo
     found: dict[str, Any] = patient.__dict__
     entered: set[UUID] = set(found["stages_entered"] or ())
     stages = zip(found["stage_keys"] or (), found["stage_kinds"] or (), strict=True)
+    open_cards = [
+        card
+        for card in found["card_rows"]
+        if card["away"] is None or date.fromisoformat(card["away"]) <= today
+    ]
+    escalated = [card["escalated"] for card in open_cards if card["escalated"]]
     return CaseloadRow(
         patient=patient,
         today=today,
@@ -126,8 +141,7 @@ def _row(patient: Patient, days: list[PracticeDay], now: datetime) -> CaseloadRo
         ),
         last_practised_on=found["last_practised_on"],
         cards=tuple(
-            OpenCard(Rule(row["rule"]), tuple(row["values"].items()))
-            for row in found["card_rows"]
-            if row["away"] is None or date.fromisoformat(row["away"]) <= today
+            OpenCard(Rule(card["rule"]), tuple(card["values"].items())) for card in open_cards
         ),
+        escalated_at=max(map(datetime.fromisoformat, escalated), default=None),
     )

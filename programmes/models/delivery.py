@@ -37,6 +37,7 @@ class DeliveryKind(models.TextChoices):
     INVITATION = "invitation", _("Invitation of staff")
     PASSWORD = "password", _("New password")
     ACCOUNT = "account", _("About an account")
+    CARD = "card", _("A red card waits")
 
 
 WEEKLY_KINDS = [kind.value for kind, manner in reminders.MANNERS.items() if manner.is_weekly]

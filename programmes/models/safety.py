@@ -96,6 +96,10 @@ class CardColour(models.TextChoices):
     AMBER = "amber", _("Amber")
 
 
+UNSEEN_RED = Q(colour=CardColour.RED, closed_at=None, acknowledged_at=None, escalated_at=None)
+"""Red cards that wait for somebody to see them, and went to nobody else so far."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClosedPart:
     """
@@ -115,6 +119,10 @@ class SafetyCardQuerySet(OfPatientQuerySet["SafetyCard"]):
     def open(self) -> SafetyCardQuerySet:
         """Return the cards that nobody has closed."""
         return self.filter(closed_at=None)
+
+    def unseen_red(self) -> SafetyCardQuerySet:
+        """Return the red cards that nobody has seen, and that went to nobody else."""
+        return self.filter(UNSEEN_RED)
 
     def with_closed(self, *, day: date) -> SafetyCardQuerySet:
         """
@@ -142,7 +150,8 @@ class SafetyCard(ClinicalModel):
     ``sources`` name what it rests on, ``values_json`` fills its sentence. ``spent`` are the sources
     that were dealt with, when practice was reopened or the card was closed: they raise and close
     nothing more. ``told_at`` is the newest evidence. ``snoozed_until`` is the first day, in the
-    clinic's zone, on which it comes back.
+    clinic's zone, on which it comes back. Nobody has seen what was told from ``waits_since`` on;
+    ``escalated_at`` is when it went on to ``escalated_to``, ``None`` there is all who treat here.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -159,6 +168,9 @@ class SafetyCard(ClinicalModel):
     snoozed_until = models.DateField(null=True, blank=True)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    waits_since = models.DateTimeField()
+    escalated_at = models.DateTimeField(null=True, blank=True)
+    escalated_to = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     note = models.CharField(max_length=500, default="", blank=True)
@@ -175,7 +187,12 @@ class SafetyCard(ClinicalModel):
                 condition=Q(closed_at=None) | ~Q(note=""), name="safetycard_closed_with_note"
             ),
         ]
-        indexes = [models.Index(fields=["patient", "-opened_at"], name="safetycard_patient_opened")]
+        indexes = [
+            models.Index(fields=["patient", "-opened_at"], name="safetycard_patient_opened"),
+            models.Index(
+                fields=["waits_since"], condition=UNSEEN_RED, name="safetycard_unseen_red"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.rule} of patient {self.patient_id}"

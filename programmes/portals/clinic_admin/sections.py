@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from programmes.actions import clinics
-from programmes.domain.safety import LOOKED_AT_WITHIN
+from programmes.domain.escalation import looked_at_by
 from programmes.domain.thresholds import Group
 from programmes.domain.timing import DAYS_A_WEEK, WorkingHours
 from programmes.models import Clinic, User
@@ -122,7 +122,7 @@ def _hours_effect(clinic: Clinic, form: WorkingHoursForm, now: datetime) -> list
 
 
 def _looked_at(hours: WorkingHours, zone: str, now: datetime) -> str:
-    moment = hours.after(now, LOOKED_AT_WITHIN, zone)
+    moment = looked_at_by(now, hours, zone)
     if moment is None:
         return _("never")
     local = moment.astimezone(ZoneInfo(zone))

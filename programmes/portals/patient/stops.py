@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from programmes.domain.safety import LOOKED_AT_WITHIN, judge
+from programmes.domain.escalation import looked_at_by
+from programmes.domain.safety import judge
 from programmes.domain.telling import Colour, Rule
 from programmes.domain.timing import local_day
 from programmes.models import Patient, PatientState, ReportKind, SafetyReport
@@ -149,7 +150,7 @@ def _looked_at(patient: Patient, now: datetime) -> str:
     """Return the time by which the team looks, by the patient's clock; empty where nobody does."""
     if patient.state == PatientState.DISCHARGED:
         return ""
-    moment = patient.clinic.working_hours.after(now, LOOKED_AT_WITHIN, patient.clinic.zone)
+    moment = looked_at_by(now, patient.clinic.working_hours, patient.clinic.zone)
     if moment is None:
         return ""
     local = moment.astimezone(ZoneInfo(patient.zone))

@@ -76,7 +76,8 @@ class ShownCard:
     An open card in words.
 
     ``closed`` says what rests and until when. ``waits`` tells that only a therapist opens it again.
-    ``state`` is who has seen it, or until when it is put away; empty for neither.
+    ``state`` is who has seen it, or until when it is put away; empty for neither. ``sent_on`` says
+    to whom it went because nobody looked, empty where it did not.
     """
 
     row: SafetyCard
@@ -88,6 +89,7 @@ class ShownCard:
     waits: bool
     is_taken_back: bool
     state: str
+    sent_on: str
 
     @property
     def is_new(self) -> bool:
@@ -124,7 +126,19 @@ def _shown(card: SafetyCard, now: datetime, zone: str) -> ShownCard:
         waits=any(part.until is None for part in card.closed_parts),
         is_taken_back=card.is_taken_back,
         state=_state(card, now, zone),
+        sent_on=_sent_on(card, now, zone),
     )
+
+
+def _sent_on(card: SafetyCard, now: datetime, zone: str) -> str:
+    if card.escalated_at is None:
+        return ""
+    moment = words.moment(card.escalated_at, now=now, zone=zone)
+    if card.escalated_to is None:
+        text = _("Nobody looked for 4 working hours: sent to all therapists at %(moment)s.")
+        return text % {"moment": moment}
+    text = _("Nobody looked for 4 working hours: sent to %(name)s, on duty, at %(moment)s.")
+    return text % {"name": card.escalated_to.name, "moment": moment}
 
 
 def _closed(part: ClosedPart) -> str:

@@ -165,6 +165,19 @@ def test_caseload_leaves_out_a_card_until_its_day(desk, ben):
     assert [p.patient for p in desk.get(url("caseload")).context["needing"]] == [ben]
 
 
+def test_card_that_went_on_says_to_whom_and_when(desk, northside, ana, ben):
+    sent = {"colour": "red", "escalated_at": NOON}
+    make_card(clinic=northside, patient=ben, rule="stroke_sign", **sent, escalated_to=ana)
+    make_card(clinic=northside, patient=ben, rule="skin", values_json={"told": ""}, **sent)
+
+    shown = words(desk.get(url("patient", ben)))
+    (person,) = desk.get(url("caseload")).context["needing"]
+
+    assert "Nobody looked for 4 working hours: sent to Ana, on duty, at 12:00." in shown
+    assert "Nobody looked for 4 working hours: sent to all therapists at 12:00." in shown
+    assert person.sent_on == "Nobody looked for 4 working hours. Sent on: 12:00."
+
+
 def test_record_asks_as_much_for_many_cards_as_for_one(desk, northside, ben):
     tell(ben, "stroke")
     desk.get(url("patient", ben))

@@ -37,6 +37,7 @@ class Person:
     practised: str
     worst_pain: int | None
     last: str
+    sent_on: str
     strip: Strip
     urgency: tuple[int, int]
 
@@ -81,6 +82,7 @@ def _person(row: CaseloadRow) -> Person:
         why=_why(reason),
         mark="card-red" if reason and reason.code in RED else "card-amber",
         evidence=_evidence(reason, practised=practised, last=last),
+        sent_on=_sent_on(row),
         practised=practised if count.due else _("nothing due"),
         worst_pain=max(pains, default=None),
         last=last,
@@ -112,6 +114,14 @@ def _evidence(reason: Reason | None, *, practised: str, last: str) -> str:
         return ""
     text = _("Practised on %(practised)s in a week. Last practice: %(last)s.")
     return text % {"practised": practised, "last": last}
+
+
+def _sent_on(row: CaseloadRow) -> str:
+    """Return when a card went to whoever is on duty; empty where none did."""
+    if row.escalated_at is None:
+        return ""
+    moment = words.moment(row.escalated_at, now=now(), zone=row.patient.clinic.zone)
+    return _("Nobody looked for 4 working hours. Sent on: %(moment)s.") % {"moment": moment}
 
 
 def _has_practised_this_week(row: CaseloadRow) -> bool:

@@ -111,7 +111,7 @@ def _safety(opened: Opened) -> dict[str, Any]:
     cards = SafetyCard.objects.visible_to(user).filter(patient=patient).open()
     return {
         "cards": safety.shown_cards(
-            cards.with_closed(day=opened.today).select_related("acknowledged_by"),
+            cards.with_closed(day=opened.today).select_related("acknowledged_by", "escalated_to"),
             now=now(),
             zone=opened.request.clinic.zone,
         ),
