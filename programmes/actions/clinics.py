@@ -1,11 +1,11 @@
 """What a clinic's admin sets for all of it: numbers to call, hours, who is on duty, limits."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time
 
 from django.db import transaction
 
-from programmes.actions import accounts
+from programmes.actions import accounts, reminders
 from programmes.domain.thresholds import Group, InvalidThreshold, Thresholds, with_changes
 from programmes.domain.timing import WorkingHours, is_zone
 from programmes.domain.trial import Case, Effect, effect
@@ -15,6 +15,10 @@ from programmes.models.facts import load_past_facts
 
 class NotATherapist(Exception):
     """Whoever is on duty has to treat here."""
+
+
+class NeverQuiet(Exception):
+    """Quiet hours begin when they end."""
 
 
 class ClashesWithPatients(Exception):
@@ -29,13 +33,14 @@ class ClashesWithPatients(Exception):
         self.patients = patients
 
 
-def _store(clinic: Clinic, verb: str, by: User, **values: object) -> None:
-    """Store what differs, with one event; nothing where nothing does."""
+def _store(clinic: Clinic, verb: str, by: User, **values: object) -> bool:
+    """Store what differs, with one event; tell whether anything did."""
     locked = Clinic.objects.locked().get(pk=clinic.pk)
     if all(getattr(locked, name) == value for name, value in values.items()):
-        return
+        return False
     Clinic.objects.filter(pk=clinic.pk).update(**values)
     AuditEvent.record(verb, clinic, clinic=clinic, by=by)
+    return True
 
 
 @transaction.atomic
@@ -46,15 +51,18 @@ def set_contact(*, clinic: Clinic, name: str, phone: str, emergency_number: str,
 
 
 @transaction.atomic
-def set_place(*, clinic: Clinic, zone: str, language: str, by: User) -> None:
+def set_place(*, clinic: Clinic, zone: str, language: str, by: User, now: datetime) -> None:
     """
     Set the clock of the clinic, and the language in which its new patients begin.
+
+    What waits to be sent is made anew.
 
     :raises UnknownZone: if ``zone`` is no IANA name.
     """
     if not is_zone(zone):
         raise accounts.UnknownZone(zone)
-    _store(clinic, "clinic.place_set", by, zone=zone, language=language)
+    if _store(clinic, "clinic.place_set", by, zone=zone, language=language):
+        reminders.refill_clinic(clinic=clinic, now=now)
 
 
 @transaction.atomic
@@ -75,6 +83,21 @@ def set_duty(*, clinic: Clinic, contact: User | None, lead: User | None, by: Use
         raise NotATherapist
     ids = {"duty_contact_id": contact and contact.pk, "duty_lead_id": lead and lead.pk}
     _store(clinic, "clinic.duty_set", by, **ids)
+
+
+@transaction.atomic
+def set_quiet_hours(*, clinic: Clinic, begins: time, ends: time, by: User, now: datetime) -> None:
+    """
+    Set when nobody is reminded, by the clock of each patient; it may lead over midnight.
+
+    What waits is made anew.
+
+    :raises NeverQuiet: if they begin when they end.
+    """
+    if begins == ends:
+        raise NeverQuiet
+    if _store(clinic, "clinic.quiet_hours_set", by, quiet_from=begins, quiet_until=ends):
+        reminders.refill_clinic(clinic=clinic, now=now)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from programmes.domain import reminders
 from programmes.domain.reminders import Kind, Reason
@@ -105,6 +106,13 @@ def refill(*, patient: Patient, now: datetime) -> None:
     for rule in found:
         _change(rule, now)
     _fill(found, now)
+
+
+@transaction.atomic
+def refill_clinic(*, clinic: Clinic, now: datetime) -> None:
+    """Let all that waits at ``clinic`` be made anew soon, after its zone or quiet hours changed."""
+    rules = ReminderRule.objects.filter(clinic=clinic, is_active=True)
+    rules.update(version=F("version") + 1, filled_until=None, fill_at=now)
 
 
 def fill_due(*, now: datetime, at_most: int = RULES_AT_ONCE) -> int:

@@ -1,17 +1,19 @@
 """Settings of a clinic: stored once, audited, and tried before they are stored."""
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 
-from programmes.actions import accounts, clinics
+from programmes.actions import accounts, clinics, reminders
+from programmes.domain.reminders import QuietHours
 from programmes.domain.thresholds import Group, InvalidThreshold
 from programmes.domain.timing import WorkingHours
 from programmes.domain.trial import Effect
-from programmes.models import Clinic, Role
+from programmes.models import Clinic, Delivery, Role
 from tests.actions.people import events
 from tests.cards import make_report
 from tests.factories import NOON, WEDNESDAY, make_membership, make_patient
+from tests.sending import make_rule
 
 
 def stored(clinic):
@@ -31,29 +33,54 @@ def test_settings_are_stored_with_one_event_and_the_same_again_with_none(
     hours = WorkingHours({0: (time(8), time(12))})
     for _ in range(2):
         clinics.set_contact(clinic=northside, **contact, by=cleo)
-        clinics.set_place(clinic=northside, zone="Europe/Paris", language="en-gb", by=cleo)
+        clinics.set_place(
+            clinic=northside, zone="Europe/Paris", language="en-gb", by=cleo, now=NOON
+        )
         clinics.set_hours(clinic=northside, hours=hours, by=cleo)
+        quiet = {"begins": time(22), "ends": time(7)}
+        clinics.set_quiet_hours(clinic=northside, **quiet, by=cleo, now=NOON)
 
     clinic = stored(northside)
     assert (clinic.name, clinic.phone, clinic.emergency_number) == ("North", "0151 1", "999")
     assert (clinic.zone, clinic.language, clinic.working_hours) == ("Europe/Paris", "en-gb", hours)
+    assert clinic.quiet == QuietHours(time(22), time(7))
     assert events() == [
         ("clinic.contact_set", cleo),
         ("clinic.place_set", cleo),
         ("clinic.hours_set", cleo),
+        ("clinic.quiet_hours_set", cleo),
     ]
     assert stored(southside).name == "Southside"
 
 
 def test_settings_that_cannot_be_are_refused(northside, cleo, ana, olga):
     with pytest.raises(accounts.UnknownZone):
-        clinics.set_place(clinic=northside, zone="Mars/Olympus", language="en-gb", by=cleo)
+        clinics.set_place(
+            clinic=northside, zone="Mars/Olympus", language="en-gb", by=cleo, now=NOON
+        )
+    with pytest.raises(clinics.NeverQuiet):
+        clinics.set_quiet_hours(clinic=northside, begins=time(7), ends=time(7), by=cleo, now=NOON)
     with pytest.raises(clinics.NotATherapist):
         clinics.set_duty(clinic=northside, contact=ana, lead=olga, by=cleo)
     with pytest.raises(InvalidThreshold):
         clinics.set_limits(clinic=northside, thresholds={"pain_end": 10}, by=cleo)
 
     assert events() == []
+
+
+def test_quiet_hours_and_zone_of_the_clinic_count_for_what_waits(northside, cleo, ben):
+    rules = [make_rule(clinic=northside, patient=ben, times=[time(21, 30)], kind="reassess")]
+    rules.append(make_rule(clinic=northside, patient=make_patient(clinic=northside)))
+    reminders.fill_due(now=NOON)
+    waiting = Delivery.objects.filter(rule=rules[0], state="pending").order_by("due_at")
+    eight = waiting.values_list("not_before", flat=True)[0]
+
+    clinics.set_quiet_hours(clinic=northside, begins=time(22), ends=time(7), by=cleo, now=NOON)
+    reminders.fill_due(now=NOON)
+
+    half_past_nine = NOON + timedelta(hours=9, minutes=30)
+    assert eight == NOON + timedelta(hours=20)
+    assert waiting.values_list("not_before", flat=True)[0] == half_past_nine
 
 
 def test_on_duty_is_the_contact_else_the_lead_else_everybody_who_treats_here(

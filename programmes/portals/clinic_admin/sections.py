@@ -25,6 +25,7 @@ from programmes.portals.clinic_admin.setting_forms import (
     ContactForm,
     DutyForm,
     PlaceForm,
+    QuietForm,
     WorkingHoursForm,
 )
 from programmes.portals.limits import WORDS, LimitsForm, Setting, limits_of
@@ -46,7 +47,7 @@ class Section:
     form: Callable[..., forms.Form]
     rows: Callable[[Clinic], list[Setting]]
     effect: Callable[[Clinic, Any, datetime], list[str]]
-    store: Callable[[Clinic, Any, User], None]
+    store: Callable[[Clinic, Any, User, datetime], None]
 
 
 def _contact_rows(clinic: Clinic) -> list[Setting]:
@@ -71,7 +72,7 @@ def _contact_effect(_clinic: Clinic, form: ContactForm, _now: datetime) -> list[
     return [*said, _("A phone without a network shows it once it has been online.")]
 
 
-def _store_contact(clinic: Clinic, form: ContactForm, by: User) -> None:
+def _store_contact(clinic: Clinic, form: ContactForm, by: User, _now: datetime) -> None:
     clinics.set_contact(clinic=clinic, **form.cleaned_data, by=by)
 
 
@@ -96,8 +97,8 @@ def _place_effect(clinic: Clinic, form: PlaceForm, now: datetime) -> list[str]:
     return said
 
 
-def _store_place(clinic: Clinic, form: PlaceForm, by: User) -> None:
-    clinics.set_place(clinic=clinic, **form.cleaned_data, by=by)
+def _store_place(clinic: Clinic, form: PlaceForm, by: User, now: datetime) -> None:
+    clinics.set_place(clinic=clinic, **form.cleaned_data, by=by, now=now)
 
 
 def _hours_rows(clinic: Clinic) -> list[Setting]:
@@ -129,7 +130,7 @@ def _looked_at(hours: WorkingHours, zone: str, now: datetime) -> str:
     return date_format(local, "D j F, H:i")
 
 
-def _store_hours(clinic: Clinic, form: WorkingHoursForm, by: User) -> None:
+def _store_hours(clinic: Clinic, form: WorkingHoursForm, by: User, _now: datetime) -> None:
     clinics.set_hours(clinic=clinic, hours=form.hours, by=by)
 
 
@@ -153,8 +154,24 @@ def _duty_effect(_clinic: Clinic, form: DutyForm, _now: datetime) -> list[str]:
     return said
 
 
-def _store_duty(clinic: Clinic, form: DutyForm, by: User) -> None:
+def _store_duty(clinic: Clinic, form: DutyForm, by: User, _now: datetime) -> None:
     clinics.set_duty(clinic=clinic, **form.cleaned_data, by=by)
+
+
+def _quiet_rows(clinic: Clinic) -> list[Setting]:
+    return [Setting(_lazy("Every day"), _span(clinic.quiet_from, clinic.quiet_until))]
+
+
+def _quiet_effect(_clinic: Clinic, form: QuietForm, _now: datetime) -> list[str]:
+    span = _span(form.cleaned_data["begins"], form.cleaned_data["ends"])
+    return [
+        _("No reminder goes out from %(span)s, by the clock of each patient.") % {"span": span},
+        _("Patients who chose quiet hours of their own keep them. Sign-in codes always go."),
+    ]
+
+
+def _store_quiet(clinic: Clinic, form: QuietForm, by: User, now: datetime) -> None:
+    clinics.set_quiet_hours(clinic=clinic, **form.cleaned_data, by=by, now=now)
 
 
 def _limits_form(group: Group, data: Any = None, *, clinic: Clinic, **_more: Any) -> LimitsForm:
@@ -196,7 +213,7 @@ def _changes(group: Group, clinic: Clinic, form: LimitsForm) -> list[str]:
     ]
 
 
-def _store_limits(clinic: Clinic, form: LimitsForm, by: User) -> None:
+def _store_limits(clinic: Clinic, form: LimitsForm, by: User, _now: datetime) -> None:
     clinics.set_limits(clinic=clinic, thresholds=form.cleaned_data, by=by)
 
 
@@ -244,6 +261,14 @@ SECTIONS: Mapping[str, Section] = {
         _duty_rows,
         _duty_effect,
         _store_duty,
+    ),
+    "quiet": Section(
+        _lazy("Quiet hours"),
+        _lazy("When no reminder goes out. They may lead over midnight."),
+        QuietForm,
+        _quiet_rows,
+        _quiet_effect,
+        _store_quiet,
     ),
     "place": Section(
         _lazy("Zone and language"),

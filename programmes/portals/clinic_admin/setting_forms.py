@@ -145,3 +145,25 @@ class DutyForm(forms.Form):
             field.choices = [("", _("Nobody")), *((key, user.name) for key, user in by_id.items())]
             field.coerce = by_id.__getitem__
             field.error_messages["invalid_choice"] = _("Choose somebody who treats here now.")
+
+
+class QuietForm(forms.Form):
+    """When nobody is reminded, by the clock of each patient."""
+
+    begins = forms.TimeField(label=_("Quiet from"), widget=_time(""))
+    ends = forms.TimeField(label=_("Quiet until"), widget=_time(""))
+
+    def __init__(self, data: Any = None, *, clinic: Clinic, **_more: Any) -> None:
+        super().__init__(data, initial={"begins": clinic.quiet_from, "ends": clinic.quiet_until})
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "short"
+            field.error_messages |= dict.fromkeys(
+                ("required", "invalid"), _("Enter a time such as 21:00.")
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse hours that begin when they end."""
+        data = self.cleaned_data
+        if not self.errors and data["begins"] == data["ends"]:
+            self.add_error("ends", _("Quiet hours must end at another time."))
+        return data

@@ -1,5 +1,7 @@
 """Clinic settings: what stands, what a change would do, and that only a confirmed one is stored."""
 
+from datetime import time
+
 import pytest
 import time_machine
 from django.urls import reverse
@@ -53,6 +55,7 @@ def test_settings_show_every_part_as_it_stands(admin, northside, ana):
     assert "Monday 09:00 to 17:00 Tuesday" in shown
     assert "Saturday Closed Sunday Closed" in shown
     assert "Duty contact Ana Duty lead Nobody" in shown
+    assert "Every day 21:00 to 08:00" in shown
     assert "Time zone Europe/London Language English" in shown
     assert "Pain that stops a drill 5 changed Rise of pain that stops a drill 2" in shown
 
@@ -108,6 +111,11 @@ CHANGES = {
             "working_hours_json": {day: ["09:00", "17:00"] for day in "0134"}
             | {"5": ["10:00", "12:30"]}
         },
+    ),
+    "quiet": (
+        {"begins": "22:00", "ends": "07:30"},
+        ["No reminder goes out from 22:00 to 07:30, by the clock of each patient."],
+        {"quiet_from": time(22), "quiet_until": time(7, 30)},
     ),
     "effort": (
         {"hard_days": "4"},
@@ -192,6 +200,8 @@ def test_effect_of_limits_is_counts_without_anything_of_a_patient(admin, northsi
             {"day_0_from": "17:00", "day_0_until": "09:00"},
             "The day must end after it begins.",
         ),
+        ("quiet", {"begins": "late"}, "Enter a time such as 21:00."),
+        ("quiet", {"ends": "07:00", "begins": "07:00"}, "Quiet hours must end at another time."),
         ("pain", {"pain_end": "10"}, "Use a whole number from 5 to 9."),
         ("pain", {"pain_stop": "6", "pain_end": "5"}, "This must not be above the stronger limit."),
     ],

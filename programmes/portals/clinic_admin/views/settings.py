@@ -50,7 +50,7 @@ def setting(request: ClinicRequest, section: str) -> HttpResponse:
         return redirect("clinic_admin:settings", clinic=clinic.slug)
     try:
         if posted.get("act") == "save":
-            chosen.store(clinic, form, request.user)
+            chosen.store(clinic, form, request.user, now())
             messages.success(request, _("“%(title)s” is set.") % {"title": chosen.title})
             return redirect("clinic_admin:settings", clinic=clinic.slug)
         context["effect"] = chosen.effect(clinic, form, now())
