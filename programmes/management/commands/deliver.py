@@ -9,16 +9,19 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
+from django.utils.timezone import now
 
 from programmes import engine
+from programmes.actions import escalation
 from programmes.actions.health import ClocksApart
 
 logger = logging.getLogger(__name__)
 
-LETTERS_S, REMINDERS_S, REAP_S, FILL_S = 3.0, 30.0, 60.0, 600.0
+LETTERS_S, REMINDERS_S, CARDS_S, REAP_S, FILL_S = 3.0, 30.0, 60.0, 60.0, 600.0
 BELLS: dict[str, tuple[float, Callable[[], int]]] = {
     "letters": (LETTERS_S, lambda: engine.send(is_urgent=True)),
     "reminders": (REMINDERS_S, lambda: engine.send(is_urgent=False)),
+    "cards": (CARDS_S, lambda: escalation.escalate_cards(now=now())),
     "reap": (REAP_S, engine.reap),
     "fill": (FILL_S, engine.fill),
 }
