@@ -9,16 +9,17 @@ import re
 import uuid
 
 import pytest
-from django.test import Client
+from django.db import transaction
 from django.urls import get_resolver, reverse
 from django.utils.timezone import now
 
 from programmes.checks import iter_views
 from programmes.models import Role
 from programmes.portals import access
-from tests import factories
-from tests.conftest import pair
-from tests.portals.rows import Rows, kwargs_of, routes
+from tests.portals.rows import kwargs_of, routes
+from tests.portals.world import World
+
+pytestmark = pytest.mark.django_db
 
 OK, TO, BAD, GONE, NOT_ALLOWED, STALE, SPENT = 200, 302, 422, 404, 405, 409, 410
 # What an address names besides rows that belong to somebody.
@@ -234,44 +235,36 @@ def test_every_row_stands_under_its_policy(role):
     assert all(views[name].access_policy.startswith("public: ") for name in PUBLIC)
 
 
-@pytest.fixture
-def here(northside, ben):
-    return Rows(northside, ben)
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Return what is the same for all tests of the module; each of them leaves it so."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def there(southside):
-    return Rows(southside)
+def here(world):
+    return world.here
 
 
 @pytest.fixture
-def staff(ana, dana, cleo, olga, southside):
-    omar = factories.make_membership(clinic=southside, role=Role.CLINIC_ADMIN).user
-    return {"ana": ana, "dana": dana, "cleo": cleo, "olga": olga, "omar": omar}
+def there(world):
+    return world.there
 
 
 @pytest.fixture
-def both(northside, southside):
-    """Return the browser of somebody who treats and administers in both clinics."""
-    user = factories.make_user(name="Bo", email="bo@both.example")
-    for clinic in (northside, southside):
-        for role in (Role.THERAPIST, Role.CLINIC_ADMIN):
-            factories.make_membership(clinic=clinic, role=role, user=user)
-    browser = Client()
-    browser.force_login(user)
-    return browser
-
-
-@pytest.fixture
-def cast(here, there, staff):
-    """Return a browser for each kind of person."""
-    unpaired = factories.make_patient(clinic=here.patient.clinic, name="Una").user
-    people = staff | {"una": unpaired, "cara": here.carer.user, "cody": there.carer.user}
-    browsers = {"nobody": Client(), "ben": pair(here.patient), "sid": pair(there.patient)}
-    for name, user in people.items():
-        browsers[name] = Client()
-        browsers[name].force_login(user)
+def cast(world):
+    """Return a browser for each kind of person in one clinic, by name."""
+    browsers = world.browsers()
+    del browsers["bo"]
     return browsers
+
+
+@pytest.fixture
+def both(world):
+    """Return the browser of somebody who treats and administers in both clinics."""
+    return world.browsers()["bo"]
 
 
 def _answers(browser, url):
