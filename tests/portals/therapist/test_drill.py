@@ -1,5 +1,7 @@
 """The page of one drill: its words, its way, its users, its source, its picture."""
 
+import re
+
 import pytest
 
 from programmes.models import Drill
@@ -49,6 +51,28 @@ def test_drill_shows_steps_flags_and_how_it_suits_the_patient(desk, northside, b
     assert page["steps"] == ("Open the affected hand.", "Close it.")
     assert page["flags"] == ["Small parts"]
     assert page["card"].suits.reasons == ("Needs a helper, and there is none.",)
+
+
+def test_drill_shows_its_two_stills_numbered_and_its_loop(desk, northside):
+    drill = make_drill(clinic=northside, picture=PICTURE)
+
+    html = desk.get(url("drill", drill=drill.public_id)).content.decode()
+
+    figures = re.findall(r'<figure>.*?drills/(\S+?)".*?<figcaption>(\d)</', html, re.DOTALL)
+    assert figures == [(f"{PICTURE}-1.svg", "1"), (f"{PICTURE}-2.svg", "2")]
+    assert f'class="moving" src="/static/drills/{PICTURE}.svg" alt="' in html
+
+
+def test_drill_says_its_dose_what_is_easier_and_harder_and_what_to_take_care_of(desk, northside):
+    said = {"easier": "Use a sponge.", "harder": "Use a coin.", "precautions": "Mind the skin."}
+    drill = make_drill(clinic=northside, **said)
+
+    html = desk.get(url("drill", drill=drill.public_id)).content.decode()
+
+    text = " ".join(re.sub("<[^>]*>", " ", html).split())
+    for words in ("Take care Mind the skin.", "Easier Use a sponge.", "Harder Use a coin."):
+        assert words in text
+    assert "Usual dose 2 × 10 · about 4 min" in text
 
 
 @pytest.mark.parametrize("named", ["nonsense", "8f7f1d9e-3c53-4e0f-8d43-0a6d4c9f0f11"])
