@@ -98,6 +98,48 @@ def stop_rule(*, rule: ReminderRule, is_withdrawn: bool, by: User | None, now: d
     return True
 
 
+class NoSuchLink(Exception):
+    """Nobody signed this stop link."""
+
+
+def find_stop(*, token: str) -> tuple[ReminderRule, str]:
+    """
+    Return the rule and the channel that a stop link names, whether or not it still holds.
+
+    :raises NoSuchLink: if nobody signed it.
+    """
+    try:
+        return ReminderRule.objects.all().of_stop_token(token)
+    except ReminderRule.DoesNotExist as error:
+        raise NoSuchLink from error
+
+
+@transaction.atomic
+def stop_by_link(*, token: str, now: datetime) -> None:
+    """
+    Stop what a stop link names, by its channel; used again it changes nothing.
+
+    A rule without another channel is withdrawn. The second reminder goes with the first.
+
+    :raises NoSuchLink: if nobody signed it.
+    """
+    rule, channel = find_stop(token=token)
+    same = {"clinic": rule.clinic_id, "user": rule.user_id, "patient": rule.patient_id}
+    kinds = {rule.kind} | ({Kind.NUDGE.value} if rule.kind == Kind.SESSION else set())
+    for one in ReminderRule.objects.filter(**same, kind__in=kinds).order_by("pk"):
+        _stop_channel(_locked(one), channel, now)
+
+
+def _stop_channel(rule: ReminderRule, channel: str, now: datetime) -> None:
+    left = [one for one in rule.channels if one != channel]
+    if not left:
+        stop_rule(rule=rule, is_withdrawn=True, by=None, now=now)
+    elif left != rule.channels:
+        _change(rule, now, channels=left)
+        _fill([rule], now)
+        AuditEvent.record("reminder.channel_stopped", rule, clinic=rule.clinic, by=None)
+
+
 @transaction.atomic
 def refill(*, patient: Patient, now: datetime) -> None:
     """Make what waits for ``patient`` anew, after their zone, language or quiet hours changed."""

@@ -38,14 +38,19 @@ from django.utils import translation
 
 from programmes.channels.email import Mail, Postman
 from programmes.domain.reminders import Kind
-from programmes.letters import accounts, care, practice
+from programmes.letters import accounts, care, practice, team
 from programmes.letters.letter import Letter
 from programmes.models import Channel, Delivery
 
 LETTERS: Mapping[Kind, Callable[[Delivery], Letter]] = MappingProxyType(
     {
         Kind.SESSION: practice.session,
-        Kind.NUDGE: practice.session,
+        Kind.NUDGE: practice.nudge,
+        Kind.WEEKLY: practice.weekly,
+        Kind.CARER: practice.carer,
+        Kind.DIGEST: team.digest,
+        Kind.REASSESS: team.reassess,
+        Kind.REFRESH: team.refresh,
         Kind.CODE: accounts.code,
         Kind.OFFER: accounts.offer,
         Kind.INVITATION: accounts.invitation,

@@ -27,12 +27,9 @@ from programmes.models.clinic import (
 )
 from programmes.models.delivery import (
     AttemptOutcome,
-    Channel,
     Delivery,
     DeliveryAttempt,
-    DeliveryKind,
     DeliveryState,
-    ReminderRule,
     StoppedAddress,
     Tick,
 )
@@ -70,6 +67,7 @@ from programmes.models.programme import (
     ProgrammeRevision,
     TemplateState,
 )
+from programmes.models.reminder import Channel, DeliveryKind, ReminderRule
 from programmes.models.safety import (
     CardColour,
     ReportKind,

@@ -14,10 +14,12 @@ from django.db import models
 from django.db.models import F, Func, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import JSONObject, Lower
 
-from programmes.domain.attention import OpenCard
+from programmes.domain.attention import OpenCard, attention
 from programmes.domain.document import StageKind
+from programmes.domain.progress import DaysPractised, days_practised
+from programmes.domain.reason import Reason
 from programmes.domain.telling import Rule
-from programmes.domain.timing import local_day
+from programmes.domain.timing import DAYS_A_WEEK, local_day
 from programmes.models.assignment import Assignment, AssignmentVersion, StageEntry
 from programmes.models.safety import SafetyCard
 from programmes.models.session import PracticeDay
@@ -47,6 +49,23 @@ class CaseloadRow:
     last_practised_on: date | None
     cards: tuple[OpenCard, ...] = ()
     escalated_at: datetime | None = None
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why a therapist should look; ``None`` when nothing calls for it."""
+        return attention([day.signs for day in self.days], today=self.today, cards=self.cards)
+
+    @property
+    def week(self) -> DaysPractised:
+        """The days practised of the last seven."""
+        since = self.today - timedelta(days=DAYS_A_WEEK - 1)
+        return days_practised([day.facts for day in self.days], since=since, today=self.today)
+
+    @property
+    def has_practised_this_week(self) -> bool:
+        """Tell whether anything was done on the last seven days."""
+        since = self.today - timedelta(days=DAYS_A_WEEK - 1)
+        return self.last_practised_on is not None and self.last_practised_on >= since
 
 
 def load_caseload(patients: PatientQuerySet, *, now: datetime) -> list[CaseloadRow]:

@@ -13,7 +13,8 @@ from programmes.domain.reminders import MANNERS, DayFacts, Facts, Kind, RuleFact
 from programmes.domain.timing import local_day
 from programmes.models.carer import CarerLink
 from programmes.models.clinic import Membership, Role
-from programmes.models.delivery import Channel, Delivery, StoppedAddress
+from programmes.models.delivery import Delivery, StoppedAddress
+from programmes.models.reminder import Channel
 from programmes.models.safety import CardColour, SafetyCard
 from programmes.models.session import PracticeDay, SessionEntry
 

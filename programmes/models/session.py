@@ -13,7 +13,9 @@ from django.db.models import Q
 from django.db.models.functions import JSONObject, Now
 from django.utils.translation import gettext_lazy as _
 
+from programmes.domain.attention import DaySigns
 from programmes.domain.plan import DailyPlan, PlanItem
+from programmes.domain.progress import DayFacts
 from programmes.models.assignment import AssignmentVersion
 from programmes.models.carer import CarerLink
 from programmes.models.clinic import ClinicalModel, User
@@ -314,3 +316,13 @@ class PracticeDay(ClinicalModel):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.day} of patient {self.patient_id}"
+
+    @property
+    def signs(self) -> DaySigns:
+        """What the rules of attention read of it."""
+        return DaySigns(self.day, self.is_due, self.is_practised, self.worst_pain_0_10)
+
+    @property
+    def facts(self) -> DayFacts:
+        """What counting days practised reads of it."""
+        return DayFacts(self.day, self.is_due, self.is_practised, self.movements, self.minutes)

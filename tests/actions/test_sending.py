@@ -44,7 +44,7 @@ def test_due_reminder_is_sent_once_and_says_the_cue(row):
     assert (row.sent_at, row.lease_token, row.contents_json) == (
         NOON,
         None,
-        {"cue": "When I finish breakfast"},
+        {"name": "Ben", "cue": "When I finish breakfast"},
     )
     assert "When I finish breakfast" in mail.outbox[0].body
     attempt = DeliveryAttempt.objects.get()

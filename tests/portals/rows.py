@@ -45,6 +45,7 @@ class Rows:
             "device": factories.make_device(clinic=clinic, patient=self.patient).public_id,
             "membership": self.patient.user.memberships.get().public_id,
             "secret": "no-such-secret",
+            "token": "signed-by-nobody",
             "source": "given",
             "place": 1,
             "page": "today/",

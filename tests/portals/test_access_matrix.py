@@ -37,6 +37,7 @@ PUBLIC = {
     "accounts:enter": (SPENT, SPENT),
     "accounts:help_offer": (SPENT, SPENT),
     "accounts:invitation": (SPENT, SPENT),
+    "accounts:stop": (SPENT, SPENT),
     "accounts:not_connected": (OK, NOT_ALLOWED),
     "accounts:emergency": (OK, NOT_ALLOWED),
     "patient:worker": (OK, NOT_ALLOWED),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("enter/<str:secret>/", views.enter, name="enter"),
     path("help-offer/<str:secret>/", views.help_offer, name="help_offer"),
     path("invitation/<str:secret>/", views.invitation, name="invitation"),
+    path("stop/<str:token>/", views.stop, name="stop"),
     path("not-connected/", views.not_connected, name="not_connected"),
     path("emergency/", views.emergency, name="emergency"),
 ]

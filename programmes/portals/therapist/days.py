@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from programmes.charts.days import Day, DayState
-from programmes.domain.attention import PAIN_FROM, DaySigns
-from programmes.domain.progress import DayFacts
+from programmes.domain.attention import PAIN_FROM
 from programmes.models import PracticeDay
 
 
@@ -14,16 +13,6 @@ def chart_days(rows: Iterable[PracticeDay], *, first: date, last: date, today: d
     by_day = {row.day: row for row in rows}
     span = (first + timedelta(days=number) for number in range((last - first).days + 1))
     return [_day(day, by_day.get(day), today) for day in span]
-
-
-def signs(row: PracticeDay) -> DaySigns:
-    """Return what the rules of attention read of a day."""
-    return DaySigns(row.day, row.is_due, row.is_practised, row.worst_pain_0_10)
-
-
-def facts(row: PracticeDay) -> DayFacts:
-    """Return what counting days practised reads of a day."""
-    return DayFacts(row.day, row.is_due, row.is_practised, row.movements, row.minutes)
 
 
 def _day(day: date, row: PracticeDay | None, today: date) -> Day:

@@ -9,7 +9,6 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from programmes.domain.attention import AttentionCode
 from programmes.domain.document import (
     EVERY_DAY,
     Dose,
@@ -118,11 +117,6 @@ def evidence(reason: Reason) -> str:
 
 def sentence(reason: Reason) -> str:
     """Return what a rule said, in one sentence."""
-    if reason.code == AttentionCode.PAIN:
-        return _pain(reason)
-    if reason.code == AttentionCode.SILENT:
-        days = reason.values["days"]
-        return _("No practice on the last %(days)s planned days.") % {"days": days}
     shown: dict[str, object] = dict(reason.values)
     for name in ("needs", "has"):
         if name in shown:
@@ -134,14 +128,6 @@ def sentence(reason: Reason) -> str:
     if "minutes" in shown:
         shown["minutes"] = whole_minutes(float(str(shown["minutes"])))
     return str(_SENTENCES[reason.code]) % shown
-
-
-def _pain(reason: Reason) -> str:
-    values = reason.values
-    if values["days"] == 1:
-        return _("Pain reached %(pain)s in the last %(window)s days.") % values
-    text = _("Pain reached %(pain)s; it was 4 or more on %(days)s of the last %(window)s days.")
-    return text % values
 
 
 def _lower(words: str) -> str:

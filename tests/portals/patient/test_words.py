@@ -14,6 +14,7 @@ CODE = [
     PORTALS / "code_forms.py",
     PORTALS / "helpers.py",
     PORTALS / "accounts" / "views" / "codes.py",
+    *(ROOT / "programmes" / "letters" / f"{name}.py" for name in ("practice", "page")),
 ]
 SHARED = (
     "answers", "back", "choice_tile", "counter", "energy", "figure", "number_pad", "sizes",
@@ -29,6 +30,7 @@ DOORS = (
     "email_code",
     "enter",
     "help_offer",
+    "stop",
 )
 PARTIALS = (
     "call_clinic", "count_choice", "counted", "days_button", "entry_fields", "log_fields",

@@ -7,7 +7,6 @@ from django.test import Client
 
 from programmes.actions import assignments, safety
 from programmes.models import SafetyCard
-from programmes.portals.therapist.safety import sentence, summary
 from tests.cards import make_card, make_closure
 from tests.factories import NOON, WEDNESDAY, make_drill, make_patient
 from tests.portals.patient.pages import words
@@ -194,19 +193,3 @@ def test_record_asks_as_much_for_many_cards_as_for_one(desk, northside, ben):
         desk.get(url("patient", ben))
 
     assert many.count == few.count <= 20
-
-
-@pytest.mark.parametrize(
-    ("rule", "values", "said"),
-    [
-        ("drop", {"what": "ability"},
-         "The hand can do less than before. Rule out new stroke, infection, pain."),
-        ("drop", {"what": "practice"},
-         "Suddenly half or less was done. Rule out new stroke, infection, pain."),
-        ("medical", {"told": "chest,faint"}, "Told: chest pain, a faint."),
-        ("silent", {"planned": 5, "days": 6}, "Nothing logged on 5 planned days (6 days in all)."),
-    ],
-)  # fmt: skip
-def test_cards_speak_plainly(rule, values, said):
-    assert sentence(rule, values) == said
-    assert summary(rule, values, 3) == f"{said} 2 more cards."

@@ -128,10 +128,6 @@ def test_stopped_names_what_weighs_most(kinds, said):
     ("reason", "said"),
     [
         (
-            Reason("pain", (("pain", 7), ("days", 2), ("window", 3))),
-            "Pain reached 7; it was 4 or more on 2 of the last 3 days.",
-        ),
-        (
             Reason("many_drills", (("weekday", 2), ("drills", 6), ("most", 4))),
             "6 drills on Wednesday. Beyond 4 a day people keep up fewer.",
         ),

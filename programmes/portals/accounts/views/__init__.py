@@ -10,6 +10,7 @@ from programmes.portals.accounts.views.doors import (
     pair,
     start,
 )
+from programmes.portals.accounts.views.stopping import stop
 
 __all__ = [
     "DEVICE_SIGN_IN_LASTS_S",
@@ -23,4 +24,5 @@ __all__ = [
     "not_connected",
     "pair",
     "start",
+    "stop",
 ]

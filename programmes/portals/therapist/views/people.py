@@ -9,20 +9,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from programmes.charts.days import Strip, strip_of_days
-from programmes.domain.attention import PAIN_FROM, AttentionCode, attention, order
-from programmes.domain.progress import days_practised
+from programmes.domain.attention import PAIN_FROM, AttentionCode, order
 from programmes.domain.reason import Reason
 from programmes.domain.timing import DAYS_A_WEEK
+from programmes.letters.reasons import why
 from programmes.models import Patient
 from programmes.models.caseload import DAYS_SHOWN, CaseloadRow, load_caseload
 from programmes.portals.access import ClinicRequest, care_page
 from programmes.portals.htmx import page_or_fragment
 from programmes.portals.therapist import words
-from programmes.portals.therapist.days import chart_days, facts, signs
-from programmes.portals.therapist.safety import summary
+from programmes.portals.therapist.days import chart_days
 
 RED = {AttentionCode.RED_CARD, AttentionCode.PAIN}
-CARDS = {AttentionCode.RED_CARD, AttentionCode.AMBER_CARD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +55,15 @@ def caseload(request: ClinicRequest) -> HttpResponse:
         "needing": needing,
         "others": [person for person in people if not person.why],
         "total": len(people),
-        "practised": sum(_has_practised_this_week(row) for row in rows),
+        "practised": sum(row.has_practised_this_week for row in rows),
         "pain_from": PAIN_FROM,
     }
     return page_or_fragment(request, "therapist/caseload.html", "people", context)
 
 
 def _person(row: CaseloadRow) -> Person:
-    reason = attention([signs(day) for day in row.days], today=row.today, cards=row.cards)
+    reason, count = row.reason, row.week
     week = row.today - timedelta(days=DAYS_A_WEEK - 1)
-    count = days_practised([facts(d) for d in row.days], since=week, today=row.today)
     pains = [
         day.worst_pain_0_10
         for day in row.days
@@ -79,7 +76,7 @@ def _person(row: CaseloadRow) -> Person:
     return Person(
         patient=row.patient,
         about=_about(row),
-        why=_why(reason),
+        why=why(reason),
         mark="card-red" if reason and reason.code in RED else "card-amber",
         evidence=_evidence(reason, practised=practised, last=last),
         sent_on=_sent_on(row),
@@ -89,15 +86,6 @@ def _person(row: CaseloadRow) -> Person:
         strip=strip_of_days(days, alarm_from=PAIN_FROM if reason else None),
         urgency=order(reason),
     )
-
-
-def _why(reason: Reason | None) -> str:
-    if reason is None:
-        return ""
-    if reason.code in CARDS:
-        values = reason.values
-        return summary(str(values["rule"]), values, int(values["count"]))
-    return words.sentence(reason)
 
 
 def _about(row: CaseloadRow) -> str:
@@ -122,8 +110,3 @@ def _sent_on(row: CaseloadRow) -> str:
         return ""
     moment = words.moment(row.escalated_at, now=now(), zone=row.patient.clinic.zone)
     return _("Nobody looked for 4 working hours. Sent on: %(moment)s.") % {"moment": moment}
-
-
-def _has_practised_this_week(row: CaseloadRow) -> bool:
-    week = row.today - timedelta(days=DAYS_A_WEEK - 1)
-    return row.last_practised_on is not None and row.last_practised_on >= week

@@ -37,7 +37,6 @@ from programmes.models.evidence import load_evidence
 from programmes.portals.access import ClinicRequest, care_page, open_record, today_of
 from programmes.portals.therapist import record, safety, scores, suggested, words
 from programmes.portals.therapist.clearance import standing
-from programmes.portals.therapist.days import facts
 from programmes.portals.therapist.forms import GoalForm, PauseForm, StagesForm, StopForm
 from programmes.portals.therapist.logs import session_logs
 from programmes.portals.therapist.looking import AbilityForm, checklist
@@ -142,7 +141,7 @@ def _practice(opened: Opened) -> dict[str, Any]:
     shown = rows[:SESSIONS_SHOWN]
     return {
         "calendar": record.calendar(days, today=today),
-        "month": last_28_days([facts(day) for day in days], today=today),
+        "month": last_28_days([day.facts for day in days], today=today),
         "sessions": session_logs(shown),
         "earlier": shown[-1].day if has_more else None,
         "is_earlier": before is not None,

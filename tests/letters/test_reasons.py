@@ -1,0 +1,43 @@
+"""What rules found, in words of therapists."""
+
+import pytest
+
+from programmes.domain.reason import Reason
+from programmes.letters.reasons import card_sentence, why
+
+
+@pytest.mark.parametrize(
+    ("rule", "values", "said"),
+    [
+        ("drop", {"what": "ability"},
+         "The hand can do less than before. Rule out new stroke, infection, pain."),
+        ("drop", {"what": "practice"},
+         "Suddenly half or less was done. Rule out new stroke, infection, pain."),
+        ("medical", {"told": "chest,faint"}, "Told: chest pain, a faint."),
+        ("silent", {"planned": 5, "days": 6}, "Nothing logged on 5 planned days (6 days in all)."),
+    ],
+)  # fmt: skip
+def test_cards_speak_plainly(rule, values, said):
+    found = Reason("red_card", (("rule", rule), ("count", 3), *values.items()))
+
+    assert card_sentence(rule, values) == said
+    assert why(found) == f"{said} 2 more cards."
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (None, ""),
+        (
+            Reason("pain", (("pain", 7), ("days", 2), ("window", 3))),
+            "Pain reached 7; it was 4 or more on 2 of the last 3 days.",
+        ),
+        (
+            Reason("pain", (("pain", 7), ("days", 1), ("window", 3))),
+            "Pain reached 7 in the last 3 days.",
+        ),
+        (Reason("silent", (("days", 5),)), "No practice on the last 5 planned days."),
+    ],
+)
+def test_reason_to_look_is_one_sentence(reason, said):
+    assert why(reason) == said
