@@ -1,7 +1,8 @@
 PYTHON ?= python3
-.PHONY: run test lint lock
+.PHONY: run test coverage lint lock
 
 run: ; @exec $(PYTHON) -m rehab.local run
 test: ; @exec $(PYTHON) -m rehab.local test $(ARGS)
+coverage: ; @exec $(PYTHON) -m rehab.local coverage $(ARGS)
 lint: ; @exec $(PYTHON) -m rehab.local lint
 lock: ; @exec $(PYTHON) -m rehab.local lock

@@ -1,5 +1,6 @@
 """The cast: Ana treats Ben at Northside, Cleo runs it; Olga treats at Southside."""
 
+import gc
 import os
 
 import pytest
@@ -18,6 +19,12 @@ WAITING = ("tests/journeys/", "tests/local/")  # for browsers, for programs that
 def pytest_collection_modifyitems(items):
     """Begin with the tests that wait: those that compute fill the gaps, and the end is short."""
     items.sort(key=lambda item: not item.nodeid.startswith(WAITING))
+
+
+def pytest_collection_finish():
+    """Do not look for rubbish among thousands of tests that stay to the end, nor all the time."""
+    gc.freeze()
+    gc.set_threshold(50_000)
 
 
 @pytest.fixture(scope="session")

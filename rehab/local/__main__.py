@@ -1,4 +1,4 @@
-"""``python3 -m rehab.local run|test|lint|lock``; each make target is one such line."""
+"""``python3 -m rehab.local run|test|coverage|lint|lock``; each make target is one such line."""
 
 import errno
 import os
@@ -11,6 +11,7 @@ from rehab.local.process import die_with_parent
 REQUIREMENTS = {
     "run": "requirements-local.txt",
     "test": "requirements-dev.txt",
+    "coverage": "requirements-dev.txt",
     "lint": "requirements-dev.txt",
 }
 
@@ -19,7 +20,7 @@ def main() -> int:
     """Do the command named in the arguments and return its exit code."""
     command, arguments = sys.argv[1:2], sys.argv[2:]
     if not command or command[0] not in (*REQUIREMENTS, "lock"):
-        return complain("python3 -m rehab.local run|test|lint|lock")
+        return complain("python3 -m rehab.local run|test|coverage|lint|lock")
     os.chdir(ROOT)
     if "MAKELEVEL" in os.environ:
         die_with_parent(signal.SIGTERM)  # make killed is make run killed
@@ -45,7 +46,13 @@ def dispatch(command: str, arguments: list[str]) -> int:
     packages.continue_in_venv([command, *arguments])
     from rehab.local import checks, run  # noqa: PLC0415 - they may use what .venv holds
 
-    return {"run": run.run, "test": checks.test, "lint": checks.lint}[command](arguments)
+    commands = {
+        "run": run.run,
+        "test": checks.test,
+        "coverage": checks.coverage,
+        "lint": checks.lint,
+    }
+    return commands[command](arguments)
 
 
 def complain(sentence: str) -> int:

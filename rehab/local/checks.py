@@ -1,4 +1,4 @@
-"""``make test`` and ``make lint``."""
+"""``make test``, ``make coverage`` and ``make lint``."""
 
 import os
 import secrets
@@ -10,7 +10,7 @@ from rehab.local import ROOT
 
 # A file stays with one process: its tests may share what takes long to start. Files start in the
 # order of tests/conftest.py; one process more than processors, since many tests wait.
-EVERYTHING = (
+ALL_PROCESSORS = (
     f"--numprocesses={min(len(os.sched_getaffinity(0)) + 1, 5)}",
     "--dist=loadfile",
     "--no-loadscope-reorder",
@@ -29,7 +29,21 @@ PRODUCTION = {
 def test(arguments: list[str]) -> int:
     """Become pytest with *arguments*, or without any run everything on several processors."""
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-m", "pytest", *(arguments or EVERYTHING)])
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *(arguments or ALL_PROCESSORS)])
+
+
+def coverage(arguments: list[str]) -> int:
+    """Say which lines and branches of domain and actions no test reaches, browsers aside.
+
+    With *arguments*, the tests that pytest finds by them.
+    """
+    measure = [sys.executable, "-m", "coverage"]
+    tests = arguments or ["tests", "--ignore=tests/journeys", "--ignore=tests/local"]
+    subprocess.run([*measure, "erase"], check=True)
+    tried = subprocess.run([*measure, "run", "-m", "pytest", *ALL_PROCESSORS, *tests], check=False)
+    subprocess.run([*measure, "combine", "--quiet"], check=True)
+    told = subprocess.run([*measure, "report"], check=False)
+    return tried.returncode or told.returncode
 
 
 def lint(_arguments: list[str]) -> int:

@@ -6,11 +6,13 @@ import shutil
 import signal
 import socket
 import subprocess
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
 from rehab.local.process import wait_for
+from tests import migrated
 from tests.local.conftest import PYTHON, STOP_S
 
 
@@ -60,16 +62,30 @@ def test_run_whose_child_is_killed_starts_it_again(running):
     assert len(beats()) == 1
 
 
-def test_run_with_servers_of_the_environment_starts_none(folder, start):
-    names = ("DATABASE_URL", "BROKER_URL")
-    servers = {name: os.environ[name] for name in names} | {"EMAIL_URL": "smtp://127.0.0.1:9"}
+@pytest.fixture
+def given():
+    """The address of a migrated database where Ana is already: no demo is told there."""
+    url = os.environ["DATABASE_URL"]
+    migrated.make(url, "given")
+    address = urlsplit(url)._replace(path="/given").geturl()
+    with psycopg.connect(address) as connection:
+        connection.execute(
+            "INSERT INTO programmes_user (password, public_id, name, is_active)"
+            " VALUES ('', gen_random_uuid(), 'Ana', true)"
+        )
+    return address
 
-    run = start(folder, env=servers)
-    run.wait_until_ready()
 
-    with psycopg.connect(servers["DATABASE_URL"]) as connection:
-        row = connection.execute("SELECT count(*) > 0 FROM django_migrations").fetchone()
-    assert row == (True,)
+def test_run_with_servers_of_the_environment_starts_none(folder, start, given):
+    servers = {"DATABASE_URL": given, "BROKER_URL": os.environ["BROKER_URL"]}
+    with psycopg.connect(given, autocommit=True) as connection:
+        ask = "SELECT to_regclass('cache') IS NOT NULL, array_agg(name) FROM programmes_user"
+        assert connection.execute(ask).fetchone() == (False, ["Ana"])
+
+        run = start(folder, env=servers | {"EMAIL_URL": "smtp://127.0.0.1:9"})
+        run.wait_until_ready()
+
+        assert connection.execute(ask).fetchone() == (True, ["Ana"])  # prepared, and kept
     assert sorted(path.name for path in (folder / ".local").iterdir()) == [
         "log",
         "run.lock",
