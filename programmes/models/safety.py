@@ -126,9 +126,9 @@ class SafetyCardQuerySet(OfPatientQuerySet["SafetyCard"]):
 
     def with_closed(self, *, day: date) -> SafetyCardQuerySet:
         """
-        Fetch with each card what it keeps closed on ``day``, and what was taken back.
+        Fetch with each card what it keeps closed on ``day``, what was taken back, who told it.
 
-        See ``closed_parts`` and ``is_taken_back``.
+        See ``closed_parts``, ``is_taken_back`` and ``helpers``.
         """
         closures = SafetyClosure.objects.filter(
             Q(until=None) | Q(until__gt=day), card=models.OuterRef("pk"), reopened_on=None
@@ -137,7 +137,13 @@ class SafetyCardQuerySet(OfPatientQuerySet["SafetyCard"]):
         mistaken = SafetyReport.objects.filter(
             patient=models.OuterRef("patient"), mistaken_at__isnull=False
         )
+        helped = SafetyReport.objects.filter(
+            patient=models.OuterRef("patient"), told_as=LoggedAs.CARER
+        )
         return self.annotate(
+            helped=ArraySubquery(
+                helped.order_by("pk").values(row=JSONObject(key="pk", name="by__name"))
+            ),
             closed=ArraySubquery(closures.order_by("pk").values(row=row)),
             taken_back=ArraySubquery(mistaken.values("pk")),
         )
@@ -207,6 +213,13 @@ class SafetyCard(ClinicalModel):
         """What a card keeps closed that was fetched ``with_closed``."""
         rows: list[dict[str, Any]] = self.__dict__["closed"]
         return [ClosedPart(row["scope"], row["drill"] or "", row["until"]) for row in rows]
+
+    @property
+    def helpers(self) -> list[str]:
+        """The names of the helpers who told what it rests on; see ``with_closed``."""
+        rows: list[dict[str, Any]] = self.__dict__["helped"]
+        told = [row["name"] for row in rows if report_source(row["key"]) in self.sources]
+        return list(dict.fromkeys(told))
 
     @property
     def is_taken_back(self) -> bool:

@@ -106,7 +106,7 @@ def test_stroke_signs_call_first_and_a_mistake_opens_practice_again(phone, desk,
 
     desk.go(reverse("therapist:patient", args=["northside", ben.public_id]))
     cards = desk.page.get_by_role("region", name="Safety")
-    expect(cards.get_by_text("The patient said: tapped by mistake.")).to_be_visible()
+    expect(cards.get_by_text("Taken back: it was tapped by mistake.")).to_be_visible()
     assert axe.findings(desk.page) == []
     page.get_by_role("button", name="Start").click()
     expect(page.get_by_role("heading", name="Get ready")).to_be_visible()

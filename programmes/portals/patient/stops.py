@@ -15,7 +15,7 @@ from programmes.domain.escalation import looked_at_by
 from programmes.domain.safety import judge
 from programmes.domain.telling import Colour, Rule
 from programmes.domain.timing import local_day
-from programmes.models import Patient, PatientState, ReportKind, SafetyReport
+from programmes.models import Patient, PatientState, ReportKind, SafetyReport, User
 from programmes.models.course import PatientCourse
 from programmes.models.facts import load_facts
 from programmes.portals.patient.shown import day_words
@@ -109,13 +109,16 @@ TAKEN_BACK = tuple(kind for kinds in _URGENT.values() for kind in kinds)
 """The reports that a patient may take back: those that close practice until a therapist acts."""
 
 
-def last_report(patient: Patient, stop: Stop) -> SafetyReport | None:
-    """Return the report that can be taken back; ``None`` where there is none."""
+def last_report(patient: Patient, stop: Stop, *, by: User) -> SafetyReport | None:
+    """
+    Return the report that ``by`` can take back; ``None`` where there is none.
+
+    Nobody takes back what somebody else saw: a person with a stroke may not know of it.
+    """
     if not stop.kinds:
         return None
-    return (
-        patient.safety_reports.filter(kind__in=stop.kinds, mistaken_at=None).order_by("pk").last()
-    )
+    own = patient.safety_reports.filter(kind__in=stop.kinds, mistaken_at=None, by=by)
+    return own.order_by("pk").last()
 
 
 def stop_of(rule: Rule, patient: Patient, *, now: datetime) -> Stop:

@@ -35,9 +35,10 @@ class ShownCard:
     """
     An open card in words.
 
-    ``closed`` says what rests and until when. ``waits`` tells that only a therapist opens it again.
-    ``state`` is who has seen it, or until when it is put away; empty for neither. ``sent_on`` says
-    to whom it went because nobody looked, empty where it did not.
+    ``helpers`` are the names of those who told it for the patient. ``closed`` says what rests and
+    until when. ``waits`` tells that only a therapist opens it again. ``state`` is who has seen it,
+    or until when it is put away; empty for neither. ``sent_on`` says to whom it went because nobody
+    looked, empty where it did not.
     """
 
     row: SafetyCard
@@ -45,6 +46,7 @@ class ShownCard:
     mark: str
     sentence: str
     told: str
+    helpers: str
     closed: tuple[str, ...]
     waits: bool
     is_taken_back: bool
@@ -71,6 +73,7 @@ def _shown(card: SafetyCard, now: datetime, zone: str) -> ShownCard:
         mark="card-red" if is_red else "card-amber",
         sentence=card_sentence(card.rule, card.values),
         told=words.moment(card.told_at, now=now, zone=zone),
+        helpers=", ".join(card.helpers),
         closed=tuple(_closed(part) for part in card.closed_parts),
         waits=any(part.until is None for part in card.closed_parts),
         is_taken_back=card.is_taken_back,

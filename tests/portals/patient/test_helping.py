@@ -132,7 +132,7 @@ def test_strong_pain_told_to_a_helper_ends_practice_for_today(luis, plan):
     sent = {"client_uuid": uuid.uuid4(), "outcome": "part", "answer": "hurt"}
     luis.post(f"/helping/{plan[0].key}/", sent | {"pain": "8", "site": "hand"})
 
-    assert "Strong pain was told today." in words(luis.get("/helping/"))
+    assert "Practice is stopped for safety." in words(luis.get("/helping/"))
     assert luis.get(f"/helping/{plan[1].key}/").status_code == 404
 
 

@@ -35,7 +35,7 @@ DOORS = (
 PARTIALS = (
     "call_clinic", "count_choice", "counted", "days_button", "entry_fields", "log_fields",
     "pain_fields", "pain_now", "pain_problem", "settings_button", "speak_for_me", "stop",
-    "stop_button", "today_button", "where", "win_button",
+    "stop_button", "today_button", "where", "win_button", "helping_button",
 )  # fmt: skip
 PAGES = [
     *sorted((ROOT / "templates" / "patient").glob("*.html")),

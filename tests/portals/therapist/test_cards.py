@@ -60,7 +60,7 @@ def test_record_says_that_a_report_was_taken_back(desk, ben):
     report = tell(ben, "stroke")
     safety.take_back_report(report=report, by=ben.user, now=NOON)
 
-    assert "The patient said: tapped by mistake." in words(desk.get(url("patient", ben)))
+    assert "Taken back: it was tapped by mistake." in words(desk.get(url("patient", ben)))
 
 
 def test_record_names_the_drill_that_rests_today(desk, northside, ben):

@@ -102,11 +102,13 @@ def not_connected(request: HttpRequest) -> HttpResponse:
 @require_GET
 def emergency(request: HttpRequest) -> HttpResponse:
     """Show how to call for help; the second tap calls."""
-    patient = None
+    patient, number = None, EMERGENCY_NUMBER
     if request.user.is_authenticated:
         own = Patient.objects.visible_to(request.user).filter(user=request.user)
         patient = own.select_related("clinic").order_by("pk").first()
-    number = patient.clinic.emergency_number if patient else EMERGENCY_NUMBER
+        helped = CarerLink.objects.visible_to(request.user).active().filter(user=request.user)
+        here = patient or helped.select_related("clinic").first()
+        number = here.clinic.emergency_number if here else EMERGENCY_NUMBER
     context = {"number": number, "patient": patient}
     if patient is not None:
         request.patient = patient  # type: ignore[attr-defined]  # the page is laid out for them

@@ -98,7 +98,7 @@ def rest(request: PatientRequest, rule: str) -> HttpResponse:
     stop = stop_of(Rule(rule), request.patient, now=now())
     context = {
         "stop": stop,
-        "report": last_report(request.patient, stop),
+        "report": last_report(request.patient, stop, by=request.user),
         "current": current_drill(load_now(request), request.patient),
     }
     return render(request, "patient/rest.html", context)
@@ -110,7 +110,7 @@ def mistake(request: PatientRequest) -> HttpResponse:
     """Take back a report that was tapped by mistake."""
     form = TakeBackForm(request.POST)
     if form.is_valid():
-        found = request.patient.safety_reports.filter(kind__in=TAKEN_BACK)
+        found = request.patient.safety_reports.filter(kind__in=TAKEN_BACK, by=request.user)
         report = get_object_or_404(found, public_id=form.cleaned_data["report"])
         safety.take_back_report(report=report, by=request.user, now=now())
         messages.info(request, _("Good that you are fine. We took it back."))

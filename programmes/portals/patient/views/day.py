@@ -74,7 +74,8 @@ def today_context(here: DayNow, patient: Patient, *, energy: str) -> dict[str, o
     if here.must_rest:
         rule = closing_rule(here.course, here.day) or Rule.OTHER
         stop = stop_of(rule, patient, now=now())
-        return context | {"state": "rest", "stop": stop, "report": last_report(patient, stop)}
+        report = last_report(patient, stop, by=patient.user)
+        return context | {"state": "rest", "stop": stop, "report": report}
     if context["current"] is not None:
         return context | {"state": "carry_on"}
     if absence is not None:
