@@ -320,6 +320,26 @@ def make_win(*, clinic, patient=None, **given):
     )
 
 
+def make_message(*, clinic, patient=None, **given):
+    patient = patient or make_patient(clinic=clinic)
+    return models.Message.objects.create(
+        **{
+            "clinic": clinic,
+            "patient": patient,
+            "written_as": "patient",
+            "text": "Please call me.",
+            "client_uuid": uuid.uuid4(),
+            "by": patient.user,
+        }
+        | given
+    )
+
+
+def make_message_photo(*, clinic, patient=None):
+    message = make_message(clinic=clinic, patient=patient)
+    return models.MessagePhoto.objects.create(clinic=clinic, message=message, content=b"x")
+
+
 def make_clearance(*, clinic, patient=None, **given):
     return models.Clearance.objects.create(
         **{

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     DIGEST = "digest"
     REASSESS = "reassess"
     REFRESH = "refresh"
+    MESSAGE = "message"
     CODE = "code"
     OFFER = "offer"
     INVITATION = "invitation"
@@ -67,6 +68,7 @@ MANNERS: Mapping[Kind, Manner] = MappingProxyType(
         Kind.DIGEST: _WEEKLY,
         Kind.REASSESS: _NEWS,
         Kind.REFRESH: _NEWS,
+        Kind.MESSAGE: _NEWS,
         Kind.CODE: _LETTER,
         Kind.OFFER: _LETTER,
         Kind.INVITATION: _LETTER,

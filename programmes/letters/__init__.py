@@ -51,6 +51,7 @@ LETTERS: Mapping[Kind, Callable[[Delivery], Letter]] = MappingProxyType(
         Kind.DIGEST: team.digest,
         Kind.REASSESS: team.reassess,
         Kind.REFRESH: team.refresh,
+        Kind.MESSAGE: accounts.message,
         Kind.CODE: accounts.code,
         Kind.OFFER: accounts.offer,
         Kind.INVITATION: accounts.invitation,

@@ -47,6 +47,18 @@ def invitation(delivery: Delivery) -> Letter:
     return Letter(_("Your invitation to Relearn"), text % values)
 
 
+def message(delivery: Delivery) -> Letter:
+    """Say that somebody wrote, and nothing of what."""
+    clinic = (delivery.contents_json or {}).get("clinic")
+    if clinic is None:
+        link = address_of("patient:messages")
+        text = _("Your clinic wrote to you.\n\nRead it here:\n%(link)s\n")
+    else:
+        link = address_of("therapist:caseload", clinic)
+        text = _("A patient wrote to you.\n\nSee who on your caseload:\n%(link)s\n")
+    return Letter(_("A message waits for you"), text % {"link": link})
+
+
 def password(delivery: Delivery) -> Letter:
     """
     Let somebody choose another password.

@@ -48,6 +48,7 @@ from programmes.models.library import (
 )
 from programmes.models.measure import MeasuredHand, Measurement
 from programmes.models.media import DrillMedia, MediaContent, MediaKind, MediaPart, MediaState
+from programmes.models.message import Message, MessagePhoto
 from programmes.models.patient import (
     Ability,
     AbilityAssessment,
@@ -138,6 +139,8 @@ __all__ = [
     "MediaPart",
     "MediaState",
     "Membership",
+    "Message",
+    "MessagePhoto",
     "Outcome",
     "PainSite",
     "Patient",

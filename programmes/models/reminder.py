@@ -33,6 +33,7 @@ class DeliveryKind(models.TextChoices):
     DIGEST = "digest", _("Weekly list for the therapist")
     REASSESS = "reassess", _("Time to measure again")
     REFRESH = "refresh", _("Time for a fresh programme")
+    MESSAGE = "message", _("A message waits")
     CODE = "code", _("Sign-in code")
     OFFER = "offer", _("Question to a helper")
     INVITATION = "invitation", _("Invitation of staff")

@@ -24,6 +24,7 @@ from programmes.models import (
     User,
     audit_context,
 )
+from programmes.models.message import news_for, unread_of
 
 View = Callable[..., HttpResponseBase]
 POLICY_ATTRIBUTE = "access_policy"
@@ -51,10 +52,11 @@ class ClinicRequest(SignedInRequest):
 
 
 class PatientRequest(SignedInRequest):
-    """A request of a patient from a paired device."""
+    """A request of a patient from a paired device; ``has_news`` tells of a message to read."""
 
     patient: Patient
     device: Device
+    has_news: bool
 
 
 class CarerRequest(SignedInRequest):
@@ -123,11 +125,13 @@ def patient_page(view: View) -> View:
             .in_use()
             .filter(public_id=device_id, patient__user=request.user)
             .select_related("patient__user", "patient__clinic")
+            .annotate(has_news=news_for("patient"))
             .first()
         )
         if device is None:
             return _not_connected(request)
         request.device, request.patient = device, device.patient
+        request.has_news = device.__dict__["has_news"]
         _act_as(Role.PATIENT)
         return view(request, **kwargs)
 
@@ -201,7 +205,10 @@ def open_record(request: ClinicRequest, patient: UUID) -> Patient:
     :raises Http404: if there is none that the person may read.
     """
     found = get_object_or_404(
-        Patient.objects.visible_to(request.user).select_related("user", "clinic").with_clearances(),
+        Patient.objects.visible_to(request.user)
+        .select_related("user", "clinic")
+        .with_clearances()
+        .annotate(unread=unread_of("pk")),
         public_id=patient,
         clinic=request.clinic,
     )

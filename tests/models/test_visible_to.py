@@ -122,6 +122,8 @@ ROWS = {
     models.Clearance: (factories.make_clearance, THERAPIST),
     models.Goal: (factories.make_goal, THERAPIST),
     models.Win: (factories.make_win, THERAPIST),
+    models.Message: (factories.make_message, THERAPIST),
+    models.MessagePhoto: (factories.make_message_photo, THERAPIST),
     models.Measurement: (factories.make_measurement, THERAPIST),
     models.SignLook: (
         _of_assignment(models.SignLook, movement="tap", is_seen=True, day=WEDNESDAY),
@@ -192,6 +194,7 @@ OF_PATIENT = [
     models.Goal,
     models.Win,
     models.Measurement,
+    models.Message,
     models.Pause,
     models.PracticeDay,
     models.PracticeSession,

@@ -34,6 +34,9 @@ class Rows:
             "patient": self.patient.public_id,
             "programme": assignment.programme.public_id,
             "win": factories.make_win(clinic=clinic, patient=self.patient).public_id,
+            "message": factories.make_message_photo(
+                clinic=clinic, patient=self.patient
+            ).message.public_id,
             "goal": factories.make_goal(clinic=clinic, patient=self.patient).public_id,
             "template": factories.make_template(clinic=clinic).public_id,
             "assignment": assignment.public_id,

@@ -56,6 +56,8 @@ THERAPIST = {
     "therapist:limits": (OK, NOT_ALLOWED),
     "therapist:usual_pain": (OK, BAD),
     "therapist:limit": (OK, TO),  # nothing typed is as in the clinic
+    "therapist:messages": (OK, BAD),
+    "therapist:message_photo": (OK, NOT_ALLOWED),
     "therapist:goal_add": (NOT_ALLOWED, BAD),
     "therapist:goal_settle": (NOT_ALLOWED, GONE),  # no such state
     "therapist:stages_enter": (NOT_ALLOWED, BAD),
@@ -136,6 +138,7 @@ ASSISTANT = {
     f"therapist:{name}"
     for name in (
         *("caseload", "patient", "goal_add", "goal_settle", "sheet", "paper"),
+        *("messages", "message_photo"),
         *("library", "library_filters", "drill", "favourite", "media_file", "media_poster"),
         *("programme", "programme_begin", "programme_undo", "start"),
         *("builder", "builder_search", "suggestions", "measure_enter", "measure_correct"),
@@ -174,6 +177,8 @@ PATIENT = {
     "patient:number": (OK, BAD),
     "patient:pain": (OK, BAD),
     "patient:wins": (OK, BAD),
+    "patient:messages": (OK, BAD),
+    "patient:message_photo": (OK, NOT_ALLOWED),
     "patient:take_back": (NOT_ALLOWED, TO),
     "patient:done": (OK, NOT_ALLOWED),
     "patient:progress": (OK, NOT_ALLOWED),

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from programmes.models import Answer, Outcome, PainSite, SizeChoice
+from programmes.models.message import MESSAGE_LETTERS
 from programmes.models.win import MOST_LETTERS
 
 MOST_REPS = 2000  # ten sets of 200, the most that a programme asks for
@@ -122,3 +123,28 @@ class HelpForm(CorrectForm):
     outcome = forms.ChoiceField(
         choices=Outcome, error_messages={"required": _("Say whether it was done.")}
     )
+
+
+class WriteForm(OnceForm):
+    """A message: words, a photo, or both; a photo only with the person's word that it may stay."""
+
+    text = forms.CharField(
+        max_length=MESSAGE_LETTERS,
+        required=False,
+        error_messages={"max_length": _("Please use fewer words.")},
+    )
+    photo = forms.FileField(
+        required=False, error_messages={"empty": _("We cannot read this photo.")}
+    )
+    agrees = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, object]:
+        """Ask for something to send, and for the word that a photo takes."""
+        data: dict[str, object] = super().clean() or {}
+        if self.errors:
+            return data
+        if not data.get("text") and not data.get("photo"):
+            self.add_error("text", _("Write a few words, or tap an answer."))
+        elif data.get("photo") and not data.get("agrees"):
+            self.add_error("agrees", _("Tick the box to send a photo."))
+        return data

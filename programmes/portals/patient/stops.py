@@ -131,7 +131,7 @@ def stop_of(rule: Rule, patient: Patient, *, now: datetime) -> Stop:
         sentences=words.sentences,
         is_red=rule.colour is Colour.RED,
         is_urgent=rule in _URGENT,
-        looked_at=_looked_at(patient, now),
+        looked_at=looked_at(patient, now),
         kinds=_URGENT.get(rule, ()),
     )
 
@@ -149,7 +149,7 @@ def rule_of(source: str, patient: Patient, *, now: datetime) -> Rule | None:
     return next((one.rule for one in found if source in one.sources), None)
 
 
-def _looked_at(patient: Patient, now: datetime) -> str:
+def looked_at(patient: Patient, now: datetime) -> str:
     """Return the time by which the team looks, by the patient's clock; empty where nobody does."""
     if patient.state == PatientState.DISCHARGED:
         return ""

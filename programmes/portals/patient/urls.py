@@ -16,6 +16,7 @@ from programmes.portals.patient.views import (
     offline,
     player,
     preview,
+    talking,
     wins,
 )
 
@@ -47,6 +48,8 @@ urlpatterns = [
     path("rest/<slug:rule>/", care.rest, name="rest"),
     path("rest/mistake/take-back/", care.mistake, name="mistake"),
     path("help/", care.help, name="help"),
+    path("messages/", talking.messages, name="messages"),
+    path("messages/<uuid:message>/photo/", talking.message_photo, name="message_photo"),
     path("help/tired/", care.tired, name="tired"),
     path("help/wrong/", care.wrong, name="wrong"),
     path("help/wrong/<slug:kind>/", care.wrong_more, name="wrong_more"),

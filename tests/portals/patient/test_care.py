@@ -112,7 +112,7 @@ def test_help_in_a_drill_offers_to_see_it_again(begun):
 
     assert words(page) == (
         "How can we help? Your therapist is Ana. Call the clinic 0151 496 0000 Show me again"
-        " It hurts I am tired Stroke signs Something else is wrong"
+        " It hurts I am tired Stroke signs Messages Something else is wrong"
         " Space or Enter presses the big button. Back to the drill"
     )
     assert 'href="tel:01514960000"' in page.content.decode()
@@ -120,9 +120,9 @@ def test_help_in_a_drill_offers_to_see_it_again(begun):
 
 def test_help_outside_practice_offers_the_days(bens_phone):
     assert words(bens_phone.get("/help/")) == (
-        "How can we help? Call the clinic 0151 496 0000 Your days It hurts I am tired"
-        " Stroke signs Settings Something else is wrong Space or Enter presses the big button."
-        " Back to today"
+        "How can we help? Call the clinic 0151 496 0000 Your days I am tired"
+        " Stroke signs Messages Settings Something else is wrong"
+        " Space or Enter presses the big button. Back to today"
     )
 
 

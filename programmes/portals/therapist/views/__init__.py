@@ -72,6 +72,7 @@ from programmes.portals.therapist.views.steering import (
     stop_seen,
 )
 from programmes.portals.therapist.views.suggesting import suggestion_answer, suggestions
+from programmes.portals.therapist.views.talking import message_photo, messages
 from programmes.portals.therapist.views.templates import (
     start,
     template_begin,
@@ -124,6 +125,8 @@ __all__ = [
     "measure_enter",
     "media_file",
     "media_poster",
+    "message_photo",
+    "messages",
     "pairing",
     "pairing_state",
     "paper",
