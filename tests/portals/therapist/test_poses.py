@@ -65,6 +65,12 @@ def test_poses_opens_with_a_suggestion_and_draws_nothing(desk, drill):
     assert not Drawing.objects.exists()
 
 
+def test_poses_is_a_page_of_the_library(desk, drill):
+    page = desk.get(url("poses", drill=drill.public_id)).content.decode()
+
+    assert re.findall(r'aria-current="true">(\w+)</a>', page) == ["Library"]
+
+
 def test_poses_opens_with_what_the_drill_shows(desk, drill, ana):
     drawings.set_poses(drill=drill, poses=PICKED, revision=1, by=ana, now=NOON)
 
