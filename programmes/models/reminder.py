@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
@@ -13,6 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from programmes.domain import reminders
+from programmes.domain.wishes import Wishes
 from programmes.models.clinic import ClinicalModel, ClinicalQuerySet, Role, User
 from programmes.models.patient import Patient
 from programmes.models.walls import walls
@@ -166,3 +169,29 @@ class ReminderRule(ClinicalModel):
     def stop_token(self, channel: str) -> str:
         """Return what stops this rule by ``channel``: signed, and stored nowhere."""
         return STOP_SIGNER.sign(f"{self.public_id.hex}-{channel}")
+
+
+def wishes_in(rules: Iterable[ReminderRule]) -> Wishes:
+    """Return what a patient's own rules say; without any, that nothing is sent."""
+    found = {rule.kind: rule for rule in rules}
+    session, nudge, weekly = (
+        found.get(kind) for kind in (DeliveryKind.SESSION, DeliveryKind.NUDGE, DeliveryKind.WEEKLY)
+    )
+    newest = max((rule for rule in (session, weekly) if rule), key=_changed, default=None)
+    wishes = Wishes(
+        is_on=session is not None and session.is_active,
+        asks_again=nudge is not None and nudge.is_active,
+        sums_up=weekly is not None and weekly.is_active,
+    )
+    if session is not None:
+        wishes = replace(wishes, times=tuple(session.times), weekdays=frozenset(session.weekdays))
+    if weekly is not None:
+        wishes = replace(wishes, weekly_on=weekly.weekdays[0], weekly_at=weekly.times[0])
+    if newest is not None:
+        channels = tuple(newest.channels)
+        wishes = replace(wishes, channels=channels, paused_until=newest.paused_until)
+    return wishes
+
+
+def _changed(rule: ReminderRule) -> tuple[bool, int]:
+    return rule.is_active, rule.version

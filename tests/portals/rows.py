@@ -49,6 +49,7 @@ class Rows:
             "membership": self.patient.user.memberships.get().public_id,
             "secret": "no-such-secret",
             "token": "signed-by-nobody",
+            "question": "on",
             "source": "given",
             "place": 1,
             "page": "today/",

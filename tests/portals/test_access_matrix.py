@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 OK, TO, BAD, GONE, NOT_ALLOWED, STALE, SPENT = 200, 302, 422, 404, 405, 409, 410
 # What an address names besides rows that belong to somebody.
 OF_ONE_PAGE = {"stage", "prescription", "source", "place", "page"}
-OF_ONE_PAGE |= {"setting", "rule", "kind", "section"}
+OF_ONE_PAGE |= {"setting", "rule", "kind", "section", "question"}
 STRANGER_TO_LOGIN = re.compile(r"^/accounts/login/\?next=")
 
 # url name: (GET, POST) as the person it is for.
@@ -53,6 +53,8 @@ THERAPIST = {
     "therapist:caseload": (OK, NOT_ALLOWED),
     "therapist:patient": (OK, NOT_ALLOWED),
     "therapist:card_answer": (NOT_ALLOWED, GONE),  # no button was pressed
+    "therapist:reminders": (OK, BAD),
+    "therapist:weekly_list": (OK, TO),  # nothing ticked is none
     "therapist:limits": (OK, NOT_ALLOWED),
     "therapist:usual_pain": (OK, BAD),
     "therapist:limit": (OK, TO),  # nothing typed is as in the clinic
@@ -200,6 +202,9 @@ PATIENT = {
     "patient:helper": (OK, TO),
     "patient:helper_end": (NOT_ALLOWED, TO),
     "patient:who": (OK, BAD),
+    "patient:reminders": (OK, NOT_ALLOWED),
+    "patient:reminder": (TO, TO),  # there is no address
+    "patient:cue": (OK, TO),  # nothing typed is none
     "patient:settings": (OK, NOT_ALLOWED),
     "patient:setting": (OK, BAD),
     "patient:ask": (OK, BAD),

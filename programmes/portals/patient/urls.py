@@ -16,6 +16,7 @@ from programmes.portals.patient.views import (
     offline,
     player,
     preview,
+    reminding,
     talking,
     wins,
 )
@@ -72,6 +73,9 @@ urlpatterns = [
     path("helping/rest/<slug:rule>/", noticing.helping_rest, name="helping_rest"),
     path("helping/mistake/", noticing.helping_mistake, name="helping_mistake"),
     path("helping/<uuid:prescription>/", helping.helping_drill, name="helping_drill"),
+    path("settings/reminders/", reminding.reminders, name="reminders"),
+    path("settings/reminders/cue/", reminding.cue, name="cue"),
+    path("settings/reminders/<slug:question>/", reminding.reminder, name="reminder"),
     path("settings/ask/<slug:setting>/", comfort.ask, name="ask"),
     path("settings/<slug:setting>/", comfort.setting, name="setting"),
     path(

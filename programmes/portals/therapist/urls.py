@@ -31,6 +31,7 @@ patient: list[URLPattern | URLResolver] = [
     path("messages/<uuid:message>/photo/", views.message_photo, name="message_photo"),
     path("limits/usual/", views.usual_pain, name="usual_pain"),
     path("limits/<slug:section>/", views.limit, name="limit"),
+    path("reminders/", views.reminders, name="reminders"),
     path("goals/", views.goal_add, name="goal_add"),
     path("goals/<uuid:goal>/", views.goal_settle, name="goal_settle"),
     path("stages/", views.stages_enter, name="stages_enter"),
@@ -78,6 +79,7 @@ drill: list[URLPattern | URLResolver] = [
 ]
 urlpatterns = [
     path("", views.caseload, name="caseload"),
+    path("weekly-list/", views.weekly_list, name="weekly_list"),
     path("library/", views.library, name="library"),
     path("library/filters/", views.library_filters, name="library_filters"),
     path("library/import/", views.library_import, name="library_import"),

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from programmes.actions import carers
-from programmes.models import CarerLink
+from programmes.actions import carers, wishes
+from programmes.models import CarerLink, DeliveryKind, ReminderRule
 from programmes.portals.access import PatientRequest, patient_page, today_of
 from programmes.portals.helpers import HelperForm
 from programmes.portals.qr import qr_address
@@ -61,13 +61,19 @@ def helper_add(request: PatientRequest) -> HttpResponse:
 @patient_page
 @answers_too
 def helper(request: PatientRequest, helper: UUID) -> HttpResponse:
-    """Show one helper; let them read the past, or not any more."""
+    """Show one helper; let them read the past, or the week by mail, or not any more."""
     link = _helper(request, helper)
+    if request.method == "POST" and "week" in request.POST and link.user is not None:
+        is_told = request.POST["week"] == "yes"
+        wishes.tell_helper(link=link, is_told=is_told, by=request.user, now=now())
+        return redirect("patient:helper", helper=helper)
     if request.method == "POST":
         is_allowed = request.POST.get("history") == "yes"
         carers.allow_history(link=link, is_allowed=is_allowed, by=request.user)
         return redirect("patient:helper", helper=helper)
-    return render(request, "patient/helper.html", {"link": link})
+    rules = ReminderRule.objects.visible_to(request.user).filter(patient=request.patient)
+    is_told = rules.filter(user=link.user, kind=DeliveryKind.CARER, is_active=True).exists()
+    return render(request, "patient/helper.html", {"link": link, "is_told": is_told})
 
 
 @patient_page
@@ -81,7 +87,7 @@ def helper_end(request: PatientRequest, helper: UUID) -> HttpResponse:
 
 def _helper(request: PatientRequest, helper: UUID) -> CarerLink:
     links = CarerLink.objects.visible_to(request.user).filter(patient=request.patient, until=None)
-    return get_object_or_404(links.select_related("clinic"), public_id=helper)
+    return get_object_or_404(links.select_related("clinic", "user", "patient"), public_id=helper)
 
 
 @patient_page

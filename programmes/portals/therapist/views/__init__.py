@@ -54,6 +54,7 @@ from programmes.portals.therapist.views.prescribing import (
     stage_edit,
 )
 from programmes.portals.therapist.views.record import patient
+from programmes.portals.therapist.views.reminding import reminders, weekly_list
 from programmes.portals.therapist.views.several import prescriptions_edit
 from programmes.portals.therapist.views.staging import (
     stage_add,
@@ -142,6 +143,7 @@ __all__ = [
     "programme",
     "programme_begin",
     "programme_undo",
+    "reminders",
     "resume",
     "screen",
     "sheet",
@@ -164,4 +166,5 @@ __all__ = [
     "templates",
     "templates_compare",
     "usual_pain",
+    "weekly_list",
 ]

@@ -1,0 +1,79 @@
+"""Reminders as the patient wants them: all at a glance, and one question a screen."""
+
+from dataclasses import replace
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from programmes.actions import wishes as wishing
+from programmes.domain.wishes import MOST_LETTERS, InvalidWish, Wishes
+from programmes.models import ReminderRule
+from programmes.models.reminder import wishes_in
+from programmes.portals.access import PatientRequest, patient_page, today_of
+from programmes.portals.patient.reminding import CUES, QUESTIONS
+
+answers_too = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _wishes(request: PatientRequest) -> Wishes:
+    rules = ReminderRule.objects.visible_to(request.user).filter(
+        patient=request.patient, user=request.user
+    )
+    found = wishes_in(rules)
+    is_over = found.paused_until is not None and found.paused_until <= today_of(request.patient)
+    return replace(found, paused_until=None) if is_over else found
+
+
+@patient_page
+@require_safe
+def reminders(request: PatientRequest) -> HttpResponse:
+    """List what is sent and when; without an address, ask for one."""
+    wishes = _wishes(request)
+    rows = [
+        (slug, question.name, question.says(wishes))
+        for slug, question in QUESTIONS.items()
+        if wishes.is_on or slug in {"on", "week"}
+    ]
+    context = {"rows": rows, "cue": request.patient.cue}
+    return render(request, "patient/reminders.html", context)
+
+
+@patient_page
+@answers_too
+def reminder(request: PatientRequest, question: str) -> HttpResponse:
+    """Ask one question, and go back to the list."""
+    if question not in QUESTIONS:
+        raise Http404
+    if not request.user.email:
+        return redirect("patient:reminders")
+    asked, wishes, problem = QUESTIONS[question], _wishes(request), ""
+    chosen = asked.chosen(wishes)
+    if request.method == "POST":
+        chosen = request.POST.getlist("answer")
+        try:
+            changed = asked.changed(wishes, chosen, today_of(request.patient))
+        except InvalidWish as refused:
+            problem = _(refused.sentence)
+        else:
+            wishing.set_wishes(patient=request.patient, wishes=changed, by=request.user, now=now())
+            return redirect("patient:reminders")
+    context = {"question": asked, "chosen": chosen, "problem": problem}
+    return render(request, "patient/reminder.html", context, status=422 if problem else 200)
+
+
+@patient_page
+@answers_too
+def cue(request: PatientRequest) -> HttpResponse:
+    """Ask after what the patient practises, and where: a ready-made answer, or their own words."""
+    problem, typed = "", request.patient.cue
+    if request.method == "POST":
+        typed = " ".join(request.POST.get("words", "").split())
+        if len(typed) <= MOST_LETTERS:
+            wishing.set_cue(patient=request.patient, cue=typed, by=request.user)
+            return redirect("patient:reminders")
+        problem = _("That is too long. Use fewer words.")
+    context = {"examples": CUES, "typed": typed, "problem": problem, "most": MOST_LETTERS}
+    return render(request, "patient/cue.html", context, status=422 if problem else 200)

@@ -1,0 +1,107 @@
+"""Therapists set reminders with the patient, and their own mails."""
+
+from datetime import date, time
+
+import pytest
+from django.urls import reverse
+
+from programmes.models import ReminderRule, User
+from programmes.models.reminder import wishes_in
+from tests.factories import WEDNESDAY
+from tests.portals.patient.pages import words
+from tests.portals.therapist.conftest import url
+
+pytestmark = pytest.mark.django_db
+SENT = {
+    "is_on": "on",
+    "time_0": "08:30",
+    "time_1": "17:00",
+    "weekdays": ["0", "3"],
+    "sums_up": "on",
+    "weekly_on": "5",
+    "weekly_at": "10:00",
+    "paused_until": "2026-03-20",
+    "cue": "After lunch, in my chair.",
+    "agreed": "on",
+}
+
+
+@pytest.fixture
+def page(ben):
+    User.objects.filter(pk=ben.user.pk).update(email="ben@example.org")
+    return url("reminders", ben)
+
+
+def test_reminders_are_stored_with_consent_and_shown(desk, page, ben, ana):
+    assert desk.post(page, SENT)["Location"] == page
+
+    found = wishes_in(ReminderRule.objects.filter(user=ben.user))
+    assert (found.times, found.weekdays) == ((time(8, 30), time(17)), {0, 3})
+    assert (found.weekly_on, found.weekly_at) == (5, time(10))
+    assert found.paused_until == date(2026, 3, 20)
+    ben.refresh_from_db()
+    assert ben.cue == "After lunch, in my chair."
+    shown = words(desk.get(page))
+    assert "Time to practise given on 4 March 2026, stored by Ana" in shown
+    assert 'value="After lunch, in my chair."' in desk.get(page).content.decode()
+
+
+def test_without_consent_nothing_is_stored(desk, page):
+    refused = desk.post(page, SENT | {"agreed": ""})
+
+    assert refused.status_code == 422
+    assert "Ask first, and tick this when the answer is yes." in words(refused)
+    assert not ReminderRule.objects.exists()
+    assert 'value="08:30" selected' in refused.content.decode()
+
+
+def test_change_of_what_is_on_needs_no_second_consent(desk, page):
+    desk.post(page, SENT)
+
+    assert desk.post(page, SENT | {"time_0": "09:00", "agreed": ""}).status_code == 302
+    assert ReminderRule.objects.get(kind="session").times == [time(9), time(17)]
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"time_0": "", "time_1": ""}, "Choose a time."),
+        ({"weekdays": []}, "Choose a day."),
+        ({"paused_until": WEDNESDAY.isoformat()}, "Choose a day that is still to come."),
+        ({"cue": "x" * 201}, "Use at most 200 characters."),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_is_half_stored(desk, page, ben, change, problem):
+    refused = desk.post(page, SENT | change)
+
+    assert (refused.status_code, problem in words(refused)) == (422, True)
+    ben.refresh_from_db()
+    assert (ben.cue, ReminderRule.objects.exists()) == ("", False)
+
+
+def test_withdrawal_is_shown(desk, page, ben):
+    desk.post(page, SENT)
+    ReminderRule.objects.update(is_active=False, withdrawn_at="2026-03-04T12:00Z")
+
+    assert "Weekly summary withdrawn on 4 March 2026" in words(desk.get(page))
+
+
+def test_therapist_is_told_what_they_ticked(desk, page, ben, ana):
+    desk.post(page, {"tell": "me", "kinds": ["reassess", "refresh"]})
+    desk.post(page, {"tell": "me", "kinds": ["refresh"]})
+
+    rules = ReminderRule.objects.filter(user=ana, patient=ben).order_by("kind")
+    assert list(rules.values_list("kind", "is_active")) == [("reassess", False), ("refresh", True)]
+
+
+def test_weekly_list_is_set_and_stopped(desk, northside, ana):
+    page = reverse("therapist:weekly_list", args=["northside"])
+
+    desk.post(page, {"is_on": "on", "weekly_on": "4", "weekly_at": "07:30"})
+    rule = ReminderRule.objects.get(kind="digest")
+    assert (rule.user, rule.patient, rule.weekdays, rule.times) == (ana, None, [4], [time(7, 30)])
+    assert 'value="07:30" selected' in desk.get(page).content.decode()
+
+    desk.post(page, {"weekly_on": "4", "weekly_at": "07:30"})
+    rule.refresh_from_db()
+    assert not rule.is_active
