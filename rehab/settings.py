@@ -262,13 +262,15 @@ if mail_server["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
     # Ours tells how far a mail came, so that it is neither lost nor doubled.
     mail_server["EMAIL_BACKEND"] = "programmes.channels.email.SmtpBackend"
 globals().update(mail_server)
-EMAIL_TIMEOUT = 5  # seconds, to connect; a mail takes at most 15 in all
+EMAIL_TIMEOUT = 5  # seconds, to connect
+EMAIL_TOTAL_S = env.float("EMAIL_TOTAL_S", default=15)  # for one mail, whatever the server does
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Relearn <relearn@localhost>")
 MAILBOX_DIR = env.str("MAILBOX_DIR", default="")  # where the mail sink of `make run` writes
 
 # --- Delivery: the ledger in PostgreSQL is the queue --------------------------------------------
 
 DELIVERY_LEASE_S = env.float("DELIVERY_LEASE_S", default=120)  # then a worker is taken for dead
+DELIVERY_BACKOFF_S = env.float("DELIVERY_BACKOFF_S", default=60)  # twice as long each time
 
 # --- Celery: PostgreSQL is the queue of record, the broker only a wake-up bell ----------------
 

@@ -199,9 +199,10 @@ def _fill(rules: Iterable[ReminderRule], now: datetime) -> None:
         with connection.cursor() as cursor:
             cursor.execute(UPSERT, [list(column) for column in zip(*rows, strict=True)])
     ReminderRule.objects.bulk_update(rules, ["filled_until", "fill_at"])
-    for rule in renewed:
-        old = Delivery.objects.waiting().filter(rule=rule, rule_version__lt=rule.version)
-        old.update(state="cancelled", reason=Reason.CHANGED)
+    dropped = Delivery.objects.waiting().filter(
+        rule__in=renewed, rule_version__lt=F("rule__version")
+    )
+    dropped.update(state="cancelled", reason=Reason.CHANGED)
 
 
 def _rows(rule: ReminderRule, today: date, now: datetime) -> Iterable[tuple[Any, ...]]:

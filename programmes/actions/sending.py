@@ -40,7 +40,8 @@ Sender = Callable[[Delivery], str]
 
 AT_ONCE = 20
 MOST_ATTEMPTS = 5
-MARGIN = timedelta(seconds=20)  # longer than a sender may take: nobody else claims it meanwhile
+# What must be left of a lease, longer than a sender may take: nobody else has the row meanwhile.
+MARGIN = timedelta(seconds=settings.EMAIL_TOTAL_S * 4 / 3)
 ANSWER_LENGTH = 200
 
 CLAIM = """
@@ -224,8 +225,10 @@ def _put_back(row: Delivery, outcome: AttemptOutcome, answer: str, now: datetime
     if is_own_fault and row.attempt >= MOST_ATTEMPTS:
         given |= {"state": DeliveryState.FAILED, "reason": Reason.POISON}
     else:
-        later = now + backoff(row.attempt if is_own_fault else 1, seed=str(row.public_id))
-        given |= {"state": DeliveryState.PENDING, "not_before": later}
+        first = timedelta(seconds=settings.DELIVERY_BACKOFF_S)
+        attempt = row.attempt if is_own_fault else 1
+        later = backoff(attempt, first=first, seed=str(row.public_id))
+        given |= {"state": DeliveryState.PENDING, "not_before": now + later}
         given |= {} if is_own_fault else ONE_LESS
     with transaction.atomic():
         if _settle(row, **given):

@@ -1,5 +1,5 @@
 """
-E-mail: one message is the same bytes whenever it is built, and takes 15 seconds at most.
+E-mail: one message is the same bytes whenever it is built, and takes ``EMAIL_TOTAL_S`` at most.
 
 SMTP is spoken step by step, so that it is known how far a message came. Any other backend of
 Django can be set too; an error of such a one counts as "nobody knows".
@@ -23,7 +23,6 @@ from django.core.mail.backends.smtp import EmailBackend
 
 from programmes.channels import Deferred, Lost, Refused, Unreachable
 
-TOTAL_S = 15.0
 CLOSING, FOREVER = 421, 500  # RFC 5321, 4.2
 # RFC 3463: 5.1.x and 5.2.1 are about the address; 5.4.4, no route to its server, passes.
 ENHANCED, DISABLED, NO_ROUTE = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b"), "5.2.1", "5.4.4"
@@ -89,7 +88,8 @@ class _Reader:
         """Return the next line, at most ``limit`` bytes of it; empty where the other side left."""
         while b"\n" not in self._held and len(self._held) < limit:
             self._connection.wait_no_longer()
-            piece = self._connection.sock.recv(4096)
+            sock = self._connection.sock
+            piece = sock.recv(4096) if sock is not None else b""
             if not piece:
                 break
             self._held += piece
@@ -103,14 +103,14 @@ class _Reader:
 
 class _Timed(smtplib.SMTP):
     """
-    A connection in which opening, and each mail, takes ``TOTAL_S`` at most, and not each answer.
+    A connection in which opening takes ``EMAIL_TOTAL_S`` at most, and each mail, not each answer.
 
     ``is_under_way`` tells that a mail was handed over and not answered yet.
     """
 
     is_under_way = False
     answer = ""
-    sock: socket.socket
+    sock: socket.socket | None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.begin()
@@ -118,7 +118,7 @@ class _Timed(smtplib.SMTP):
 
     def begin(self) -> None:
         """Start the time of the next mail."""
-        self._deadline = time.monotonic() + TOTAL_S
+        self._deadline = time.monotonic() + settings.EMAIL_TOTAL_S
         self.is_under_way = False
 
     def wait_no_longer(self) -> None:
@@ -129,8 +129,9 @@ class _Timed(smtplib.SMTP):
         """
         left = self._deadline - time.monotonic()
         if left <= 0:
-            raise TimeoutError(f"no answer within {TOTAL_S:.0f} s")
-        self.sock.settimeout(left)
+            raise TimeoutError(f"no answer within {settings.EMAIL_TOTAL_S:.0f} s")
+        if self.sock is not None:  # else smtplib says that it is closed
+            self.sock.settimeout(left)
 
     def send(self, s: Any) -> None:
         """Send as ``smtplib`` does, within what is left."""

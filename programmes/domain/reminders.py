@@ -291,14 +291,14 @@ ABSENCES: Mapping[Absence, Reason] = MappingProxyType(
 )
 
 
-def backoff(attempt: int, *, seed: str) -> timedelta:
+def backoff(attempt: int, *, first: timedelta, seed: str) -> timedelta:
     """
-    Return how long to wait after ``attempt``: one minute, then twice as long each time.
+    Return how long to wait after ``attempt``: ``first``, then twice as long each time.
 
     Half of it more or less, by ``seed``, so that not all come back at once.
     """
     jitter = 0.5 + crc32(f"{seed}{attempt}".encode()) / 2**32
-    return timedelta(minutes=2 ** (attempt - 1)) * jitter
+    return first * (1 << (attempt - 1)) * jitter
 
 
 def gate(facts: Facts, *, now: datetime) -> Skip | Wait | None:

@@ -1,4 +1,4 @@
-"""``python3 -m rehab.local run|test|coverage|lint|lock``; each make target is one such line."""
+"""``python3 -m rehab.local run|test|coverage|lint|lock|chaos``; each make target is one such line."""
 
 import errno
 import os
@@ -13,6 +13,7 @@ REQUIREMENTS = {
     "test": "requirements-dev.txt",
     "coverage": "requirements-dev.txt",
     "lint": "requirements-dev.txt",
+    "chaos": "requirements-dev.txt",
 }
 
 
@@ -20,7 +21,7 @@ def main() -> int:
     """Do the command named in the arguments and return its exit code."""
     command, arguments = sys.argv[1:2], sys.argv[2:]
     if not command or command[0] not in (*REQUIREMENTS, "lock"):
-        return complain("python3 -m rehab.local run|test|coverage|lint|lock")
+        return complain("python3 -m rehab.local run|test|coverage|lint|lock|chaos")
     os.chdir(ROOT)
     if "MAKELEVEL" in os.environ:
         die_with_parent(signal.SIGTERM)  # make killed is make run killed
@@ -51,6 +52,7 @@ def dispatch(command: str, arguments: list[str]) -> int:
         "test": checks.test,
         "coverage": checks.coverage,
         "lint": checks.lint,
+        "chaos": checks.chaos,
     }
     return commands[command](arguments)
 

@@ -1,4 +1,4 @@
-"""``make test``, ``make coverage`` and ``make lint``."""
+"""``make test``, ``make coverage``, ``make lint`` and ``make chaos``."""
 
 import os
 import secrets
@@ -44,6 +44,12 @@ def coverage(arguments: list[str]) -> int:
     subprocess.run([*measure, "combine", "--quiet"], check=True)
     told = subprocess.run([*measure, "report"], check=False)
     return tried.returncode or told.returncode
+
+
+def chaos(_arguments: list[str]) -> int:
+    """Become the trial in which everything that sends messages dies again and again."""
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "tests.chaos.storm"])
 
 
 def lint(_arguments: list[str]) -> int:

@@ -15,10 +15,14 @@ MARKS = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
 """Statements that ask for nothing."""
 
 
-def in_throw_away_database(measure):
-    """Call ``measure`` with Django set up on an empty database, and take that away again."""
+def in_throw_away_database(measure, *, is_durable=False):
+    """
+    Call ``measure`` with Django set up on an empty database, and take that away again.
+
+    A durable one writes every commit to the disk, as in production.
+    """
     folder = Path(tempfile.mkdtemp(prefix="relearn-benchmark-"))
-    server, url = postgres(folder, is_throw_away=True)
+    server, url = postgres(folder, is_throw_away=not is_durable)
     os.environ |= {"DATABASE_URL": url, "DEBUG": "1", "DJANGO_SETTINGS_MODULE": "rehab.settings"}
     try:
         import django  # noqa: PLC0415 -- the settings need the database's address

@@ -1,13 +1,17 @@
 """What PostgreSQL itself refuses."""
 
+import contextlib
 import uuid
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from programmes import models
+from programmes.models.delivery import MOVES
 from tests import factories
 from tests.factories import NOON
+from tests.sending import make_delivery
 
 
 def test_same_clinic_refuses_a_row_that_mixes_two_clinics(northside, southside):
@@ -53,6 +57,65 @@ def test_append_only_lets_erasure_pass_for_one_transaction(northside):
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL relearn.erasure = 'on'")
         assert models.AuditEvent.objects.filter(pk=event.pk).delete()[0] == 1
+
+
+def test_ledger_lets_a_row_go_only_where_its_state_leads(northside):
+    row = make_delivery(clinic=northside)
+    rows = models.Delivery.objects.filter(pk=row.pk)
+    leased = {"lease_token": uuid.uuid4(), "lease_until": NOON}
+    free = {"lease_token": None, "lease_until": None}
+    ways_there = {
+        "pending": [],
+        "claimed": [leased],
+        "sending": [leased, {}],
+        "cancelled": [{"reason": "x"}],
+        "skipped": [leased, free | {"reason": "x"}],
+        "expired": [{}],
+        "failed": [leased, {}, free | {"reason": "x"}],
+        "in_doubt": [leased, {}, free | {"reason": "x"}],
+        "sent": [leased, {}, free | {"sent_at": NOON}],
+    }
+    between = {1: [], 2: ["claimed"], 3: ["claimed", "sending"]}
+    ok = set()
+    for state, steps in ways_there.items():
+        for target in models.DeliveryState:
+            with transaction.atomic():
+                names = [*between.get(len(steps), []), state] if steps else []
+                for name, change in zip(names, steps, strict=True):
+                    rows.update(state=name, **change)
+                after = free | {"sent_at": None, "reason": "x"}
+                after |= leased if target in {"claimed", "sending"} else {}
+                after |= {"sent_at": NOON} if target == "sent" else {}
+                with contextlib.suppress(IntegrityError), transaction.atomic():
+                    rows.update(state=target, **after)
+                    ok.add((state, target.value))
+                transaction.set_rollback(True)
+
+    allowed = {(a, b) for a, following in MOVES.items() for b in following}
+    assert ok == allowed | {(a, a) for a, following in MOVES.items() if following}
+
+
+def test_ledger_begins_with_waiting_and_forgets_nothing(northside):
+    row = make_delivery(clinic=northside, contents_json={"cue": "x"})
+    rows = models.Delivery.objects.filter(pk=row.pk)
+
+    for change in ({"slot": "9"}, {"day": date(2026, 1, 1)}, {"contents_json": {"cue": "y"}}):
+        with pytest.raises(IntegrityError, match="no such move"), transaction.atomic():
+            rows.update(**change)
+    with pytest.raises(IntegrityError, match="no such move"), transaction.atomic():
+        rows._raw_delete(rows.db)
+    with pytest.raises(IntegrityError, match="nothing to sent"), transaction.atomic():
+        make_delivery(clinic=northside, state="sent", sent_at=NOON)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL relearn.erasure = 'on'")
+        assert rows._raw_delete(rows.db) == 1
+
+
+def test_one_name_is_one_row_of_the_ledger(northside, ben):
+    row = make_delivery(clinic=northside, patient=ben)
+
+    with pytest.raises(IntegrityError, match="delivery_once"), transaction.atomic():
+        make_delivery(clinic=northside, rule=row.rule, due_at=NOON + timedelta(hours=3))
 
 
 def test_two_current_entries_of_one_prescription_are_refused(northside):

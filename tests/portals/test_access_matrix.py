@@ -22,6 +22,7 @@ from tests.portals.world import World
 pytestmark = pytest.mark.django_db
 
 OK, TO, BAD, GONE, NOT_ALLOWED, STALE, SPENT = 200, 302, 422, 404, 405, 409, 410
+UNWELL = 503
 # What an address names besides rows that belong to somebody.
 OF_ONE_PAGE = {"stage", "prescription", "source", "place", "page"}
 OF_ONE_PAGE |= {"setting", "rule", "kind", "section", "question"}
@@ -40,6 +41,7 @@ PUBLIC = {
     "accounts:stop": (SPENT, SPENT),
     "accounts:not_connected": (OK, NOT_ALLOWED),
     "accounts:emergency": (OK, NOT_ALLOWED),
+    "accounts:deep_health": (UNWELL, NOT_ALLOWED),  # nothing sends here
     "patient:worker": (OK, NOT_ALLOWED),
     "patient:manifest": (OK, NOT_ALLOWED),
     "drawings:drawing": (OK, NOT_ALLOWED),

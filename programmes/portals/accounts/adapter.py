@@ -4,6 +4,8 @@ from typing import Any
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth
+from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest
 from django.utils.timezone import now
 
@@ -34,7 +36,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         is_password = template_prefix == NEW_PASSWORD
         contents = {}
         if not is_password:
-            mail = self.render_mail(template_prefix, email, {"email": email, **context})
+            site = get_current_site(allauth.request)
+            known = {"request": allauth.request, "email": email, "current_site": site}
+            mail = self.render_mail(template_prefix, email, known | context)
             contents = {"subject": mail.subject, "text": mail.body}
         delivery.post(
             kind=Kind.PASSWORD if is_password else Kind.ACCOUNT,

@@ -17,4 +17,5 @@ urlpatterns = [
     path("stop/<str:token>/", views.stop, name="stop"),
     path("not-connected/", views.not_connected, name="not_connected"),
     path("emergency/", views.emergency, name="emergency"),
+    path("healthz/deep", views.deep_health, name="deep_health"),
 ]

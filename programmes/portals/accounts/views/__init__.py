@@ -10,11 +10,13 @@ from programmes.portals.accounts.views.doors import (
     pair,
     start,
 )
+from programmes.portals.accounts.views.health import deep_health
 from programmes.portals.accounts.views.stopping import stop
 
 __all__ = [
     "DEVICE_SIGN_IN_LASTS_S",
     "code",
+    "deep_health",
     "email",
     "email_code",
     "emergency",

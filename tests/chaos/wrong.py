@@ -1,0 +1,18 @@
+"""A sender that is wrong on purpose: it writes down that a message is sent, and then sends it."""
+
+from programmes.actions import sending
+
+
+def install():
+    """Make this process mark first; the verdict must find what it loses."""
+    right = sending._send
+
+    def mark_first(row, senders, now):
+        def marked(delivery):
+            sending._mark(delivery, "", now)
+            sending._failpoint("after_answer")  # where a right one has sent already
+            return senders[delivery.channel](delivery)
+
+        return right(row, dict.fromkeys(senders, marked), now)
+
+    sending._send = mark_first
