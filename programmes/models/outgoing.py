@@ -71,7 +71,7 @@ def _with_facts(rows: QuerySet[Delivery], now: datetime) -> QuerySet[Delivery]:
     )
     day = JSONObject(is_due="is_due", absence="absence", is_finished="is_finished")
     days = PracticeDay.objects.filter(day=OuterRef("day"), **own)
-    return rows.select_related("user", "clinic", "patient", "rule").annotate(
+    return rows.select_related("user", "clinic", "patient__user", "rule").annotate(
         is_stopped=Exists(StoppedAddress.objects.filter(address=to)),
         is_here=is_member | helps,
         has_red_card=Exists(cards),

@@ -1,4 +1,4 @@
-"""``python3 -m rehab.local run|test|coverage|lint|lock|chaos``; each make target is one such line."""
+"""``python3 -m rehab.local run|test|lint|...``; each make target is one such line."""
 
 import errno
 import os

@@ -9,15 +9,14 @@ from django.test import Client
 from django.utils.timezone import now
 
 from programmes.domain.reminders import Kind
-from programmes.letters import LETTERS, letter_of, mail_of
+from programmes.letters import mail_of
 from programmes.models import Delivery, User
 from tests.factories import NOON, make_patient
 from tests.sending import make_delivery, send
 
 OF_HEALTH = re.compile(r"stroke|hand|therap|practi|exercis|rehab|pain", re.IGNORECASE)
 CONTENTS = {
-    Kind.SESSION: {"cue": "When I finish breakfast"},
-    Kind.NUDGE: {"cue": ""},
+    Kind.SESSION: {"name": "Ben", "cue": "When I finish breakfast"},
     Kind.CODE: {"minutes": 10, "signs_in": True},
     Kind.OFFER: {"name": "Luis", "patient": "Ben"},
     Kind.INVITATION: {"name": "Dora", "clinic": "Northside", "hours": 72},
@@ -40,10 +39,6 @@ def row_of(kind, northside, user):
     )
 
 
-def test_every_letter_is_tried_here():
-    assert set(CONTENTS) == set(LETTERS)
-
-
 @pytest.mark.parametrize("kind", CONTENTS)
 def test_letter_is_the_same_each_time_and_its_subject_says_nothing_of_health(kind, northside, dora):
     row = row_of(kind, northside, dora)
@@ -55,13 +50,6 @@ def test_letter_is_the_same_each_time_and_its_subject_says_nothing_of_health(kin
     assert first.built().message().as_bytes() == mail_of(row).built().message().as_bytes()
     assert OF_HEALTH.findall(first.subject) == []
     assert (first.to, first.name, first.date) == (dora.email, str(row.public_id), NOON)
-
-
-def test_reminder_without_a_cue_says_where_the_plan_is(northside, ben, settings):
-    settings.BASE_URL = "https://relearn.example"
-    row = make_delivery(clinic=northside, patient=ben, contents_json={"cue": ""})
-
-    assert letter_of(row).text == "Your plan for today is here:\n\nhttps://relearn.example/today/\n"
 
 
 def test_two_letters_have_two_secrets_and_codes(northside):
