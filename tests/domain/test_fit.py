@@ -194,6 +194,13 @@ def test_overload_warns_exactly_when_no_day_is_for_rest(schedules, rests):
     assert overload(plan, minutes_limit=None) == (() if rests else (Reason("no_rest_day"),))
 
 
+def test_overload_of_a_patient_warns_when_no_drill_serves_a_goal():
+    aimless, aimed = _daily(0), replace(_daily(1), goal=UUID(int=9))
+    assert overload([aimless], minutes_limit=None, is_of_patient=True) == (Reason("no_goal"),)
+    assert overload([aimless, aimed], minutes_limit=None, is_of_patient=True) == ()
+    assert overload([aimless], minutes_limit=None) == ()
+
+
 def test_reason_gives_its_values_by_name():
     assert Reason("flag", (("flag", "neglect"),)).values == {"flag": "neglect"}
 
