@@ -208,6 +208,13 @@ def test_from_json_of_no_object_is_refused(data):
         from_json(data)
 
 
+def test_from_json_of_the_first_schema_without_a_list_of_signs_is_refused_by_name():
+    data = json.loads((GOLDEN / "document_v1.json").read_text(encoding="utf-8"))
+    data["stages"][0]["entry_signs"] = "She opens the hand."
+    with pytest.raises(InvalidDocument, match="cannot be read at “entry_signs”"):
+        from_json(data)
+
+
 def test_from_json_of_a_broken_rule_is_refused_with_its_sentence():
     with pytest.raises(InvalidDocument, match="Minutes must be from 1 to 60"):
         from_json(_spoilt((*FIRST, "dose", "minutes"), 61))
