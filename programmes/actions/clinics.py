@@ -86,6 +86,12 @@ def set_duty(*, clinic: Clinic, contact: User | None, lead: User | None, by: Use
 
 
 @transaction.atomic
+def allow_cards(*, clinic: Clinic, is_allowed: bool, by: User) -> None:
+    """Let patients come in by a card on paper, or not any more; those that are out then rest."""
+    _store(clinic, "clinic.cards_set", by, allows_cards=is_allowed)
+
+
+@transaction.atomic
 def set_quiet_hours(*, clinic: Clinic, begins: time, ends: time, by: User, now: datetime) -> None:
     """
     Set when nobody is reminded, by the clock of each patient; it may lead over midnight.

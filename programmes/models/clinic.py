@@ -51,8 +51,9 @@ class Clinic(models.Model):
     The tenant: every clinical row belongs to exactly one clinic.
 
     ``thresholds_json`` holds what differs from the defaults of ``domain.thresholds``.
-    ``duty_contact`` is told of what nobody has looked at, ``duty_lead`` answers for patients
-    without a therapist; whoever is no therapist here any more counts as nobody.
+    With ``allows_cards`` a patient may have a card on paper that opens practice. ``duty_contact``
+    is told of what nobody has looked at, ``duty_lead`` answers for patients without a therapist;
+    whoever is no therapist here any more counts as nobody.
     """
 
     name = models.CharField(max_length=120)
@@ -63,6 +64,7 @@ class Clinic(models.Model):
     emergency_number = models.CharField(max_length=20, default="112")
     working_hours_json = models.JSONField(default=office_hours)
     thresholds_json = models.JSONField(default=dict, blank=True)
+    allows_cards = models.BooleanField(default=False)
     duty_contact = models.ForeignKey("User", models.SET_NULL, null=True, related_name="+")
     duty_lead = models.ForeignKey("User", models.SET_NULL, null=True, related_name="+")
     quiet_from = models.TimeField(default=QUIET_FROM)

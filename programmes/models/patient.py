@@ -137,6 +137,7 @@ class Patient(ClinicalModel):
     quiet_until = models.TimeField(null=True, blank=True)
 
     objects = PatientQuerySet.as_manager()
+    comes_by_card = False  # no column: pages say it of who came in by a card on paper
 
     class Meta:
         constraints = [
@@ -255,8 +256,9 @@ class Device(ClinicalModel):
     """
     A patient's browser: pairing signs it in, ending it signs it out.
 
-    Only a hash of the pairing secret is stored. ``link_expires_at`` bounds the pairing, and
-    ``paired_at`` is filled by the one POST that uses it.
+    One that ``is_printed`` is a card on paper: its secret signs in again and again, on any browser,
+    for practice alone. Only a hash of the secret is stored. ``link_expires_at`` bounds the pairing,
+    and ``paired_at`` is filled by the one POST that uses it.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -269,11 +271,19 @@ class Device(ClinicalModel):
     paired_at = models.DateTimeField(null=True)
     last_seen_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    is_printed = models.BooleanField(default=False)
 
     objects = DeviceQuerySet.as_manager()
 
     class Meta:
-        constraints = walls("patient")
+        constraints = [
+            *walls("patient"),
+            models.UniqueConstraint(
+                fields=["patient"],
+                condition=Q(is_printed=True, ended_at=None),
+                name="device_one_card",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk} of patient {self.patient_id}"
@@ -286,7 +296,9 @@ class Device(ClinicalModel):
     @property
     def is_first(self) -> bool:
         """Tell whether the patient never paired another device."""
-        others = Device.objects.filter(patient=self.patient_id, paired_at__isnull=False)
+        others = Device.objects.filter(
+            patient=self.patient_id, paired_at__isnull=False, is_printed=False
+        )
         return not others.exclude(pk=self.pk).exists()
 
 

@@ -29,6 +29,8 @@ from programmes.models.message import news_for, unread_of
 View = Callable[..., HttpResponseBase]
 POLICY_ATTRIBUTE = "access_policy"
 DEVICE_SESSION_KEY = "device"
+PRINTED_SESSION_KEY = "printed"  # the browser came in by a card on paper
+PRINTED_ATTRIBUTE = "opens_for_cards"
 CARER = "carer"  # no role at a clinic: what a carer may do hangs on one link
 
 
@@ -112,9 +114,17 @@ def patient_page(view: View) -> View:
     Open a view to a patient whose device is paired; it becomes ``request.patient``.
 
     A device that was ended, and a patient whose membership was, are sent to a page that says so.
-    Signed-in people who never paired a device get 404.
+    Signed-in people who never paired a device get 404, and so does who came in by a card on paper.
     """
+    return _of_patient(view, opens_for_cards=False)
 
+
+def practice_page(view: View) -> View:
+    """Open a view as ``patient_page`` does, and to a patient who came in by a card on paper too."""
+    return _of_patient(view, opens_for_cards=True)
+
+
+def _of_patient(view: View, *, opens_for_cards: bool) -> View:
     @wraps(view)
     def checked(request: PatientRequest, **kwargs: object) -> HttpResponseBase:
         device_id = request.session.get(DEVICE_SESSION_KEY)
@@ -128,15 +138,25 @@ def patient_page(view: View) -> View:
             .annotate(has_news=news_for("patient"))
             .first()
         )
-        if device is None:
+        if device is None or (device.is_printed and not device.patient.clinic.allows_cards):
             return _not_connected(request)
+        if device.is_printed and not opens_for_cards:
+            raise Http404
         request.device, request.patient = device, device.patient
-        request.has_news = device.__dict__["has_news"]
+        request.patient.comes_by_card = device.is_printed
+        request.has_news = device.__dict__["has_news"] and not device.is_printed
         _act_as(Role.PATIENT)
         return view(request, **kwargs)
 
     setattr(checked, POLICY_ATTRIBUTE, Role.PATIENT.value)
+    setattr(checked, PRINTED_ATTRIBUTE, opens_for_cards)
     return checked
+
+
+def opens_for_cards(view: View) -> bool:
+    """Tell whether a browser that came in by a card on paper may open ``view``."""
+    policy: str = getattr(view, POLICY_ATTRIBUTE, "")
+    return policy.startswith("public: ") or getattr(view, PRINTED_ATTRIBUTE, False)
 
 
 def carer_page(view: View) -> View:

@@ -4,15 +4,37 @@ import uuid
 from collections.abc import Callable
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from programmes.models import AuditContext, Role, audit_context
-from programmes.portals.access import CARER, POLICY_ATTRIBUTE
+from programmes.portals.access import (
+    CARER,
+    POLICY_ATTRIBUTE,
+    PRINTED_SESSION_KEY,
+    opens_for_cards,
+)
 
 
 class SignInRequired(LoginRequiredMiddleware):
-    """Ask for sign-in everywhere but on public pages; htmx gets 401 and swaps nothing."""
+    """
+    Ask for sign-in everywhere but on public pages; htmx gets 401 and swaps nothing.
+
+    Who came in by a card on paper finds the pages of practice and no others, whatever else the
+    account may do.
+    """
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[object, ...],
+        view_kwargs: dict[str, object],
+    ) -> HttpResponseBase | None:
+        """Let a request pass, or answer it; a page that a card does not open is not there."""
+        if not opens_for_cards(view_func) and request.session.get(PRINTED_SESSION_KEY):
+            raise Http404
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(  # type: ignore[override]  # the base promises a redirect
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]

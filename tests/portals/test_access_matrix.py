@@ -32,6 +32,7 @@ STRANGER_TO_LOGIN = re.compile(r"^/accounts/login/\?next=")
 PUBLIC = {
     "accounts:start": (OK, NOT_ALLOWED),
     "accounts:pair": (SPENT, SPENT),
+    "accounts:printed": (SPENT, SPENT),
     "accounts:code": (OK, BAD),
     "accounts:email": (OK, BAD),
     "accounts:email_code": (TO, TO),  # nobody asked for one
@@ -73,6 +74,7 @@ THERAPIST = {
     "therapist:stop_seen": (GONE, NOT_ALLOWED),  # no stop was named
     "therapist:end": (OK, BAD),
     "therapist:go_on": (NOT_ALLOWED, TO),
+    "therapist:printed_card": (NOT_ALLOWED, GONE),  # the clinic has turned none on
     "therapist:sheet": (OK, NOT_ALLOWED),
     "therapist:paper": (OK, BAD),
     "therapist:allow_again": (NOT_ALLOWED, GONE),  # nothing was withdrawn

@@ -8,6 +8,7 @@ app_name = "accounts"
 urlpatterns = [
     path("", views.start, name="start"),
     path("pair/<str:secret>/", views.pair, name="pair"),
+    path("card/<str:secret>/", views.printed, name="printed"),
     path("code/", views.code, name="code"),
     path("email/", views.email, name="email"),
     path("email/code/", views.email_code, name="email_code"),

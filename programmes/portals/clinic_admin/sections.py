@@ -22,6 +22,7 @@ from programmes.domain.thresholds import Group
 from programmes.domain.timing import DAYS_A_WEEK, WorkingHours
 from programmes.models import Clinic, User
 from programmes.portals.clinic_admin.setting_forms import (
+    CardsForm,
     ContactForm,
     DutyForm,
     PlaceForm,
@@ -174,6 +175,24 @@ def _store_quiet(clinic: Clinic, form: QuietForm, by: User, now: datetime) -> No
     clinics.set_quiet_hours(clinic=clinic, **form.cleaned_data, by=by, now=now)
 
 
+def _cards_rows(clinic: Clinic) -> list[Setting]:
+    return [Setting(_lazy("Printed cards"), _lazy("Yes") if clinic.allows_cards else _lazy("No"))]
+
+
+def _cards_effect(_clinic: Clinic, form: CardsForm, _now: datetime) -> list[str]:
+    if not form.cleaned_data["is_allowed"]:
+        return [_("Cards that are out open nothing now. They work again if you allow them.")]
+    return [
+        _("A therapist can print a card for a patient who cannot keep a phone signed in."),
+        _("Whoever finds a card sees the patient's name and today's plan, and can log it."),
+        _("It opens no history, no settings and no record. Each is ended among the devices."),
+    ]
+
+
+def _store_cards(clinic: Clinic, form: CardsForm, by: User, _now: datetime) -> None:
+    clinics.allow_cards(clinic=clinic, **form.cleaned_data, by=by)
+
+
 def _limits_form(group: Group, data: Any = None, *, clinic: Clinic, **_more: Any) -> LimitsForm:
     empty = _("Empty: %(number)s, the default.")
     return LimitsForm(data, group=group, own=clinic.thresholds_json, otherwise=empty)
@@ -269,6 +288,14 @@ SECTIONS: Mapping[str, Section] = {
         _quiet_rows,
         _quiet_effect,
         _store_quiet,
+    ),
+    "cards": Section(
+        _lazy("Printed cards"),
+        _lazy("A card with a QR code that opens practice on any phone, and nothing else."),
+        CardsForm,
+        _cards_rows,
+        _cards_effect,
+        _store_cards,
     ),
     "place": Section(
         _lazy("Zone and language"),

@@ -167,3 +167,12 @@ class QuietForm(forms.Form):
         if not self.errors and data["begins"] == data["ends"]:
             self.add_error("ends", _("Quiet hours must end at another time."))
         return data
+
+
+class CardsForm(forms.Form):
+    """Whether a patient may have a card on paper that opens practice."""
+
+    is_allowed = forms.BooleanField(label=_("Therapists may print cards"), required=False)
+
+    def __init__(self, data: Any = None, *, clinic: Clinic, **_more: Any) -> None:
+        super().__init__(data, initial={"is_allowed": clinic.allows_cards})

@@ -132,7 +132,13 @@ def _record(row: Mapping[str, Any]) -> Record:
 
 
 def mark_of_person(patient: Patient) -> str:
-    """Return what a phone knows a patient by: it says nothing to anybody else."""
+    """
+    Return what a phone knows a patient by: it says nothing to anybody else.
+
+    Empty where they came by a card on paper: then it is not their phone, and keeps nothing.
+    """
+    if patient.comes_by_card:
+        return ""
     return salted_hmac("outbox", str(patient.public_id)).hexdigest()[:16]
 
 

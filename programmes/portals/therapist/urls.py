@@ -44,6 +44,7 @@ patient: list[URLPattern | URLResolver] = [
     path("end/", views.end, name="end"),
     path("end/take-back/", views.go_on, name="go_on"),
     path("allow/", views.allow_again, name="allow_again"),
+    path("card/", views.printed_card, name="printed_card"),
     path("sheet/", views.sheet, name="sheet"),
     path("paper/", views.paper, name="paper"),
     path("helpers/", views.helpers, name="helpers"),

@@ -56,6 +56,7 @@ def test_settings_show_every_part_as_it_stands(admin, northside, ana):
     assert "Saturday Closed Sunday Closed" in shown
     assert "Duty contact Ana Duty lead Nobody" in shown
     assert "Every day 21:00 to 08:00" in shown
+    assert "Printed cards No" in shown
     assert "Time zone Europe/London Language English" in shown
     assert "Pain that stops a drill 5 changed Rise of pain that stops a drill 2" in shown
 
@@ -116,6 +117,11 @@ CHANGES = {
         {"begins": "22:00", "ends": "07:30"},
         ["No reminder goes out from 22:00 to 07:30, by the clock of each patient."],
         {"quiet_from": time(22), "quiet_until": time(7, 30)},
+    ),
+    "cards": (
+        {"is_allowed": "on"},
+        ["A therapist can print a card for a patient who cannot keep a phone signed in."],
+        {"allows_cards": True},
     ),
     "effort": (
         {"hard_days": "4"},

@@ -23,6 +23,7 @@ SHARED = (
 DOORS = (
     "start",
     "pair",
+    "printed",
     "not_connected",
     "emergency",
     "code",

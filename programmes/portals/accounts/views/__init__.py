@@ -8,6 +8,7 @@ from programmes.portals.accounts.views.doors import (
     invitation,
     not_connected,
     pair,
+    printed,
     start,
 )
 from programmes.portals.accounts.views.health import deep_health
@@ -25,6 +26,7 @@ __all__ = [
     "invitation",
     "not_connected",
     "pair",
+    "printed",
     "start",
     "stop",
 ]

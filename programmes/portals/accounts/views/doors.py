@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from programmes.actions import accounts, carers
+from programmes.actions import printed as cards
 from programmes.models import CarerLink, Device, Patient, Role, User
-from programmes.portals.access import DEVICE_SESSION_KEY, public_page
+from programmes.portals.access import DEVICE_SESSION_KEY, PRINTED_SESSION_KEY, public_page
 from programmes.portals.accounts.forms import NewPasswordForm
 
 DEVICE_SIGN_IN_LASTS_S = 180 * 24 * 60 * 60
+PRINTED_SIGN_IN_LASTS_S = 12 * 60 * 60  # a day of practice; the card opens the next
 CARER_SIGN_IN_LASTS_S = 30 * 24 * 60 * 60
 FIRST_SETTING = "type"
 STARTS = (
@@ -62,6 +64,7 @@ def sign_in_carer(request: HttpRequest, user: User) -> HttpResponseRedirect:
     """Sign a carer in here; what they may see ends with their link."""
     login(request, user, backend=BACKEND)
     request.session.pop(DEVICE_SESSION_KEY, None)
+    request.session.pop(PRINTED_SESSION_KEY, None)
     request.session.set_expiry(CARER_SIGN_IN_LASTS_S)
     return redirect("patient:helping")
 
@@ -70,9 +73,38 @@ def sign_in_on(request: HttpRequest, device: Device) -> HttpResponseRedirect:
     """Sign the patient in here; the first time the screen is asked for before anything else."""
     login(request, device.patient.user, backend=BACKEND)
     request.session[DEVICE_SESSION_KEY] = str(device.public_id)
+    request.session.pop(PRINTED_SESSION_KEY, None)
     request.session.set_expiry(DEVICE_SIGN_IN_LASTS_S)
     if device.is_first:
         return redirect("patient:ask", setting=FIRST_SETTING)
+    return redirect("patient:today")
+
+
+@public_page(reason="the secret on the card is the key; only a POST uses it")
+@require_http_methods(["GET", "HEAD", "POST"])
+def printed(request: HttpRequest, secret: str) -> HttpResponse:
+    """Ask "Are you Ben?"; a yes signs this browser in for practice, until tonight."""
+    try:
+        if request.method == "POST":
+            device = cards.use_card(secret=secret, now=now())
+            return _sign_in_by_card(request, device)
+        device = cards.find_card(secret=secret, now=now())
+    except cards.CardNotUsable:
+        return render(request, "accounts/printed.html", {"patient": None}, status=410)
+    return render(request, "accounts/printed.html", {"patient": device.patient})
+
+
+def _sign_in_by_card(request: HttpRequest, device: Device) -> HttpResponseRedirect:
+    """Sign the patient in here; a browser of theirs that may do more stays as it is."""
+    known = request.session.get(DEVICE_SESSION_KEY, "")
+    devices = Device.objects.visible_to(request.user).in_use().filter(patient=device.patient)
+    own = {str(one.public_id) for one in devices if not one.is_printed}
+    if known not in own:
+        request.session.flush()
+        login(request, device.patient.user, backend=BACKEND)
+        request.session[DEVICE_SESSION_KEY] = str(device.public_id)
+        request.session[PRINTED_SESSION_KEY] = True
+        request.session.set_expiry(PRINTED_SIGN_IN_LASTS_S)
     return redirect("patient:today")
 
 

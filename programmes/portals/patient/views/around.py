@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from programmes.actions import checkins
 from programmes.models import PracticeSession
 from programmes.models.facts import pain_source
-from programmes.portals.access import PatientRequest, patient_page
+from programmes.portals.access import PatientRequest, practice_page
 from programmes.portals.patient.forms import PainNowForm
 from programmes.portals.patient.kit import kit_of
 from programmes.portals.patient.now import current_drill, load_now
@@ -16,7 +16,7 @@ from programmes.portals.patient.stops import rule_of
 from programmes.portals.patient.views.player import context_of
 
 
-@patient_page
+@practice_page
 @require_safe
 def ready(request: PatientRequest) -> HttpResponse:
     """Say what today needs, and how to sit."""
@@ -28,7 +28,7 @@ def ready(request: PatientRequest) -> HttpResponse:
     return render(request, "patient/ready.html", context)
 
 
-@patient_page
+@practice_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def pain_before(request: PatientRequest) -> HttpResponse:
     """Ask once how much it hurts before practice; skipping leaves it unknown."""
@@ -38,7 +38,7 @@ def pain_before(request: PatientRequest) -> HttpResponse:
     return _ask(request, session, "before", onward="patient:practice")
 
 
-@patient_page
+@practice_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def pain_after(request: PatientRequest) -> HttpResponse:
     """Ask once how much it hurts after practice; not after a day on which pain ended it."""
@@ -67,7 +67,7 @@ def _ask(
     return render(request, f"patient/pain_{moment}.html", {"form": form}, status=status)
 
 
-@patient_page
+@practice_page
 @require_safe
 def between(request: PatientRequest) -> HttpResponse:
     """Rest a little, with the next drill in sight; "I am ready" ends the rest at any time."""

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from programmes.actions import safety, sessions
 from programmes.domain.telling import Rule
 from programmes.models import PainSite, ReportKind
-from programmes.portals.access import PatientRequest, patient_page
+from programmes.portals.access import PatientRequest, patient_page, practice_page
 from programmes.portals.patient.forms import HurtForm, PainForm, TellPainForm, tapped
 from programmes.portals.patient.now import current_drill, load_now, therapist_of
 from programmes.portals.patient.stops import TAKEN_BACK, last_report, rule_of, stop_of
@@ -28,7 +28,7 @@ from programmes.portals.patient.wrongs import (
 )
 
 
-@patient_page
+@practice_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def hurt(request: PatientRequest) -> HttpResponse:
     """Take down pain at the drill under way, or outside of one; then say what rests."""
@@ -89,7 +89,7 @@ def _tell(request: PatientRequest, kind: ReportKind, **told: Any) -> HttpRespons
     return redirect("patient:rest", rule=rule.value)
 
 
-@patient_page
+@practice_page
 @require_safe
 def rest(request: PatientRequest, rule: str) -> HttpResponse:
     """Say what rests by ``rule`` and whom to call; what is left can go on."""
@@ -98,7 +98,10 @@ def rest(request: PatientRequest, rule: str) -> HttpResponse:
     stop = stop_of(Rule(rule), request.patient, now=now())
     context = {
         "stop": stop,
-        "report": last_report(request.patient, stop, by=request.user),
+        # Whoever holds the card may not be the one who told it.
+        "report": None
+        if request.device.is_printed
+        else last_report(request.patient, stop, by=request.user),
         "current": current_drill(load_now(request), request.patient),
     }
     return render(request, "patient/rest.html", context)
@@ -117,7 +120,7 @@ def mistake(request: PatientRequest) -> HttpResponse:
     return redirect("patient:today")
 
 
-@patient_page
+@practice_page
 @require_safe
 def help(request: PatientRequest) -> HttpResponse:  # noqa: A001 -- the page's name
     """Offer the ways out: call, see it again, smaller, something else."""
@@ -126,7 +129,7 @@ def help(request: PatientRequest) -> HttpResponse:  # noqa: A001 -- the page's n
     return render(request, "patient/help.html", context)
 
 
-@patient_page
+@practice_page
 @require_safe
 def tired(request: PatientRequest) -> HttpResponse:
     """Offer a rest, or less for today."""
@@ -134,7 +137,7 @@ def tired(request: PatientRequest) -> HttpResponse:
     return render(request, "patient/tired.html", {"current": current})
 
 
-@patient_page
+@practice_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def wrong(request: PatientRequest) -> HttpResponse:
     """Ask what is wrong; some of it asks more, the rest is told at once."""
@@ -149,7 +152,7 @@ def wrong(request: PatientRequest) -> HttpResponse:
     return render(request, "patient/wrong.html", context, status=422 if is_refused else 200)
 
 
-@patient_page
+@practice_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def wrong_more(request: PatientRequest, kind: str) -> HttpResponse:
     """Ask what exactly is wrong, and tell it."""

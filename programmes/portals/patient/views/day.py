@@ -17,7 +17,7 @@ from programmes.domain.progress import ENERGY_FACES_0_10, WINDOW_DAYS
 from programmes.domain.telling import Rule
 from programmes.models import Patient, PatientState, SizeChoice
 from programmes.models.course import load_course
-from programmes.portals.access import PatientRequest, patient_page, today_of
+from programmes.portals.access import PatientRequest, patient_page, practice_page, today_of
 from programmes.portals.patient.after import (
     happened,
     praise_words,
@@ -44,13 +44,15 @@ WINS_SHOWN = 20
 SIZES = (SizeChoice.FULL, SizeChoice.SHORT, SizeChoice.TINY)
 
 
-@patient_page
+@practice_page
 @require_safe
 def today(request: PatientRequest) -> HttpResponse:
     """Show the one thing to do today, or say kindly why there is none."""
     accounts.note_device_seen(device=request.device, now=now())
     here = load_now(request)
     context = today_context(here, request.patient, energy=request.GET.get("energy", ""))
+    if request.device.is_printed:  # nothing of the past, and nothing of others to take back
+        context |= {"days": 0, "report": None}
     return render(request, "patient/today.html", context)
 
 
@@ -101,7 +103,7 @@ def _energy(text: str) -> int | None:
     return int(text) if text in {str(face) for face in ENERGY_FACES_0_10} else None
 
 
-@patient_page
+@practice_page
 @require_safe
 def changed(request: PatientRequest) -> HttpResponse:
     """Tell an open page whether its plan, known by its mark, is today's plan still: 204 is yes."""
@@ -110,7 +112,7 @@ def changed(request: PatientRequest) -> HttpResponse:
     return HttpResponse(status=204) if is_same else HttpResponse("changed", "text/plain")
 
 
-@patient_page
+@practice_page
 @require_POST
 def follow(request: PatientRequest) -> HttpResponse:
     """Go on with the changed plan; what was counted of a drill that was stopped is kept."""
@@ -124,7 +126,7 @@ def follow(request: PatientRequest) -> HttpResponse:
     return redirect("patient:practice" if current is not None else "patient:today")
 
 
-@patient_page
+@practice_page
 @require_POST
 def start(request: PatientRequest) -> HttpResponse:
     """Begin today's plan, or carry on with it."""
@@ -146,10 +148,11 @@ def start(request: PatientRequest) -> HttpResponse:
     if session.client_uuid != form.cleaned_data["client_uuid"]:
         return redirect("patient:practice")  # it was under way
     is_helped = request.patient.carers.active().exists()
-    return redirect("patient:who" if is_helped else "patient:ready")
+    is_asked = is_helped and not request.device.is_printed
+    return redirect("patient:who" if is_asked else "patient:ready")
 
 
-@patient_page
+@practice_page
 @require_POST
 def stop(request: PatientRequest) -> HttpResponse:
     """Stop for today; what was done stays."""
@@ -161,7 +164,7 @@ def stop(request: PatientRequest) -> HttpResponse:
     return redirect("patient:pain_after")
 
 
-@patient_page
+@practice_page
 @require_safe
 def done(request: PatientRequest) -> HttpResponse:
     """Say what was done today, in movements and minutes."""

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from programmes.models import DrillMedia, MediaPart
-from programmes.portals.access import PatientRequest, patient_page
+from programmes.portals.access import PatientRequest, practice_page
 from programmes.portals.serving import media_response
 
 
@@ -16,14 +16,14 @@ def _found(request: PatientRequest, media: uuid.UUID) -> DrillMedia:
     return get_object_or_404(rows, public_id=media, clinic=request.patient.clinic)
 
 
-@patient_page
+@practice_page
 @require_safe
 def media_file(request: PatientRequest, media: uuid.UUID) -> HttpResponseBase:
     """Send a photo or film, or a range of it."""
     return media_response(request, _found(request, media))
 
 
-@patient_page
+@practice_page
 @require_safe
 def media_poster(request: PatientRequest, media: uuid.UUID) -> HttpResponseBase:
     """Send the still picture of a film."""

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from programmes.actions import sessions
 from programmes.domain.document import Dose
 from programmes.models import Answer, Outcome, PainSite, SessionEntry
-from programmes.portals.access import PatientRequest, patient_page
+from programmes.portals.access import PatientRequest, practice_page
 from programmes.portals.patient.days import done_words
 from programmes.portals.patient.forms import AnswerForm, LogForm, NumberForm, PainForm, tapped
 from programmes.portals.patient.kept import mark_of_person
@@ -51,28 +51,28 @@ def context_of(here: DayNow, current: Current) -> dict[str, object]:
     }
 
 
-@patient_page
+@practice_page
 @require_safe
 def practice(request: PatientRequest) -> HttpResponse:
     """Show the next drill of the open session."""
     return _on_current(request, "patient/practice.html")
 
 
-@patient_page
+@practice_page
 @require_safe
 def steps(request: PatientRequest) -> HttpResponse:
     """Show the next drill step by step."""
     return _on_current(request, "patient/steps.html")
 
 
-@patient_page
+@practice_page
 @require_safe
 def pause(request: PatientRequest) -> HttpResponse:
     """Wait as long as it takes; go on, log a part, or leave the drill for today."""
     return _on_current(request, "patient/pause.html")
 
 
-@patient_page
+@practice_page
 @require_safe
 def some(request: PatientRequest) -> HttpResponse:
     """Ask how many were done; minus and plus ask again with one less or more."""
@@ -103,7 +103,7 @@ def _whole(text: str, default: int) -> int:
         return default
 
 
-@patient_page
+@practice_page
 @require_POST
 def log(request: PatientRequest) -> HttpResponse:
     """Store what was done of a drill and ask how it was."""
@@ -149,7 +149,7 @@ def keep_part(request: PatientRequest, form: LogForm) -> None:
         )
 
 
-@patient_page
+@practice_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def how(request: PatientRequest, entry: uuid.UUID) -> HttpResponse:
     """
@@ -228,7 +228,7 @@ def _corrected(
     )
 
 
-@patient_page
+@practice_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def number(request: PatientRequest, entry: uuid.UUID) -> HttpResponse:
     """Ask again how many were done of a drill; minus and plus ask with one less or more."""
@@ -264,7 +264,7 @@ def _again(entry: SessionEntry) -> str:
     return reverse("patient:how", kwargs={"entry": entry.public_id}) + "?again"
 
 
-@patient_page
+@practice_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def pain(request: PatientRequest, entry: uuid.UUID) -> HttpResponse:
     """Ask where it hurt and how much."""

@@ -14,6 +14,7 @@ from programmes.portals.therapist.views.devices import (
     device_name,
     pairing,
     pairing_state,
+    printed_card,
 )
 from programmes.portals.therapist.views.drill import drill
 from programmes.portals.therapist.views.drill_editing import drill_copy, drill_edit, drill_new
@@ -140,6 +141,7 @@ __all__ = [
     "prescription_move",
     "prescription_remove",
     "prescriptions_edit",
+    "printed_card",
     "programme",
     "programme_begin",
     "programme_undo",

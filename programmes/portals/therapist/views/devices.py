@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from programmes.actions import accounts, codes
+from programmes.actions import accounts, codes, printed
 from programmes.models import Device, Role
 from programmes.portals.access import ClinicRequest, clinic_page, open_record
 from programmes.portals.htmx import page_or_fragment
@@ -61,6 +61,21 @@ def device_name(request: ClinicRequest, patient: UUID, device: UUID) -> HttpResp
     row = _device(request, patient, device)
     accounts.name_device(device=row, name=request.POST.get("name", ""), by=request.user)
     return redirect("therapist:patient", clinic=request.clinic.slug, patient=patient)
+
+
+@clinic_page(Role.THERAPIST)
+@require_POST
+@never_cache
+def printed_card(request: ClinicRequest, patient: UUID) -> HttpResponse:
+    """Make a card to print whose QR code opens practice; show it this once."""
+    if not request.clinic.allows_cards:
+        raise Http404
+    found = open_record(request, patient)
+    name = _("Printed card")
+    _card, secret = printed.print_card(patient=found, name=name, by=request.user, now=now())
+    link = settings.BASE_URL + reverse("accounts:printed", kwargs={"secret": secret})
+    context = {"patient": found, "qr": qr_address(link)}
+    return render(request, "therapist/printed_card.html", context)
 
 
 def _device(request: ClinicRequest, patient: UUID, device: UUID) -> Device:
