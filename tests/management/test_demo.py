@@ -118,6 +118,23 @@ def test_demo_without_drills_says_what_to_do(told):
         call_command("demo")
 
 
+def test_demo_has_a_thread_that_waits_and_a_clearance_that_ends_soon(told):
+    rosa, mei = (
+        models.Patient.objects.get(clinic__slug="harbour", user__name=name)
+        for name in ("Rosa Lindqvist", "Mei-Lin Castellano")
+    )
+
+    thread = models.Message.objects.filter(patient=rosa).order_by("at")
+    assert [(row.written_as, row.read_at is None) for row in thread] == [
+        ("therapist", False),
+        ("patient", False),
+        ("therapist", False),
+        ("patient", True),
+    ]
+    clearance = models.Clearance.objects.get(patient=mei)
+    assert clearance.until == WEDNESDAY + timedelta(days=9)
+
+
 def test_demo_has_its_staff_who_can_sign_in(told):
     roles = models.Membership.objects.filter(clinic__slug="harbour", until=None)
     assert Counter(roles.values_list("role", flat=True)) == {

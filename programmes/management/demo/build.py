@@ -23,6 +23,7 @@ from programmes.domain.ability import Ability as AbilityLevel
 from programmes.domain.document import StageKind
 from programmes.domain.timing import local_day, resolve
 from programmes.management.demo.documents import make_document, new_key, raised
+from programmes.management.demo.extras import add_extras
 from programmes.management.demo.people import (
     CLINICS,
     JOURNEYS,
@@ -119,10 +120,13 @@ class _Clinic:
     def build(self) -> list[Built]:
         """Store the clinic's people and what they did."""
         therapists = self._staff()
-        return [
+        built = [
             Built(self._patient(persona, number, therapists), persona.story)
             for number, persona in enumerate(self.story.patients)
         ]
+        patients = [(one.patient.name, one.patient) for one in built]
+        add_extras(patients, therapist=therapists[0], now=self.now)
+        return built
 
     def _staff(self) -> list[User]:
         users = {
