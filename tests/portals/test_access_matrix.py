@@ -42,6 +42,8 @@ PUBLIC = {
     "accounts:stop": (SPENT, SPENT),
     "accounts:not_connected": (OK, NOT_ALLOWED),
     "accounts:emergency": (OK, NOT_ALLOWED),
+    "accounts:alive": (OK, NOT_ALLOWED),
+    "accounts:ready": (OK, NOT_ALLOWED),
     "accounts:deep_health": (UNWELL, NOT_ALLOWED),  # nothing sends here
     "patient:worker": (OK, NOT_ALLOWED),
     "patient:manifest": (OK, NOT_ALLOWED),

@@ -18,5 +18,7 @@ urlpatterns = [
     path("stop/<str:token>/", views.stop, name="stop"),
     path("not-connected/", views.not_connected, name="not_connected"),
     path("emergency/", views.emergency, name="emergency"),
+    path("healthz", views.alive, name="alive"),
+    path("readyz", views.ready, name="ready"),
     path("healthz/deep", views.deep_health, name="deep_health"),
 ]

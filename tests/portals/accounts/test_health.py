@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils.timezone import now
 
 from programmes import tasks
@@ -63,3 +65,30 @@ def test_engine_that_stopped_looking_is_unwell(client):
 def test_health_costs_three_queries_however_much_waits(client, row, django_assert_num_queries):
     with django_assert_num_queries(3):
         client.get("/healthz/deep")
+
+
+def test_process_that_answers_is_alive_without_a_query(client, django_assert_num_queries, db):
+    with django_assert_num_queries(0):
+        answer = client.get("/healthz")
+
+    assert (answer.status_code, answer.text) == (200, "alive\n")
+
+
+def test_server_is_ready_once_the_database_is_migrated(client, db):
+    assert (client.get("/readyz").status_code, client.get("/readyz").text) == (200, "ready\n")
+
+    MigrationRecorder.Migration.objects.filter(app="programmes").latest("pk").delete()
+
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.text) == (503, "not migrated\n")
+
+
+def test_server_without_a_database_is_not_ready(client, db, monkeypatch):
+    def away():
+        raise OperationalError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "cursor", lambda *_: away())
+        answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.text) == (503, "no database\n")

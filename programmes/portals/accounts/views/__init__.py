@@ -11,11 +11,12 @@ from programmes.portals.accounts.views.doors import (
     printed,
     start,
 )
-from programmes.portals.accounts.views.health import deep_health
+from programmes.portals.accounts.views.health import alive, deep_health, ready
 from programmes.portals.accounts.views.stopping import stop
 
 __all__ = [
     "DEVICE_SIGN_IN_LASTS_S",
+    "alive",
     "code",
     "deep_health",
     "email",
@@ -27,6 +28,7 @@ __all__ = [
     "not_connected",
     "pair",
     "printed",
+    "ready",
     "start",
     "stop",
 ]

@@ -1,14 +1,37 @@
-"""Whether messages go out, for whatever watches this server."""
+"""How this server does, for whatever watches it: alive, ready, and whether messages go out."""
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from programmes.actions.health import health
+from programmes.actions.health import health, unapplied
 from programmes.portals.access import public_page
 
 UNWELL = 503
+
+
+@public_page(reason="a watchdog has no account; it learns that the process answers")
+@require_safe
+@never_cache
+def alive(_request: HttpRequest) -> HttpResponse:
+    """Answer as long as this process does; nothing else is asked."""
+    return HttpResponse("alive\n", content_type="text/plain")
+
+
+@public_page(reason="a load balancer has no account; it learns whether pages can be served")
+@require_safe
+@never_cache
+def ready(_request: HttpRequest) -> HttpResponse:
+    """Answer 503 while the database is away, or has not been migrated to this code."""
+    try:
+        missing = unapplied()
+    except OperationalError:
+        return HttpResponse("no database\n", content_type="text/plain", status=UNWELL)
+    if missing:
+        return HttpResponse("not migrated\n", content_type="text/plain", status=UNWELL)
+    return HttpResponse("ready\n", content_type="text/plain")
 
 
 @public_page(reason="a watchdog has no account; it learns two numbers about the server")
