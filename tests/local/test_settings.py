@@ -66,6 +66,16 @@ def test_settings_without_any_name_refuse_to_start():
     assert "ImproperlyConfigured: SECRET_KEY must " in sentence
 
 
+def test_settings_may_come_from_files(tmp_path):
+    secret = tmp_path / "secret_key"
+    secret.write_text("x1Y" * 30 + "\n")
+
+    assert read_settings(SECRET_KEY="", SECRET_KEY_FILE=str(secret)) == (0, "")
+    secret.write_text("too-short")
+    code, sentence = read_settings(SECRET_KEY="", SECRET_KEY_FILE=str(secret))
+    assert (code, "ImproperlyConfigured: SECRET_KEY must " in sentence) == (1, True)
+
+
 def test_env_example_names_exactly_what_is_read():
     example = (ROOT / ".env.example").read_text()
     offered = set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE))
