@@ -45,7 +45,11 @@ ASKED: Mapping[ReportKind, Question] = MappingProxyType(
 )
 _SENTENCES: Mapping[Rule, tuple[str | Promise, ...]] = MappingProxyType(
     {
-        Rule.STROKE_SIGN: (_lazy("Do not wait for the clinic."), _lazy("Stay with %(name)s.")),
+        Rule.STROKE_SIGN: (
+            _lazy("Say that it may be a stroke."),
+            _lazy("Do not wait for the clinic."),
+            _lazy("Stay with %(name)s."),
+        ),
         Rule.MEDICAL: (
             _lazy("Help %(name)s to sit or lie down."),
             _lazy("Stay with %(name)s."),
@@ -53,7 +57,7 @@ _SENTENCES: Mapping[Rule, tuple[str | Promise, ...]] = MappingProxyType(
         Rule.CRPS: (
             _lazy("No force and no weight on the hand."),
             _lazy("Put the arm up on a pillow."),
-            _lazy("Do not move the hand for %(name)s."),
+            _lazy("Do not move or stretch that hand."),
         ),
         Rule.SKIN: (_lazy("Take off the splint and the pads."), _lazy("Those drills wait.")),
         Rule.FALL: (_lazy("No more practice today."), _lazy("Look at what hurts, and rest.")),

@@ -49,7 +49,7 @@ def test_stroke_sign_from_a_helper_closes_practice_and_calls_the_clinics_number(
 ):
     page = tell(luis, "stroke")
 
-    assert words(page).startswith("Stop. Call for help now. Call 999 I cannot speak well.")
+    assert words(page).startswith("Stop. Call for help now. Call 999 Say that it may be a stroke.")
     assert "Do not wait for the clinic. Stay with Ben. Nobody watches this all day." in words(page)
     assert 'href="tel:999"' in page.content.decode()
     report, card = SafetyReport.objects.get(), SafetyCard.objects.get()
