@@ -1,5 +1,6 @@
 """Rules, rows of the ledger, and what the engine makes of them with the mails of a test."""
 
+import uuid
 from datetime import time, timedelta
 
 from django.core import mail
@@ -51,6 +52,32 @@ def make_delivery(*, clinic, patient=None, **given):
         }
         | given
     )
+
+
+WAYS = {
+    "pending": (),
+    "sent": ("claimed", "sending", "sent"),
+    "skipped": ("claimed", "skipped"),
+    "expired": ("expired",),
+    "cancelled": ("cancelled",),
+    "in_doubt": ("claimed", "sending", "in_doubt"),
+    "failed": ("claimed", "sending", "failed"),
+}
+
+
+def bring_to(row, state, reason=""):
+    """Lead a message that waits to ``state``, by the way that PostgreSQL allows."""
+    for step in WAYS[state]:
+        is_held = step in {"claimed", "sending"}
+        lease = {"lease_token": uuid.uuid4(), "lease_until": NOON} if is_held else {}
+        models.Delivery.objects.filter(pk=row.pk).update(
+            state=step,
+            reason="" if is_held else reason,
+            sent_at=NOON if step == "sent" else None,
+            **{"lease_token": None, "lease_until": None} | lease,
+        )
+    row.refresh_from_db()
+    return row
 
 
 def send(*, now=NOON, is_urgent=True):

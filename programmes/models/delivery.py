@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from programmes.domain import reminders
-from programmes.models.clinic import ClinicalModel, ClinicalQuerySet, Role, User
+from programmes.models.clinic import Clinic, ClinicalModel, ClinicalQuerySet, Role, User
 from programmes.models.patient import OfPatientQuerySet, Patient
 from programmes.models.reminder import Channel, DeliveryKind, ReminderRule
 from programmes.models.walls import AppendOnly, Moves, walls
@@ -250,6 +250,26 @@ class DeliveryAttempt(ClinicalModel):
         return f"#{self.pk} {self.outcome} of {self.delivery_id}"
 
 
+class StoppedAddressQuerySet(models.QuerySet["StoppedAddress"]):
+    """Stopped addresses; seen by those who administer a clinic that writes to them."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Return the addresses to which clinics that ``user`` administers wrote."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.written_by(user.clinics_as(Role.CLINIC_ADMIN))
+
+    def written_by(self, clinics: models.QuerySet[Clinic]) -> Self:
+        """Return the addresses to which one of ``clinics`` wrote, or would write."""
+        sent = Delivery.objects.filter(clinic__in=clinics)
+        return self.filter(
+            Q(address__in=sent.exclude(address="").values("address"))
+            | Q(
+                address__in=sent.filter(address="", user__email__isnull=False).values("user__email")
+            )
+        )
+
+
 class StoppedAddress(models.Model):
     """
     An address that another server said does not exist: nothing goes there until somebody lifts it.
@@ -260,6 +280,8 @@ class StoppedAddress(models.Model):
     address = models.EmailField(unique=True)
     answer = models.CharField(max_length=200)
     since = models.DateTimeField()
+
+    objects = StoppedAddressQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"#{self.pk} since {self.since}"

@@ -57,14 +57,16 @@ class Channel(models.TextChoices):
 
 
 class ReminderRuleQuerySet(ClinicalQuerySet["ReminderRule"]):
-    """Rules; visible to whoever may read the patient's record, and to those whom they remind."""
+    """Rules; visible to whoever may read the patient's record, whom they remind, and admins."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Return the rules about patients whose record ``user`` may read, and their own."""
+        """Return their own rules, and those of patients they may read or of clinics they run."""
         if not user.is_authenticated:
             return self.none()
         own = Q(user=user, clinic__in=user.clinics_as(Role.THERAPIST))
-        return self.filter(Q(patient__in=Patient.objects.visible_to(user)) | own)
+        administered = Q(clinic__in=user.clinics_as(Role.CLINIC_ADMIN))
+        read = Q(patient__in=Patient.objects.visible_to(user))
+        return self.filter(read | own | administered)
 
     def of_stop_token(self, token: str) -> tuple[ReminderRule, str]:
         """

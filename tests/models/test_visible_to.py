@@ -161,7 +161,7 @@ ROWS = {
         lambda *, clinic: factories.make_programme(clinic=clinic).revisions.get(),
         THERAPIST,
     ),
-    models.ReminderRule: (rows.make_rule, THERAPIST),
+    models.ReminderRule: (rows.make_rule, BOTH),
     models.SafetyCard: (cards.make_card, THERAPIST),
     models.SafetyClosure: (cards.make_closure, THERAPIST),
     models.SafetyReport: (cards.make_report, THERAPIST),

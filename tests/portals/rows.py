@@ -7,6 +7,7 @@ from django.utils.timezone import now
 
 from programmes.domain.timing import local_day
 from tests import cards, factories
+from tests.sending import make_delivery
 
 
 class Rows:
@@ -48,6 +49,7 @@ class Rows:
             "device": factories.make_device(clinic=clinic, patient=self.patient).public_id,
             "membership": self.patient.user.memberships.get().public_id,
             "secret": "no-such-secret",
+            "delivery": make_delivery(clinic=clinic, patient=self.patient).public_id,
             "token": "signed-by-nobody",
             "question": "on",
             "source": "given",

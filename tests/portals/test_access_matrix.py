@@ -163,6 +163,12 @@ CLINIC_ADMIN = {
     "clinic_admin:device_end": (NOT_ALLOWED, TO),
     "clinic_admin:patient_add": (OK, BAD),
     "clinic_admin:staff_add": (OK, BAD),
+    "clinic_admin:deliveries": (OK, NOT_ALLOWED),
+    "clinic_admin:why": (OK, NOT_ALLOWED),
+    "clinic_admin:address_lift": (NOT_ALLOWED, GONE),  # no address was named
+    "clinic_admin:delivery": (OK, NOT_ALLOWED),
+    "clinic_admin:delivery_look": (OK, NOT_ALLOWED),
+    "clinic_admin:delivery_act": (NOT_ALLOWED, GONE),  # no button was pressed
     "clinic_admin:settings": (OK, NOT_ALLOWED),
     "clinic_admin:setting": (OK, TO),  # nothing typed is the default
 }

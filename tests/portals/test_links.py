@@ -13,8 +13,9 @@ from tests.portals.test_access_matrix import ASSISTANT, CLINIC_ADMIN, OK, THERAP
 LINK = re.compile(r'\b(?:href|action|hx-get|hx-post|formaction)="(/[^"]*)"')
 ELSEWHERE = ("/static/", "/workbench/")
 OPENS = {"ana": "therapist", "dana": "assistant", "cleo": "clinic_admin"}
-# The patient's own screens, and a part that is fetched.
+# The patient's own screens, a part that is fetched, a mail.
 WITHOUT_BAR = {"patient:ask_together", "patient:preview", "therapist:library_filters"}
+WITHOUT_BAR |= {"clinic_admin:delivery_look"}
 PAGES = [
     *[("ana", name) for name in sorted(THERAPIST) if THERAPIST[name][0] == OK],
     *[("dana", name) for name in sorted(ASSISTANT) if THERAPIST[name][0] == OK],

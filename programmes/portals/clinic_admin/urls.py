@@ -13,6 +13,12 @@ urlpatterns = [
     path("devices/<uuid:device>/end/", views.device_end, name="device_end"),
     path("patients/add/", views.patient_add, name="patient_add"),
     path("staff/add/", views.staff_add, name="staff_add"),
+    path("delivery/", views.deliveries, name="deliveries"),
+    path("delivery/why/", views.why, name="why"),
+    path("delivery/addresses/allow/", views.address_lift, name="address_lift"),
+    path("delivery/<uuid:delivery>/", views.delivery, name="delivery"),
+    path("delivery/<uuid:delivery>/look/", views.delivery_look, name="delivery_look"),
+    path("delivery/<uuid:delivery>/act/", views.delivery_act, name="delivery_act"),
     path("settings/", views.settings, name="settings"),
     path("settings/<slug:section>/", views.setting, name="setting"),
 ]

@@ -10,6 +10,7 @@ from programmes.models.reminder import wishes_in
 from tests.factories import WEDNESDAY
 from tests.portals.patient.pages import words
 from tests.portals.therapist.conftest import url
+from tests.sending import bring_to, make_delivery, make_rule
 
 pytestmark = pytest.mark.django_db
 SENT = {
@@ -105,3 +106,11 @@ def test_weekly_list_is_set_and_stopped(desk, northside, ana):
     desk.post(page, {"weekly_on": "4", "weekly_at": "07:30"})
     rule.refresh_from_db()
     assert not rule.is_active
+
+
+def test_therapist_reads_why_something_was_not_sent(desk, page, ben, northside):
+    rule = make_rule(clinic=northside, patient=ben)
+    bring_to(make_delivery(clinic=northside, rule=rule), "skipped", "rest_day")
+
+    shown = words(desk.get(page))
+    assert "Time to practise Wed 4 Mar, 12:00 It was a rest day." in shown

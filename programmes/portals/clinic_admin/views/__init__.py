@@ -1,5 +1,13 @@
 """The pages of those who run a clinic, one module for each topic."""
 
+from programmes.portals.clinic_admin.views.deliveries import (
+    address_lift,
+    deliveries,
+    delivery,
+    delivery_act,
+    delivery_look,
+    why,
+)
 from programmes.portals.clinic_admin.views.people import (
     device_end,
     membership_end,
@@ -12,6 +20,11 @@ from programmes.portals.clinic_admin.views.people import (
 from programmes.portals.clinic_admin.views.settings import setting, settings
 
 __all__ = [
+    "address_lift",
+    "deliveries",
+    "delivery",
+    "delivery_act",
+    "delivery_look",
     "device_end",
     "membership_end",
     "membership_renew",
@@ -21,4 +34,5 @@ __all__ = [
     "setting",
     "settings",
     "staff_add",
+    "why",
 ]

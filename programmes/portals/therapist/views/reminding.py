@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from programmes.actions import wishes as wishing
 from programmes.domain.reminders import Kind
-from programmes.models import ReminderRule, Role
+from programmes.models import Delivery, ReminderRule, Role
 from programmes.models.reminder import wishes_in
 from programmes.portals.access import ClinicRequest, clinic_page, open_record, today_of
+from programmes.portals.delivered import told
 from programmes.portals.therapist.reminding import (
     RemindersForm,
     TellMeForm,
@@ -24,6 +25,7 @@ from programmes.portals.therapist.reminding import (
 
 answers_too = require_http_methods(["GET", "HEAD", "POST"])
 MONDAY, MORNING = 0, time(8, 30)
+SENT_SHOWN = 14
 
 
 @clinic_page(Role.THERAPIST)
@@ -33,7 +35,7 @@ def reminders(request: ClinicRequest, patient: UUID) -> HttpResponse:
     found = open_record(request, patient)
     rules = ReminderRule.objects.visible_to(request.user).filter(patient=found)
     own = list(rules.filter(user=found.user).select_related("consented_by").order_by("pk"))
-    told = list(rules.filter(user=request.user, is_active=True).values_list("kind", flat=True))
+    ticked = list(rules.filter(user=request.user, is_active=True).values_list("kind", flat=True))
     is_mine = "tell" in request.POST
     form = RemindersForm(
         request.POST if request.method == "POST" and not is_mine else None,
@@ -41,7 +43,7 @@ def reminders(request: ClinicRequest, patient: UUID) -> HttpResponse:
         wishes=wishes_in(own),
         today=today_of(found),
     )
-    mine = TellMeForm(request.POST if is_mine else None, initial={"kinds": told})
+    mine = TellMeForm(request.POST if is_mine else None, initial={"kinds": ticked})
     if is_mine and mine.is_valid():
         kinds = mine.cleaned_data["kinds"]
         wishing.tell_therapist(patient=found, kinds=kinds, by=request.user, now=now())
@@ -50,7 +52,15 @@ def reminders(request: ClinicRequest, patient: UUID) -> HttpResponse:
         wishing.set_cue(patient=found, cue=form.cleaned_data["cue"], by=request.user)
         wishing.set_wishes(patient=found, wishes=form.wishes, by=request.user, now=now())
         return _saved(request, patient)
-    context = {"patient": found, "form": form, "mine": mine, "consents": consents(own)}
+    sent = Delivery.objects.visible_to(request.user).filter(patient=found, user=found.user)
+    rows = sent.filter(due_at__lte=now()).order_by("-due_at", "-pk")[:SENT_SHOWN]
+    context = {
+        "patient": found,
+        "form": form,
+        "mine": mine,
+        "consents": consents(own),
+        "sent": [told(row, with_health=True) for row in rows],
+    }
     status = 422 if form.errors or mine.errors else 200
     return render(request, "therapist/reminders.html", context, status=status)
 
