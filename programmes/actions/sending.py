@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from psycopg.types.json import Jsonb
 
 from programmes.actions.contents import contents_of
 from programmes.channels import Deferred, Lost, Refused, Unreachable
@@ -30,7 +31,7 @@ from programmes.models import (
     DeliveryState,
     StoppedAddress,
 )
-from programmes.models.outgoing import load_outgoing
+from programmes.models.outgoing import load_facts, load_relations
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ Sender = Callable[[Delivery], str]
 AT_ONCE = 20
 MOST_ATTEMPTS = 5
 # What must be left of a lease, longer than a sender may take: nobody else has the row meanwhile.
-MARGIN = timedelta(seconds=settings.EMAIL_TOTAL_S * 4 / 3)
+MARGIN_S = settings.EMAIL_TOTAL_S * 4 / 3
 ANSWER_LENGTH = 200
 
 CLAIM = """
@@ -53,6 +54,20 @@ WITH found AS (
 UPDATE programmes_delivery AS row SET state = 'claimed', attempt = row.attempt + 1,
     lease_token = %(token)s, lease_until = now() + make_interval(secs => %(lease_s)s)
 FROM found WHERE row.id = found.id RETURNING row.*
+"""
+
+START = """
+UPDATE programmes_delivery SET state = 'sending', sending_at = %(now)s, contents_json = %(contents)s
+WHERE id = %(id)s AND lease_token = %(token)s
+    AND lease_until > now() + make_interval(secs => %(margin_s)s)
+"""
+MARK = """
+WITH marked AS (
+    UPDATE programmes_delivery SET state = 'sent', sent_at = %(now)s, answer = %(answer)s,
+        reason = '', lease_token = NULL, lease_until = NULL
+    WHERE id = %(id)s AND lease_token = %(token)s RETURNING clinic_id, id, attempt)
+INSERT INTO programmes_deliveryattempt (clinic_id, delivery_id, attempt, outcome, began_at, answer)
+SELECT clinic_id, id, attempt, 'accepted', %(now)s, %(answer)s FROM marked
 """
 
 # A worker takes the rows of a claim in this order: only the first that is left was in its hand.
@@ -95,6 +110,7 @@ def send_batch(
     reached, the rest goes back too, and none of it counts as an attempt.
     """
     rows = claim(now=now, is_urgent=is_urgent, at_most=at_most)
+    load_relations(rows)
     for place, row in enumerate(rows):
         if is_over() or not _send(row, senders, now):
             _give_back(rows[place:])
@@ -142,11 +158,10 @@ def expire(*, now: datetime) -> int:
 def _send(row: Delivery, senders: Mapping[str, Sender], now: datetime) -> bool:
     """Send one claimed message or settle it; ``False`` when its server cannot be reached."""
     try:
-        ready = _open(row, now)
-        if ready is None:
+        if not _open(row, now):
             return True
         _failpoint("after_sending")
-        answer = senders[ready.channel](ready)
+        answer = senders[row.channel](row)
         _failpoint("after_answer")
     except Unreachable as fault:
         _put_back(row, AttemptOutcome.UNREACHABLE, str(fault), now)
@@ -162,40 +177,35 @@ def _send(row: Delivery, senders: Mapping[str, Sender], now: datetime) -> bool:
         logger.exception("Message #%s cannot be sent", row.pk)
         _put_back(row, AttemptOutcome.DEFERRED, "", now)
     else:
-        _mark(row, answer, now)
+        _written(MARK, row, now=now, answer=answer[:ANSWER_LENGTH])
         _failpoint("after_sent")
     return True
 
 
-def _open(claimed: Delivery, now: datetime) -> Delivery | None:
-    """Let a claimed message through the gate and return it with its words; ``None`` if it stays."""
-    outgoing = load_outgoing(claimed, now=now)
-    row = outgoing.row
-    verdict = gate(outgoing.facts, now=now)
+def _open(row: Delivery, now: datetime) -> bool:
+    """Let a claimed message through the gate, with what it says; ``False`` if it stays."""
+    verdict = gate(load_facts(row, now=now), now=now)
     if verdict is None and row.contents_json is None:
         row.contents_json = contents_of(delivery=row, now=now)
         if row.contents_json is None:
             verdict = Skip(Reason.NOTHING_TO_SAY)
     if isinstance(verdict, Wait):
-        _settle(claimed, state=DeliveryState.PENDING, not_before=verdict.until, **ONE_LESS)
+        _settle(row, state=DeliveryState.PENDING, not_before=verdict.until, **ONE_LESS)
     elif isinstance(verdict, Skip):
         is_late = verdict.reason is Reason.EXPIRED
         state = DeliveryState.EXPIRED if is_late else DeliveryState.SKIPPED
-        _settle(claimed, state=state, reason=verdict.reason)
-    elif (
-        _held(claimed)
-        .filter(lease_until__gt=Now() + MARGIN)
-        .update(state=DeliveryState.SENDING, sending_at=now, contents_json=row.contents_json)
-    ):
-        return row
-    return None
+        _settle(row, state=state, reason=verdict.reason)
+    else:
+        contents = Jsonb(row.contents_json)
+        return _written(START, row, now=now, contents=contents, margin_s=MARGIN_S)
+    return False
 
 
-def _mark(row: Delivery, answer: str, now: datetime) -> None:
-    answer = answer[:ANSWER_LENGTH]
-    with transaction.atomic():
-        if _settle(row, state=DeliveryState.SENT, sent_at=now, answer=answer, reason=""):
-            _note(row, AttemptOutcome.ACCEPTED, answer, now)
+def _written(sql: str, row: Delivery, **values: Any) -> bool:
+    """Write one statement about a message; ``False`` when it is no longer ours."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"id": row.pk, "token": row.lease_token, **values})
+        return bool(cursor.rowcount)
 
 
 def _refuse(row: Delivery, fault: Refused, now: datetime) -> None:

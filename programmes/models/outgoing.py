@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
+from django.db import connection
+from django.db.models import (
+    Exists,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce, JSONObject, NullIf
 
-from programmes.domain.reminders import MANNERS, DayFacts, Facts, Kind, RuleFacts
+from programmes.domain.reminders import MANNERS, DayFacts, Facts, Kind, QuietHours, RuleFacts
 from programmes.domain.timing import local_day
 from programmes.models.carer import CarerLink
 from programmes.models.clinic import Membership, Role
@@ -22,31 +32,71 @@ PRACTICE_KINDS = [kind.value for kind, manner in MANNERS.items() if manner.asks_
 NOT_HELD_BACK = ["pending", "claimed", "sending", "sent"]
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A message as it is now, and what ``domain.reminders.gate`` asks about it."""
+# Stand in the place of a message's key and of the moment in the question that is built once.
+ANY_KEY, ANY_MOMENT = -1, datetime(1970, 1, 1, tzinfo=UTC)
+FRESH = (
+    "user__is_active",
+    "user__email",
+    "clinic__quiet_from",
+    "clinic__quiet_until",
+    "patient__state",
+    "patient__quiet_from",
+    "patient__quiet_until",
+    "rule__is_active",
+    "rule__paused_until",
+    "rule__withdrawn_at",
+    "rule__channels",
+)
+ASKED = ("is_stopped", "is_here", "has_red_card", "is_logged", "is_superseded", "day_row")
 
-    row: Delivery
-    facts: Facts
+
+def load_relations(rows: Sequence[Delivery]) -> None:
+    """Fetch whom messages are for and about, all of them at once."""
+    prefetch_related_objects(rows, "user", "clinic", "patient__user", "rule")
+    for row in rows:
+        if row.patient is not None:
+            row.patient.clinic = row.clinic  # the same one, as PostgreSQL sees to
 
 
-def load_outgoing(delivery: Delivery, *, now: datetime) -> Outgoing:
-    """Return ``delivery`` as it stands, with what may hold it back at ``now``, in one query."""
-    row = _with_facts(Delivery.objects.filter(pk=delivery.pk), now).get()
-    if row.patient is not None:
-        row.patient.clinic = row.clinic  # the same one, as PostgreSQL sees to
+def load_facts(row: Delivery, *, now: datetime) -> Facts:
+    """
+    Return what may hold ``row`` back at ``now``, in one query; the address is read anew too.
+
+    The query is the same for every message, and is put together once: that takes longer than to
+    answer it.
+    """
+    sql, values = _question()
+    given = {ANY_KEY: row.pk, ANY_MOMENT: now}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_exchanged(value, given) for value in values])
+        found = dict(zip((*FRESH, *ASKED), cursor.fetchone(), strict=True))
+    if row.user is not None:
+        row.user.email = found["user__email"]
     is_mail = row.channel == Channel.EMAIL
-    facts = Facts(
+    quiet = QuietHours(found["clinic__quiet_from"], found["clinic__quiet_until"])
+    if found["patient__quiet_from"] is not None:
+        quiet = QuietHours(found["patient__quiet_from"], found["patient__quiet_until"])
+    return Facts(
         kind=Kind(row.kind),
         expires_at=row.expires_at,
         zone=row.zone,
-        quiet=row.clinic.quiet if row.patient is None else row.patient.quiet,
+        quiet=quiet,
         has_address=bool(row.to) or not is_mail,
-        is_address_stopped=is_mail and row.__dict__["is_stopped"],
-        is_account_open=row.user is None or row.user.is_active,
-        rule=_rule_facts(row, today=local_day(now, row.zone)),
+        is_address_stopped=is_mail and found["is_stopped"],
+        is_account_open=row.user is None or found["user__is_active"],
+        rule=_rule_facts(row, found, today=local_day(now, row.zone)),
     )
-    return Outgoing(row, facts)
+
+
+def _exchanged(value: Any, given: Mapping[Any, Any]) -> Any:
+    return given.get(value, value) if isinstance(value, int | datetime) else value
+
+
+@cache
+def _question() -> tuple[str, tuple[Any, ...]]:
+    rows = _with_facts(Delivery.objects.filter(pk=ANY_KEY), ANY_MOMENT)
+    sql, values = rows.values_list(*FRESH, *ASKED).query.sql_with_params()
+    return sql, tuple(values)
 
 
 def _with_facts(rows: QuerySet[Delivery], now: datetime) -> QuerySet[Delivery]:
@@ -71,7 +121,7 @@ def _with_facts(rows: QuerySet[Delivery], now: datetime) -> QuerySet[Delivery]:
     )
     day = JSONObject(is_due="is_due", absence="absence", is_finished="is_finished")
     days = PracticeDay.objects.filter(day=OuterRef("day"), **own)
-    return rows.select_related("user", "clinic", "patient__user", "rule").annotate(
+    return rows.annotate(
         is_stopped=Exists(StoppedAddress.objects.filter(address=to)),
         is_here=is_member | helps,
         has_red_card=Exists(cards),
@@ -81,18 +131,18 @@ def _with_facts(rows: QuerySet[Delivery], now: datetime) -> QuerySet[Delivery]:
     )
 
 
-def _rule_facts(row: Delivery, *, today: date) -> RuleFacts | None:
-    rule, found = row.rule, row.__dict__
-    if rule is None:
+def _rule_facts(row: Delivery, found: Mapping[str, Any], *, today: date) -> RuleFacts | None:
+    if row.rule_id is None:
         return None
-    day: dict[str, Any] | None = found["day_row"]
+    paused_until: date | None = found["rule__paused_until"]
+    day: dict[str, Any] | None = found["day_row"] and json.loads(found["day_row"])
     return RuleFacts(
-        is_active=rule.is_active,
-        is_paused=rule.paused_until is not None and today < rule.paused_until,
-        has_consent=rule.withdrawn_at is None,
-        is_channel_on=row.channel in rule.channels,
+        is_active=found["rule__is_active"],
+        is_paused=paused_until is not None and today < paused_until,
+        has_consent=found["rule__withdrawn_at"] is None,
+        is_channel_on=row.channel in found["rule__channels"],
         is_here=found["is_here"],
-        state=None if row.patient is None else row.patient.state,
+        state=found["patient__state"],
         has_red_card=found["has_red_card"],
         is_superseded=row.manner.asks_for_practice and found["is_superseded"],
         day=None if day is None else DayFacts(is_logged=found["is_logged"], **day),

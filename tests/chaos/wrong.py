@@ -9,7 +9,7 @@ def install():
 
     def mark_first(row, senders, now):
         def marked(delivery):
-            sending._mark(delivery, "", now)
+            sending._written(sending.MARK, delivery, now=now, answer="")
             sending._failpoint("after_answer")  # where a right one has sent already
             return senders[delivery.channel](delivery)
 
