@@ -15,6 +15,7 @@ import argparse
 import os
 import statistics
 import time
+import traceback
 import uuid
 
 from tests.benchmarks.measuring import in_throw_away_database, tidy, timed
@@ -63,6 +64,8 @@ def in_child(work):
     if not pid:
         try:
             work()
+        except Exception:  # noqa: BLE001 -- told, and the process ends
+            traceback.print_exc()
         finally:
             os._exit(0)
     os.waitpid(pid, 0)
@@ -75,8 +78,7 @@ def say(*columns):
 def ways(rows):
     """Print messages a second for PostgreSQL alone and for the engine."""
     say("workers", "PostgreSQL/s", "engine/s", "share")
-    with _cursor() as cursor:
-        crowd.settle(cursor, people=rows)
+    crowd.settle(people=rows)
     for workers in WORKERS:
         rates = [rate(rows, workers, work) for work in (alone, by_engine)]
         say(workers, f"{rates[0]:.0f}", f"{rates[1]:.0f}", f"{rates[1] / rates[0]:.2f}")
@@ -88,7 +90,7 @@ def rate(rows, workers, work):
 
     with _cursor() as cursor:
         cursor.execute("TRUNCATE programmes_delivery CASCADE")
-        cursor.execute(crowd.REMINDERS % {"people": rows})
+    crowd.remind(people=rows)
     tidy()
     connection.close()
     began = time.perf_counter()
@@ -152,9 +154,9 @@ def sizes(people):
 
     from programmes.actions import reminders, sending  # noqa: PLC0415
 
+    crowd.settle(people=people)
+    crowd.remind(people=people)
     with _cursor() as cursor:
-        crowd.settle(cursor, people=people)
-        cursor.execute(crowd.REMINDERS % {"people": people})
         cursor.execute(HISTORY % {"people": people})
     tidy()
     claims = timed(lambda: sending.claim(now=now(), is_urgent=False), 100)

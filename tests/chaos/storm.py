@@ -17,12 +17,9 @@ import tempfile
 import time
 from pathlib import Path
 
-import psycopg
-
 from rehab.local import ROOT
 from rehab.local.process import wait_for
 from rehab.local.servers import postgres, valkey
-from tests.chaos import crowd
 from tests.chaos.field import FAILPOINTS, Field
 
 PEOPLE = int(os.environ.get("CHAOS_PEOPLE", "3000"))  # two messages each
@@ -45,9 +42,8 @@ def prepare(folder, people):
     env = os.environ | {"DATABASE_URL": url, "DEBUG": "1"}
     subprocess.run(migrate, cwd=ROOT, env=env, check=True)
     subprocess.run([sys.executable, "manage.py", "createcachetable"], cwd=ROOT, env=env, check=True)
-    with psycopg.connect(url) as connection, connection.cursor() as cursor:
-        crowd.settle(cursor, people=people)
-        crowd.let_wait(cursor, people=people)
+    fill = [sys.executable, "-m", "tests.chaos.crowd", str(people)]
+    subprocess.run(fill, cwd=ROOT, env=env, check=True)
     return server, url
 
 

@@ -22,9 +22,9 @@ def field(tmp_path, transactional_db):
 
 
 def let_wait(people):
-    with connection.cursor() as cursor:
-        crowd.settle(cursor, people=people)
-        crowd.let_wait(cursor, people=people)
+    crowd.settle(people=people)
+    crowd.remind(people=people)
+    crowd.write(people=people)
 
 
 def test_killed_workers_lose_nothing_and_send_hardly_anything_twice(field):
