@@ -14,6 +14,7 @@ from programmes.models import (
     Answer,
     AuditEvent,
     CarerLink,
+    HelpGiven,
     Membership,
     Outcome,
     PainSite,
@@ -171,6 +172,7 @@ def log_help(
     outcome: Outcome,
     reps: int | None,
     seconds: int | None,
+    help_given: HelpGiven | None,
     answer: Answer | None,
     pain_0_10: int | None,
     pain_site: PainSite | None,
@@ -200,6 +202,7 @@ def log_help(
         outcome=outcome,
         reps=reps,
         seconds=seconds,
+        help_given=help_given,
         by=by,
         now=now,
     )

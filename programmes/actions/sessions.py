@@ -10,11 +10,12 @@ from django.db.models.functions import Coalesce
 from programmes.actions import days
 from programmes.actions.judging import judge_patient
 from programmes.domain.document import Size
-from programmes.domain.plan import Absence, PlanItem
+from programmes.domain.plan import Absence
 from programmes.domain.timing import local_day
 from programmes.models import (
     Answer,
     AuditEvent,
+    HelpGiven,
     Outcome,
     PainSite,
     Patient,
@@ -88,7 +89,7 @@ def start_session(
         started_at=now,
     )
     days.recompute(patient=patient, course=course, day=today, now=now)
-    if energy_0_10 is not None and energy_0_10 <= patient.thresholds.energy_low:
+    if session.is_tired:
         closed = judge_patient(patient=patient, now=now)
         days.look_ahead(patient=patient, closed=closed, now=now)
     AuditEvent.record("session.started", session, clinic=patient.clinic, by=by)
@@ -107,6 +108,7 @@ def log_entry(
     by: User,
     now: datetime,
     done_at: datetime | None = None,
+    help_given: HelpGiven | None = None,
 ) -> SessionEntry:
     """
     Store what was done of one prescription; the session ends with the last of its plan.
@@ -128,6 +130,7 @@ def log_entry(
         now=now,
         is_stopped=done_at is not None,
         done_at=done_at,
+        help_given=help_given,
     )
 
 
@@ -179,6 +182,7 @@ def _log(
     now: datetime,
     is_stopped: bool = False,
     done_at: datetime | None = None,
+    help_given: HelpGiven | None = None,
 ) -> SessionEntry:
     patient = Patient.objects.locked().get(pk=session.patient_id)
     of_day = list(
@@ -194,7 +198,9 @@ def _log(
     course = load_course(patient, day=session.day).pinned_to(session)
     plan = course.plan_on(session.day, Size(session.size))
     asked = course.before_stops(session.day).plan_on(plan.day, plan.size) if is_stopped else plan
-    item = _find(asked.items, prescription_key)
+    item = next((one for one in asked.items if one.prescription.key == prescription_key), None)
+    if item is None:
+        raise NotInPlan
     logged_by, logged_as = who_logs(session, patient, by)
     entry = SessionEntry.objects.create(
         clinic_id=session.clinic_id,
@@ -207,6 +213,7 @@ def _log(
         sets=item.dose.sets,
         reps=reps,
         seconds=seconds,
+        help_given=help_given,
         asked_dose_json=days.dose_json(item.dose),
         logged_by=logged_by,
         logged_as=logged_as,
@@ -276,13 +283,6 @@ def log_hurt(
         now=now,
     )
     return entry
-
-
-def _find(items: tuple[PlanItem, ...], key: UUID) -> PlanItem:
-    for item in items:
-        if item.prescription.key == key:
-            return item
-    raise NotInPlan
 
 
 @transaction.atomic
@@ -361,6 +361,7 @@ def correct_entry(
         answer=answer,
         pain_0_10=pain_0_10,
         pain_site=pain_site,
+        help_given=entry.help_given,
         asked_dose_json=entry.asked_dose_json,
         logged_by=logged_by,
         logged_as=logged_as,

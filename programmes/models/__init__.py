@@ -78,6 +78,7 @@ from programmes.models.safety import (
 )
 from programmes.models.session import (
     Answer,
+    HelpGiven,
     LoggedAs,
     Outcome,
     PainSite,
@@ -128,6 +129,7 @@ __all__ = [
     "Goal",
     "GoalState",
     "HandUse",
+    "HelpGiven",
     "Helper",
     "Invitation",
     "LoggedAs",

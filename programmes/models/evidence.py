@@ -14,6 +14,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from programmes.domain.ability import Ability
 from programmes.domain.document import Document, Dose
 from programmes.domain.evidence import Answered, Evidence, Repeat, Told, Variant
+from programmes.domain.help import HelpGiven, is_help_rising
 from programmes.domain.measures import Better
 from programmes.domain.plan import Absence
 from programmes.domain.plan import Course as PlanCourse
@@ -113,6 +114,10 @@ def load_evidence(patient: Patient, course: PatientCourse, *, day: date) -> Pati
         variants=_variants(course, draft, active),
         answered=tuple(_answered(row) for row in rows["answer_rows"]),
         has_open_card=rows["has_open_card"],
+        is_help_rising=is_help_rising(
+            ((date_of(row["day"]), HelpGiven(row["help_given"])) for row in rows["help_rows"]),
+            today=day,
+        ),
     )
     return PatientEvidence(
         evidence,
@@ -130,6 +135,12 @@ def _with_rows(assignment: Assignment, day: date) -> Assignment:
         **own,
         superseded_by=None,
         answer__isnull=False,
+        session__day__range=(day - timedelta(days=WINDOW_DAYS - 1), day),
+    )
+    helped = SessionEntry.objects.filter(
+        **own,
+        superseded_by=None,
+        help_given__isnull=False,
         session__day__range=(day - timedelta(days=WINDOW_DAYS - 1), day),
     )
     days = PracticeDay.objects.filter(**own, day__range=(day - timedelta(days=MONTH_DAYS - 1), day))
@@ -155,6 +166,7 @@ def _with_rows(assignment: Assignment, day: date) -> Assignment:
                 answer="answer",
                 outcome="outcome",
             ),
+            help_rows=rows_of(helped.order_by("pk"), day="session__day", help_given="help_given"),
             day_rows=rows_of(
                 days.order_by("day"),
                 day="day",

@@ -65,6 +65,14 @@ class LoggedAs(models.TextChoices):
     THERAPIST = "therapist", _("Therapist")
 
 
+class HelpGiven(models.IntegerChoices):
+    """How much a helper helped with a drill; the levels of ``domain.help.HelpGiven``."""
+
+    NONE = 0, _("On their own")
+    SOME = 1, _("With a little help")
+    MUCH = 2, _("With a lot of help")
+
+
 class Source(models.TextChoices):
     """How an entry came in."""
 
@@ -144,6 +152,12 @@ class PracticeSession(ClinicalModel):
         return f"#{self.pk} of patient {self.patient_id} on {self.day}"
 
     @property
+    def is_tired(self) -> bool:
+        """Tell whether so little energy was told that the rules of safety have to see it."""
+        energy = self.energy_0_10
+        return energy is not None and energy <= self.patient.thresholds.energy_low
+
+    @property
     def logged_rows(self) -> list[dict[str, Any]]:
         """
         The entries that stand in a session that was fetched ``with_logged``, as plain values.
@@ -198,8 +212,8 @@ class SessionEntry(ClinicalModel):
 
     ``None`` is an unanswered question, never 0. The answers come a moment after the drill, so each
     may be filled once; anything else that changes is a new entry, to which ``superseded_by`` of the
-    old one points. ``seconds`` is time practised; ``done_at`` is the device's clock,
-    ``received_at`` the server's.
+    old one points. ``help_given`` is what a helper told. ``seconds`` is time practised; ``done_at``
+    is the device's clock, ``received_at`` the server's.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -219,6 +233,7 @@ class SessionEntry(ClinicalModel):
     answer = models.CharField(max_length=5, choices=Answer, null=True)  # noqa: DJ001 -- unanswered
     pain_0_10 = models.PositiveSmallIntegerField(null=True)
     pain_site = models.CharField(max_length=9, choices=PainSite, null=True)  # noqa: DJ001
+    help_given = models.PositiveSmallIntegerField(choices=HelpGiven, null=True)
     asked_dose_json = models.JSONField()
     logged_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     logged_as = models.CharField(max_length=9, choices=LoggedAs, default=LoggedAs.PATIENT)
@@ -248,6 +263,10 @@ class SessionEntry(ClinicalModel):
             ),
             models.CheckConstraint(
                 condition=_zero_to_ten("pain_0_10"), name="sessionentry_pain_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(help_given=None) | Q(help_given__in=HelpGiven.values),
+                name="sessionentry_help_known",
             ),
         ]
         indexes = [models.Index(fields=["patient", "-done_at"], name="sessionentry_patient_done")]

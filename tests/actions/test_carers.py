@@ -58,7 +58,7 @@ def help_with(link, key, client_uuid=None, by=None, **more):
         link=link,
         prescription_key=key,
         client_uuid=client_uuid or uuid.uuid4(),
-        **given | {"pain_0_10": None, "pain_site": None} | more,
+        **{"help_given": None} | given | {"pain_0_10": None, "pain_site": None} | more,
         by=by or link.user,
         now=NOON,
     )

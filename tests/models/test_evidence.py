@@ -15,10 +15,13 @@ from programmes.models.course import load_course
 from programmes.models.evidence import load_evidence
 from tests.actions.suggesting import ago, enter_early, follow, read, tell
 from tests.factories import (
+    NOON,
     WEDNESDAY,
     make_assignment,
+    make_entry,
     make_measurement,
     make_patient,
+    make_session,
     make_version,
 )
 
@@ -233,3 +236,12 @@ def test_evidence_holds_nothing_of_somebody_else(assignment, ben, ana, northside
     assess(other, ana, "grasp", WEDNESDAY)
 
     assert read(ben).evidence == before
+
+
+def test_help_that_a_helper_told_of_is_seen_to_rise(assignment, ben, northside):
+    for number, level in ((9, 0), (8, 1), (1, 1), (0, 2)):
+        session = make_session(clinic=northside, assignment=assignment, day=ago(number),
+                               ended_at=NOON)  # fmt: skip
+        assert read(ben).evidence.is_help_rising is False
+        make_entry(clinic=northside, session=session, help_given=level)
+    assert read(ben).evidence.is_help_rising is True

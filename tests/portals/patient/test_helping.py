@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from programmes.models import AuditEvent, CarerLink, SessionEntry
+from programmes.models import AuditEvent, CarerLink, HelpGiven, SessionEntry
 from tests.factories import NOON, make_carer, make_patient
 from tests.portals.patient.pages import fields, log, start, words
 from tests.sending import send
@@ -101,6 +101,7 @@ def test_helper_logs_a_drill_under_their_own_name(luis, link, plan, drills):
     page = luis.get(f"/helping/{plan[0].key}/")
     assert "How to help safely Hold the elbow. Stop when it hurts." in words(page)
     sent = fields(page, "outcome") | {"outcome": "done", "amount": "12", "answer": "hard"}
+    sent["helped"] = "1"
 
     for _ in range(2):
         saved = luis.post(f"/helping/{plan[0].key}/", sent, follow=True)
@@ -110,6 +111,7 @@ def test_helper_logs_a_drill_under_their_own_name(luis, link, plan, drills):
     entry = SessionEntry.objects.get()
     assert (entry.logged_by, entry.logged_as) == (link.user, "carer")
     assert (entry.outcome, entry.reps, entry.answer) == ("done", 12, "hard")
+    assert entry.help_given == HelpGiven.SOME
 
 
 def test_helper_who_says_nothing_is_asked(luis, plan):
@@ -126,6 +128,7 @@ def test_not_today_by_a_helper_stores_no_number(luis, plan):
 
     entry = SessionEntry.objects.get()
     assert (entry.outcome, entry.reps, entry.seconds) == ("not_today", None, None)
+    assert entry.help_given is None
 
 
 def test_strong_pain_told_to_a_helper_ends_practice_for_today(luis, plan):

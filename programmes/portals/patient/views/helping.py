@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from programmes.actions import accounts, carers, sessions
 from programmes.domain.document import Size
 from programmes.domain.progress import WINDOW_DAYS
-from programmes.models import Answer, Helper, Outcome, PainSite, SizeChoice
+from programmes.models import Answer, Helper, HelpGiven, Outcome, PainSite, SizeChoice
 from programmes.models.course import load_course
 from programmes.portals.access import CarerRequest, carer_page, today_of
 from programmes.portals.patient.days import shown_entries
@@ -82,6 +82,7 @@ def helping_drill(request: CarerRequest, prescription: uuid.UUID) -> HttpRespons
         "form": form,
         "asked": drill.asked,
         "outcomes": Outcome.choices,
+        "helps": HelpGiven.choices,
         "answers": Answer.choices,
         "amount": request.POST.get("amount", drill.asked.most),
         **tapped(request.POST),
@@ -90,6 +91,10 @@ def helping_drill(request: CarerRequest, prescription: uuid.UUID) -> HttpRespons
     }
     status = 422 if form.errors else 200
     return render(request, "patient/helping_drill.html", context, status=status)
+
+
+def _help_given(told: object) -> HelpGiven | None:
+    return HelpGiven(int(str(told))) if told else None
 
 
 def _store(request: CarerRequest, drill: ShownDrill, data: dict[str, object]) -> HttpResponse:
@@ -101,6 +106,7 @@ def _store(request: CarerRequest, drill: ShownDrill, data: dict[str, object]) ->
             client_uuid=uuid.UUID(str(data["client_uuid"])),
             outcome=Outcome(str(data["outcome"])),
             **done,
+            help_given=_help_given(data["helped"]),
             answer=Answer(str(data["answer"])) if data["answer"] else None,
             pain_0_10=data["pain"] if isinstance(data["pain"], int) else None,
             pain_site=PainSite(str(data["site"])) if data["site"] else None,
