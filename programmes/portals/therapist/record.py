@@ -21,9 +21,11 @@ from programmes.models import (
     Pause,
     PracticeDay,
     StageEntry,
+    User,
     Withdrawal,
 )
 from programmes.models.course import PatientCourse
+from programmes.models.rows import date_of
 from programmes.portals.pictures import DrillPicture, drill_picture
 from programmes.portals.therapist import words
 from programmes.portals.therapist.days import chart_days
@@ -82,6 +84,33 @@ def told_wins(rows: Iterable[Mapping[str, Any]]) -> list[ToldWin]:
     return [
         ToldWin(row["words"], date.fromisoformat(row["day"]), row["goal"] or "") for row in rows
     ]
+
+
+def told_pauses(rows: Iterable[Mapping[str, Any]]) -> list[Pause]:
+    """Return pauses as they stand, from rows of JSON, in the order they come."""
+    return [
+        Pause(**_who_when(row), **_days(row, "starts_on", "until", "lifted_on")) for row in rows
+    ]
+
+
+def told_endings(rows: Iterable[Mapping[str, Any]]) -> list[Ending]:
+    """Return endings as they stand, from rows of JSON, in the order they come."""
+    return [
+        Ending(**_who_when(row), **_days(row, "day"), lifted_at=_moment(row["lifted_at"]))
+        for row in rows
+    ]
+
+
+def _who_when(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {"by": User(name=row["name"]), "at": _moment(row["at"]), "reason": row["reason"]}
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _days(row: Mapping[str, Any], *names: str) -> dict[str, date | None]:
+    return {name: date_of(row[name]) if row[name] else None for name in names}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Prefetch
-from django.db.models.functions import JSONObject
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import now
@@ -34,6 +32,7 @@ from programmes.models import (
 )
 from programmes.models.course import PatientCourse, load_course
 from programmes.models.evidence import load_evidence
+from programmes.models.rows import rows_of
 from programmes.portals.access import ClinicRequest, care_page, open_record, today_of
 from programmes.portals.therapist import record, safety, scores, suggested, words
 from programmes.portals.therapist.clearance import standing
@@ -165,20 +164,28 @@ def _course(opened: Opened) -> dict[str, Any]:
         .select_related("by", "drill")
         .order_by("pk")
     )
-    pauses = list(Pause.objects.visible_to(user).filter(**own).select_related("by").order_by("pk"))
-    endings = Ending.objects.visible_to(user).filter(**own).select_related("by").order_by("pk")
+    of_course = {"assignment__patient": OuterRef("pk")}
+    pauses_seen = Pause.objects.visible_to(user).filter(**of_course).order_by("pk")
+    endings_seen = Ending.objects.visible_to(user).filter(**of_course).order_by("pk")
     versions = AssignmentVersion.objects.visible_to(user).filter(**own)
     entries = StageEntry.objects.visible_to(user).filter(**own)
     devices = Device.objects.visible_to(user).filter(patient=patient).in_use()
     programmes = Programme.objects.visible_to(user).filter(patient=patient)
     won = Win.objects.visible_to(user).filter(patient=OuterRef("pk")).standing()[:WINS_SHOWN]
-    win_row = JSONObject(words="words", day="day", goal="goal__words")
-    about = (  # one query for both
+    told = {"at": "at", "name": "by__name", "reason": "reason"}
+    pause_days = {name: name for name in ("starts_on", "until", "lifted_on")}
+    about = (  # one query for all four
         Patient.objects.visible_to(user)
-        .annotate(has_programme=Exists(programmes), win_rows=ArraySubquery(won.values(row=win_row)))
-        .values("has_programme", "win_rows")
+        .annotate(
+            has_programme=Exists(programmes),
+            win_rows=rows_of(won, words="words", day="day", goal="goal__words"),
+            pause_rows=rows_of(pauses_seen, **told, **pause_days),
+            ending_rows=rows_of(endings_seen, **told, day="day", lifted_at="lifted_at"),
+        )
+        .values("has_programme", "win_rows", "pause_rows", "ending_rows")
         .get(pk=patient.pk)
     )
+    pauses = record.told_pauses(about["pause_rows"])
     goals = Goal.objects.visible_to(user).filter(patient=patient)
     entered = list(entries.select_related("by").order_by("day", "pk"))
     return {
@@ -202,7 +209,7 @@ def _course(opened: Opened) -> dict[str, Any]:
             versions=versions.defer("document_json").select_related("given_by").order_by("pk"),
             entries=entered,
             pauses=pauses,
-            endings=endings,
+            endings=record.told_endings(about["ending_rows"]),
             withdrawals=withdrawals,
             stages=opened.plan.stages if opened.plan else (),
         ),
