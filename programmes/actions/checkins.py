@@ -1,15 +1,13 @@
 """How it felt around a session: pain before the first drill and after the last."""
 
 from datetime import datetime
-from typing import Literal
 
 from django.db import transaction
 
 from programmes.actions import days
 from programmes.actions.judging import judge_patient
+from programmes.domain.outbox import Moment
 from programmes.models import AuditEvent, Patient, PracticeSession, User
-
-Moment = Literal["before", "after"]
 
 
 @transaction.atomic

@@ -9,8 +9,22 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from programmes.actions import days, sessions
-from programmes.domain.outbox import Begun, Diary, Ended, Entry, Event, Said, fold
+from programmes.actions import checkins, days, safety, sessions, wins
+from programmes.actions.judging import judge_patient
+from programmes.domain.outbox import (
+    Begun,
+    Diary,
+    Ended,
+    Entry,
+    Event,
+    Felt,
+    Said,
+    TookBack,
+    Warned,
+    Won,
+    fold,
+)
+from programmes.domain.telling import TAKEN_BACK
 from programmes.domain.timing import local_day
 from programmes.models import (
     Answer,
@@ -19,9 +33,12 @@ from programmes.models import (
     PainSite,
     Patient,
     PracticeSession,
+    ReportKind,
+    SafetyReport,
     SessionEntry,
     SizeChoice,
     User,
+    Win,
 )
 from programmes.models.course import load_course
 
@@ -41,6 +58,7 @@ class Receipt(StrEnum):
     LATER = "later"
     TOO_OLD = "too_old"
     NOT_IN_PLAN = "not_in_plan"
+    TOO_MANY = "too_many"
 
 
 @transaction.atomic
@@ -75,6 +93,10 @@ def _keep(patient: Patient, diary: Diary, by: User, now: datetime) -> dict[UUID,
     receipts |= {entry.did.id: _log(patient, entry, by, now) for entry in diary.entries}
     receipts |= dict.fromkeys(known, Receipt.DUPLICATE)
     receipts |= {said.id: _answer(patient, said, by, now) for said in diary.said}
+    receipts |= {felt.id: _feel(patient, felt, by, now) for felt in diary.felt}
+    receipts |= {warned.id: _warn(patient, warned, by, now) for warned in diary.warned}
+    receipts |= {back.id: _take_back(patient, back, by, now) for back in diary.taken_back}
+    receipts |= {won.id: _win(patient, won, by) for won in diary.won}
     receipts |= {ended.id: _end(patient, ended, by) for ended in diary.ended}
     return receipts
 
@@ -108,6 +130,9 @@ def _begin(patient: Patient, begun: Begun, by: User, now: datetime) -> Receipt:
         ended_at=None if is_open else begun.at,
     )
     days.recompute(patient=patient, course=course, day=day, now=now)
+    if session.is_tired:
+        closed = judge_patient(patient=patient, now=now)
+        days.look_ahead(patient=patient, closed=closed, now=now)
     AuditEvent.record("session.started", session, clinic=patient.clinic, by=by)
     return Receipt.STORED
 
@@ -161,6 +186,60 @@ def _fill(entry: SessionEntry, told: Entry | Said, by: User, now: datetime) -> N
         by=by,
         now=now,
     )
+
+
+def _feel(patient: Patient, felt: Felt, by: User, now: datetime) -> Receipt:
+    """Store the pain around a session; what was told of it on a page stands."""
+    session = _session(patient, felt.session)
+    if session is None:
+        return Receipt.LATER
+    if getattr(session, f"pain_{felt.moment}_0_10") is not None:
+        return Receipt.DUPLICATE
+    checkins.tell_pain(
+        session=session, moment=felt.moment, pain_0_10=felt.pain_0_10, by=by, now=now
+    )
+    return Receipt.STORED
+
+
+def _warn(patient: Patient, warned: Warned, by: User, now: datetime) -> Receipt:
+    if SafetyReport.objects.filter(patient=patient, client_uuid=warned.id).exists():
+        return Receipt.DUPLICATE
+    safety.report(
+        patient=patient,
+        kind=ReportKind(warned.kind),
+        details=warned.details,
+        pain_0_10=warned.pain_0_10,
+        pain_site=PainSite(warned.pain_site) if warned.pain_site else None,
+        client_uuid=warned.id,
+        by=by,
+        now=now,
+        told_at=warned.at,
+    )
+    return Receipt.STORED
+
+
+def _take_back(patient: Patient, back: TookBack, by: User, now: datetime) -> Receipt:
+    own = SafetyReport.objects.filter(patient=patient, kind__in=TAKEN_BACK, by=by)
+    found = own.filter(Q(public_id=back.warned) | Q(client_uuid=back.warned)).order_by("pk").first()
+    if found is None:
+        return Receipt.LATER
+    safety.take_back_report(report=found, by=by, now=now)
+    return Receipt.STORED
+
+
+def _win(patient: Patient, won: Won, by: User) -> Receipt:
+    """Store a win on the day on which it was told; one towards a goal of nobody is refused."""
+    if Win.objects.filter(patient=patient, client_uuid=won.id).exists():
+        return Receipt.DUPLICATE
+    goal = patient.goals.filter(public_id=won.goal).first() if won.goal else None
+    if won.goal and goal is None:
+        return Receipt.NOT_IN_PLAN
+    words = won.words % {"goal": goal.words} if goal else won.words
+    try:
+        wins.add_win(patient=patient, words=words, goal=goal, client_uuid=won.id, by=by, now=won.at)
+    except wins.TooManyWins:
+        return Receipt.TOO_MANY
+    return Receipt.STORED
 
 
 def _end(patient: Patient, ended: Ended, by: User) -> Receipt:

@@ -48,16 +48,19 @@ def report(
     client_uuid: UUID,
     by: User,
     now: datetime,
+    told_at: datetime | None = None,
 ) -> SafetyReport:
     """
     Store what was told outside a drill; the rules judge it at once.
 
-    Telling twice with one ``client_uuid`` stores once.
+    Telling twice with one ``client_uuid`` stores once. ``told_at`` is when a phone without a
+    network kept it; ``None`` is now.
     """
     patient = Patient.objects.locked().get(pk=patient.pk)
     again = SafetyReport.objects.filter(patient=patient, client_uuid=client_uuid).first()
     if again is not None:
         return again
+    at = told_at or now
     row = SafetyReport.objects.create(
         clinic_id=patient.clinic_id,
         patient=patient,
@@ -66,8 +69,8 @@ def report(
         details=sorted(set(details)),
         pain_0_10=pain_0_10,
         pain_site=pain_site,
-        day=local_day(now, patient.zone),
-        at=now,
+        day=local_day(at, patient.zone),
+        at=at,
         by=by,
         told_as=LoggedAs.PATIENT if by == patient.user else LoggedAs.CARER,
     )

@@ -3,11 +3,15 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Literal, TypeVar
 from uuid import UUID
 
 from programmes.domain.document import Size
 from programmes.domain.progress import Answer, Outcome
+from programmes.domain.telling import ReportKind
+
+Moment = Literal["before", "after"]
+"""When pain is asked for around a session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,59 @@ class Ended:
     session: UUID
 
 
-Event = Begun | Did | Said | Ended
-E = TypeVar("E", Begun, Did, Said, Ended)
+@dataclass(frozen=True, slots=True)
+class Felt:
+    """How much it hurt before or after a session; nobody is asked where."""
+
+    id: UUID
+    at: datetime
+    session: UUID
+    moment: Moment
+    pain_0_10: int
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """
+    Something was wrong outside a drill; ``details`` are what was ticked with it.
+
+    Pain comes with its number and its site, which are ``None`` for every other kind.
+    """
+
+    id: UUID
+    at: datetime
+    kind: ReportKind
+    details: tuple[str, ...] = ()
+    pain_0_10: int | None = None
+    pain_site: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TookBack:
+    """The ``Warned`` with the id ``warned`` was tapped by mistake."""
+
+    id: UUID
+    at: datetime
+    warned: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Won:
+    """
+    Something went well.
+
+    ``words`` are ready-made. Where ``goal`` names a goal they stand with ``%(goal)s`` in the place
+    of its own words, which no phone keeps.
+    """
+
+    id: UUID
+    at: datetime
+    words: str
+    goal: UUID | None = None
+
+
+Event = Begun | Did | Said | Ended | Felt | Warned | TookBack | Won
+E = TypeVar("E", Begun, Did, Said, Ended, Felt, Warned, TookBack, Won)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +145,10 @@ class Diary:
     begun: tuple[Begun, ...] = ()
     entries: tuple[Entry, ...] = ()
     said: tuple[Said, ...] = ()
+    felt: tuple[Felt, ...] = ()
+    warned: tuple[Warned, ...] = ()
+    taken_back: tuple[TookBack, ...] = ()
+    won: tuple[Won, ...] = ()
     ended: tuple[Ended, ...] = ()
 
 
@@ -113,10 +172,17 @@ def fold(events: Iterable[Event]) -> Diary:
             unmeant.append(said)
         else:
             stands[place] = _answered(stands[place], said)
+    felt: dict[tuple[UUID, Moment], Felt] = {}
+    for one in _once(told, Felt):
+        felt.setdefault((one.session, one.moment), one)
     return Diary(
         begun=tuple(_once(told, Begun)),
         entries=tuple(stands.values()),
         said=tuple(unmeant),
+        felt=tuple(felt.values()),
+        warned=tuple(_once(told, Warned)),
+        taken_back=tuple(_once(told, TookBack)),
+        won=tuple(_once(told, Won)),
         ended=tuple(_once(told, Ended)),
     )
 

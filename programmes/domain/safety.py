@@ -6,10 +6,11 @@ told, which rule it fired, and what stays closed until when.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from programmes.domain import alarms, patterns
-from programmes.domain.telling import Facts, Finding, Rule
+from programmes.domain.telling import Facts, Finding, Reported, Rule, Told
 from programmes.domain.thresholds import Thresholds
 
 RULES: Mapping[Rule, Callable[[Facts, Thresholds], Finding | None]] = MappingProxyType(
@@ -50,3 +51,28 @@ def judge(
         if finding is not None:
             found.append(finding)
     return tuple(found)
+
+
+def foresee(
+    one: Told | Reported,
+    facts: Facts,
+    thresholds: Thresholds,
+    spent: Mapping[Rule, frozenset[str]] = MappingProxyType({}),
+) -> tuple[Finding, ...]:
+    """
+    Return what the rules would find in ``one`` if it was told besides ``facts``.
+
+    The most urgent comes first. What builds up over days is not foreseen.
+    """
+    hurt = tuple(told for told in facts.told if told.pain_0_10 is not None)
+    if isinstance(one, Told):
+        told, reported = (*hurt, one), facts.reported
+    else:
+        told, reported = hurt, (*facts.reported, one)
+    then = replace(facts, told=told, reported=reported, energies=(), days=(), assessed=())
+    return fired_by(one.source, judge(then, thresholds, spent))
+
+
+def fired_by(source: str, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return those of ``found`` that rest on the row with this name."""
+    return tuple(one for one in found if source in one.sources)

@@ -69,6 +69,17 @@ class ReportKind(StrEnum):
     OTHER = "other"
 
 
+URGENT: Mapping[Rule, tuple[ReportKind, ...]] = MappingProxyType(
+    {
+        Rule.STROKE_SIGN: (ReportKind.STROKE,),
+        Rule.MEDICAL: (ReportKind.CHEST, ReportKind.FAINT, ReportKind.FALL),
+    }
+)
+"""The rules that put a call for help first, and the reports that fire them."""
+
+TAKEN_BACK = frozenset(kind for kinds in URGENT.values() for kind in kinds)
+"""The reports that a patient may take back: those that close practice until a therapist acts."""
+
 SETTLED_WITH: Mapping[Rule, frozenset[Rule]] = MappingProxyType(
     {
         Rule.SHOULDER_AGAIN: frozenset({Rule.SHOULDER}),

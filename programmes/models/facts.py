@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q
+from django.db.models import F, OuterRef, Q
 
 from programmes.domain.ability import Ability
 from programmes.domain.closures import Scope
@@ -47,6 +47,7 @@ _OFF = {
     Absence.PAUSED,
 }
 _OWN = {"patient": OuterRef("pk")}
+_DAY_FIELDS = {name: name for name in ("day", "is_due", "is_practised", "absence")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,14 @@ def _facts(found: Patient, day: date) -> Facts:
     )
 
 
+def days_passed(patient: Patient, *, day: date) -> tuple[DayPassed, ...]:
+    """Return the last 28 days of ``patient``, ``day`` included, as far as they are known."""
+    first = day - timedelta(days=WINDOW_DAYS - 1)
+    rows = PracticeDay.objects.filter(patient=patient, day__range=(first, day)).order_by("day")
+    found = rows.values(*_DAY_FIELDS, share=F("dose_share"))
+    return tuple(_day(row | {"day": row["day"].isoformat()}) for row in found)
+
+
 def _with_rows(patients: PatientQuerySet, first: date, last: date) -> PatientQuerySet:
     """Fetch with each patient what was told from ``first`` to ``last``, both included."""
     entries = SessionEntry.objects.filter(
@@ -191,14 +200,7 @@ def _with_rows(patients: PatientQuerySet, first: date, last: date) -> PatientQue
             before="pain_before_0_10",
             after="pain_after_0_10",
         ),
-        day_rows=rows_of(
-            days.order_by("day"),
-            day="day",
-            is_due="is_due",
-            is_practised="is_practised",
-            absence="absence",
-            share="dose_share",
-        ),
+        day_rows=rows_of(days.order_by("day"), share="dose_share", **_DAY_FIELDS),
         assessed_rows=rows_of(
             AbilityAssessment.objects.filter(**_OWN).order_by("-assessed_on", "-pk")[:2],
             id="pk",

@@ -43,5 +43,21 @@ const Outbox = (() => {
         if (at < oldest || (sent && sent < madeAt)) await this.remove(id);
       }
     },
+    /** The plan and the photos that are kept of whoever was signed in. */
+    async forgetPlan() {
+      for (const name of await caches.keys()) {
+        const shelf = await caches.open(name);
+        for (const request of await shelf.keys()) {
+          if (/^\/(offline|media)\//.test(new URL(request.url).pathname)) await shelf.delete(request);
+        }
+      }
+    },
+    /** All that this phone has of a person who signed out. */
+    async forget(whose) {
+      await this.forgetPlan();
+      for (const { id, person } of await all()) if (person === whose) await this.remove(id);
+      const counts = Object.keys(localStorage).filter((key) => key.startsWith("relearn.count."));
+      for (const key of counts) localStorage.removeItem(key);
+    },
   };
 })();

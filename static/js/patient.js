@@ -129,6 +129,7 @@ document.addEventListener("click", (event) => {
 
 offerReadAloud();
 offerToSpeak();
+addEventListener("relearn:shown", offerToSpeak); // the kept plan puts its part in later
 
 // What waits on this phone goes as soon as it can, and the plan is there without a network.
 async function keepOffline() {
@@ -138,6 +139,15 @@ async function keepOffline() {
   const send = () => (navigator.serviceWorker.controller ?? active)?.postMessage("send");
   send();
   addEventListener("online", send);
+  navigator.serviceWorker.addEventListener("message", () => {
+    const said = document.querySelector("[data-stayed]") ?? document.createElement("p");
+    said.className = "message warning";
+    said.dataset.stayed = "";
+    said.textContent = document.documentElement.dataset.stays;
+    document.getElementById("main").prepend(said);
+    said.scrollIntoView();
+    announce(said.textContent);
+  });
 }
 keepOffline().catch(() => {}); // a browser that keeps nothing can do without
 

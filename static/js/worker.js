@@ -20,8 +20,8 @@ function inTime(promise) {
 
 async function refreshPack() {
   const answer = await fetch(pack, { redirect: "manual", cache: "no-store" });
+  if (answer.type === "opaqueredirect" || answer.status === 404) return Outbox.forgetPlan(); // signed out
   const shelf = await caches.open(SHELF);
-  if (answer.type === "opaqueredirect" || answer.status === 404) return shelf.delete(pack); // signed out
   if (!answer.ok) return;
   const text = await answer.clone().text();
   const files = [...text.matchAll(FILES)].map((match) => match[1].replaceAll("&amp;", "&"));
@@ -88,11 +88,18 @@ async function sendNow(token) {
   }
 }
 
+/** What cannot wait on the phone stays on its page, with all that was typed. */
+async function stay({ clientId }) {
+  (await clients.get(clientId))?.postMessage("unsent");
+  return new Response(null, { status: 204 });
+}
+
 async function take(event) {
   const { request } = event;
-  const data = Object.fromEntries(await request.clone().formData());
-  const { csrfmiddlewaretoken: token, keep: kind, person, ...fields } = data;
-  if (!kind) return fetch(request).catch(() => Response.redirect(home, 303));
+  const data = await request.clone().formData();
+  const { csrfmiddlewaretoken: token, keep: kind, person, ...fields } = Object.fromEntries(data);
+  if (!kind) return fetch(request).catch(() => stay(event));
+  if (data.has("details")) fields.details = data.getAll("details");
   if (kind === "start") {
     try {
       const answer = await inTime(fetch(request.clone()));

@@ -9,10 +9,29 @@ import pytest
 from programmes.actions import assignments, outbox, sessions
 from programmes.actions.outbox import Receipt
 from programmes.domain.document import Size
-from programmes.domain.outbox import Begun, Did, Ended, Said, fold
+from programmes.domain.outbox import Begun, Did, Ended, Felt, Said, TookBack, Warned, Won, fold
 from programmes.domain.progress import Answer, Outcome
-from programmes.models import AuditEvent, PracticeDay, PracticeSession, SessionEntry
-from tests.factories import NOON, WEDNESDAY, make_document, make_drill, make_programme, make_session
+from programmes.domain.telling import ReportKind
+from programmes.models import (
+    AuditEvent,
+    PracticeDay,
+    PracticeSession,
+    SafetyCard,
+    SafetyClosure,
+    SafetyReport,
+    SessionEntry,
+    Win,
+)
+from tests.cards import make_report
+from tests.factories import (
+    NOON,
+    WEDNESDAY,
+    make_document,
+    make_drill,
+    make_goal,
+    make_programme,
+    make_session,
+)
 
 LATER = NOON + timedelta(hours=3)
 
@@ -209,6 +228,104 @@ def test_receive_cannot_reach_another_patients_session(ben, northside, keys):
     other = make_session(clinic=northside)
     fist = did(other.public_id, keys[0])
     assert receive(ben, fist) == {fist.id: Receipt.LATER}
+
+
+def warned(kind=ReportKind.CHEST, *details, minutes=1, **given):
+    return Warned(uuid.uuid4(), NOON + timedelta(minutes=minutes), kind, details, **given)
+
+
+def test_receive_of_a_report_judges_it_on_the_day_on_which_it_was_told(ben, keys):
+    yesterday = -24 * 60
+    fell = warned(ReportKind.FALL, minutes=yesterday)
+    hot = warned(ReportKind.SWELLING, "hot", "swollen", minutes=yesterday)
+
+    assert receive(ben, fell, hot) == {fell.id: Receipt.STORED, hot.id: Receipt.STORED}
+    assert receive(ben, hot, fell) == {fell.id: Receipt.DUPLICATE, hot.id: Receipt.DUPLICATE}
+
+    rows = SafetyReport.objects.order_by("kind").values_list("kind", "day", "at", "client_uuid")
+    day = WEDNESDAY - timedelta(days=1)
+    assert list(rows) == [("fall", day, fell.at, fell.id), ("swelling", day, hot.at, hot.id)]
+    assert set(SafetyCard.objects.values_list("rule", flat=True)) == {"crps", "fall"}
+    # The day of the fall is over; a hot and swollen hand rests until somebody has seen it.
+    assert list(SafetyClosure.objects.values_list("scope", "until")) == [("loading", None)]
+
+
+def test_receive_of_pain_told_outside_a_drill_has_its_number_and_site(ben, keys):
+    sore = warned(ReportKind.PAIN, pain_0_10=7, pain_site="shoulder")
+    receive(ben, sore)
+    report = SafetyReport.objects.get()
+    assert (report.kind, report.pain_0_10, report.pain_site) == ("pain", 7, "shoulder")
+    assert SafetyClosure.objects.filter(scope="all").count() == 1
+
+
+def test_receive_of_a_report_tapped_by_mistake_opens_practice_again(ben, keys):
+    chest = warned()
+    back = TookBack(uuid.uuid4(), NOON + timedelta(minutes=2), chest.id)
+
+    assert receive(ben, back) == {back.id: Receipt.LATER}
+    assert receive(ben, back, chest) == {back.id: Receipt.STORED, chest.id: Receipt.STORED}
+
+    assert SafetyReport.objects.get().mistaken_at == LATER
+    assert not SafetyClosure.objects.filter(reopened_at=None).exists()
+    assert SafetyCard.objects.get().closed_at is None
+
+
+def test_receive_takes_back_nothing_mild_and_nothing_of_another_patient(ben, northside, keys):
+    mild = make_report(clinic=northside, patient=ben)
+    theirs = make_report(clinic=northside, kind="stroke")
+    for report in (mild, theirs):
+        back = TookBack(uuid.uuid4(), NOON, report.public_id)
+        assert receive(ben, back) == {back.id: Receipt.LATER}
+    assert not SafetyReport.objects.exclude(mistaken_at=None).exists()
+
+
+def test_receive_of_pain_around_a_session_is_stored_once_and_judged(ben, keys):
+    one = begun()
+    before = Felt(uuid.uuid4(), NOON, one.id, "before", 3)
+    after = Felt(uuid.uuid4(), LATER, one.id, "after", 8)
+    again = Felt(uuid.uuid4(), LATER, one.id, "before", 5)
+
+    assert receive(ben, after)[after.id] is Receipt.LATER
+    assert set(receive(ben, one, before, after).values()) == {Receipt.STORED}
+    assert receive(ben, before, again) == {
+        before.id: Receipt.DUPLICATE,
+        again.id: Receipt.DUPLICATE,
+    }
+
+    session = PracticeSession.objects.get()
+    assert (session.pain_before_0_10, session.pain_after_0_10) == (3, 8)
+    assert SafetyCard.objects.get().rule == "pain_end"
+
+
+def test_receive_of_a_win_stands_on_its_day_once(ben, northside, keys):
+    goal = make_goal(clinic=northside, patient=ben, words="Tie my hair")
+    yesterday = NOON - timedelta(days=1)
+    plain = Won(uuid.uuid4(), yesterday, "I held 1 % of a cup.")
+    step = Won(uuid.uuid4(), NOON, "A step towards: %(goal)s", goal.public_id)
+
+    assert set(receive(ben, plain, step).values()) == {Receipt.STORED}
+    assert set(receive(ben, plain, step).values()) == {Receipt.DUPLICATE}
+
+    rows = Win.objects.order_by("pk").values_list("words", "day", "goal")
+    assert list(rows) == [
+        ("I held 1 % of a cup.", WEDNESDAY - timedelta(days=1), None),
+        ("A step towards: Tie my hair", WEDNESDAY, goal.pk),
+    ]
+
+
+def test_receive_of_wins_without_end_or_towards_a_goal_of_another_is_refused(ben, northside, keys):
+    foreign = Won(uuid.uuid4(), NOON, "%(goal)s", make_goal(clinic=northside).public_id)
+    many = [Won(uuid.uuid4(), NOON + timedelta(seconds=n), "I held a cup.") for n in range(13)]
+    receipts = receive(ben, foreign, *many)
+    assert receipts[foreign.id] is Receipt.NOT_IN_PLAN
+    assert [receipts[one.id] for one in many] == [Receipt.STORED] * 12 + [Receipt.TOO_MANY]
+
+
+def test_receive_of_sessions_begun_with_very_little_energy_tells_the_team(ben, keys):
+    for days_ago in (2, 1, 0):
+        assert not SafetyCard.objects.exists()
+        receive(ben, begun(minutes=-days_ago * 24 * 60, energy_0_10=1))
+    assert SafetyCard.objects.get().rule == "low_energy"
 
 
 def test_receive_in_any_order_and_any_batches_comes_to_what_they_fold_to(ben, keys):

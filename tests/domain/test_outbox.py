@@ -8,8 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from programmes.domain.document import Size
-from programmes.domain.outbox import Begun, Diary, Did, Ended, Entry, Said, fold
+from programmes.domain.outbox import (
+    Begun,
+    Diary,
+    Did,
+    Ended,
+    Entry,
+    Felt,
+    Said,
+    TookBack,
+    Warned,
+    Won,
+    fold,
+)
 from programmes.domain.progress import Answer, Outcome
+from programmes.domain.telling import ReportKind
 
 NOON = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)  # half an hour before clocks go forward in Europe
 SEQUENCES = 10_000
@@ -68,6 +81,21 @@ def test_fold_of_one_id_with_two_contents_keeps_what_was_told_first():
     assert fold([other, FIST]).entries == (Entry(FIST),)
 
 
+def test_fold_of_pain_told_twice_around_a_session_keeps_the_first_of_each_moment():
+    first, second = (Felt(uid(n), at(n), uid(1), "before", n) for n in (5, 6))
+    after = Felt(uid(7), at(7), uid(1), "after", 3)
+    assert fold([after, second, first]) == Diary(felt=(first, after))
+
+
+def test_fold_keeps_each_report_and_win_once():
+    chest = Warned(uid(5), at(1), ReportKind.CHEST)
+    back = TookBack(uid(6), at(2), uid(5))
+    won = Won(uid(7), at(3), "I held a cup.")
+    assert fold([won, chest, back, chest, won]) == Diary(
+        warned=(chest,), taken_back=(back,), won=(won,)
+    )
+
+
 def session(rng, number):
     """Return the events of a random session, over midnight and clock changes as it comes."""
     base = number * 1000
@@ -90,6 +118,15 @@ def session(rng, number):
             answer = rng.choice([None, *Answer])
             pain = rng.choice([None, 0, 7])
             events.append(Said(uid(base + 100 + 10 * key + part), moment, did.id, answer, pain))
+    for part in range(rng.randint(0, 2)):
+        moment += timedelta(seconds=rng.randint(0, 90))
+        told = base + 200 + 10 * part
+        events += [
+            Felt(uid(told), moment, uid(base), rng.choice(["before", "after"]), rng.randint(0, 10)),
+            Warned(uid(told + 1), moment, rng.choice(list(ReportKind)), ("hot",)),
+            TookBack(uid(told + 2), moment, uid(told + 1)),
+            Won(uid(told + 3), moment, "I held a cup.", rng.choice([None, uid(9)])),
+        ]
     if rng.random() < 0.5:
         events.append(Ended(uid(base + 999), moment, uid(base)))
     return events

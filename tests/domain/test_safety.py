@@ -10,7 +10,7 @@ from programmes.domain.ability import Ability
 from programmes.domain.closures import Closure, Scope
 from programmes.domain.patterns import nudge
 from programmes.domain.progress import Answer
-from programmes.domain.safety import judge
+from programmes.domain.safety import foresee, judge
 from programmes.domain.telling import (
     SETTLED_WITH,
     Assessed,
@@ -338,3 +338,22 @@ def test_every_finding_names_what_it_rests_on_and_only_that_can_be_dealt_with(fa
     spent = {f.rule: frozenset(f.sources) for f in findings}
     for finding in judge(facts, DEFAULTS, spent):
         assert not spent.get(finding.rule, frozenset()) & set(finding.sources)
+
+
+def test_foresee_says_what_telling_would_fire_and_nothing_else():
+    before = Facts(TODAY, told=(hurt(5, site="shoulder", days=1),), reported=(told("stroke"),))
+    now = hurt(4, site="shoulder", drill=None, source="phone")
+    assert [one.rule for one in foresee(now, before, DEFAULTS)] == [
+        Rule.SHOULDER_AGAIN,
+        Rule.SHOULDER,
+    ]
+    assert foresee(hurt(1, source="phone"), before, DEFAULTS) == ()
+
+
+def test_foresee_reads_signs_of_swelling_together_with_those_told_before():
+    before = Facts(TODAY, reported=(told("swelling", "swollen", days=1),))
+    one = Reported("phone", TODAY, ReportKind.SWELLING, frozenset({"hot"}))
+    assert [found.rule for found in foresee(one, before, DEFAULTS)] == [Rule.CRPS]
+    assert foresee(one, before, DEFAULTS) == tuple(
+        found for found in judge(replace(before, reported=(*before.reported, one)), DEFAULTS)
+    )

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from programmes.models import Answer, Outcome, PainSite, SizeChoice
+from programmes.models import Answer, HelpGiven, Outcome, PainSite, SizeChoice
 from programmes.models.message import MESSAGE_LETTERS
-from programmes.models.win import MOST_LETTERS
 
 MOST_REPS = 2000  # ten sets of 200, the most that a programme asks for
 MOST_SECONDS = 6 * 60 * 60
@@ -55,19 +54,6 @@ class PainNowForm(forms.Form):
     pain = forms.IntegerField(
         min_value=0, max_value=10, error_messages={"required": _("Tap a number.")}
     )
-
-
-class WinForm(OnceForm):
-    """Something that went well; ``goal`` is the goal it was a step towards."""
-
-    words = forms.CharField(
-        max_length=MOST_LETTERS,
-        error_messages={
-            "required": _("Write what you could do."),
-            "max_length": _("That is too long. Use fewer words."),
-        },
-    )
-    goal = forms.UUIDField(required=False)
 
 
 def tapped(data: Mapping[str, object]) -> dict[str, object]:
@@ -123,6 +109,7 @@ class HelpForm(CorrectForm):
     outcome = forms.ChoiceField(
         choices=Outcome, error_messages={"required": _("Say whether it was done.")}
     )
+    helped = forms.ChoiceField(choices=HelpGiven, required=False)
 
 
 class WriteForm(OnceForm):

@@ -1,7 +1,7 @@
 """What a phone kept, as it arrives: ids and numbers, checked as the forms of the pages are."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,10 +12,32 @@ from django.utils.crypto import salted_hmac
 from django.utils.dateparse import parse_datetime
 
 from programmes.domain.document import Size
-from programmes.domain.outbox import Begun, Did, Ended, Event, Said
+from programmes.domain.outbox import (
+    Begun,
+    Did,
+    Ended,
+    Event,
+    Felt,
+    Said,
+    TookBack,
+    Warned,
+    Won,
+)
 from programmes.domain.progress import Answer, Outcome
+from programmes.domain.telling import ReportKind
 from programmes.models import Patient
-from programmes.portals.patient.forms import AnswerForm, HurtForm, LogForm, PainForm, StartForm
+from programmes.portals.patient.forms import (
+    AnswerForm,
+    HurtForm,
+    LogForm,
+    OnceForm,
+    PainForm,
+    PainNowForm,
+    StartForm,
+    TellPainForm,
+)
+from programmes.portals.patient.winning import WinForm
+from programmes.portals.patient.wrongs import QUESTIONS, WRONGS, TakeBackForm, told
 
 MOST_RECORDS = 200  # a phone that was away for four weeks holds fewer
 
@@ -50,6 +72,27 @@ class KeptStopForm(forms.Form):
     session = forms.UUIDField()
 
 
+class KeptPainNowForm(PainNowForm, KeptStopForm):
+    """How much it hurt before or after a session."""
+
+
+class KeptWrongForm(OnceForm):
+    """What is wrong, with what was tapped of its question where it has one."""
+
+    kind = forms.ChoiceField(choices=[(one.value, one.label) for one in WRONGS])
+    details = forms.MultipleChoiceField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["details"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 -- for the types
+        question = QUESTIONS.get(self.data.get("kind", ""))
+        field.choices = (
+            [(value, str(label)) for value, label in question.choices] if question else ()
+        )
+        field.required = question is not None
+
+
 FORMS: Mapping[str, type[forms.Form]] = {
     "start": KeptStartForm,
     "log": LogForm,
@@ -57,6 +100,36 @@ FORMS: Mapping[str, type[forms.Form]] = {
     "pain": KeptPainForm,
     "hurt": HurtForm,
     "stop": KeptStopForm,
+    "before": KeptPainNowForm,
+    "after": KeptPainNowForm,
+    "wrong": KeptWrongForm,
+    "sore": TellPainForm,
+    "mistake": TakeBackForm,
+    "win": WinForm,
+}
+
+
+Data = Mapping[str, Any]
+
+
+def _warned(name: UUID, at: datetime, data: Data) -> Warned:
+    kind, details = told(data["kind"], data["details"])
+    return Warned(name, at, ReportKind(kind), tuple(sorted(details)))
+
+
+_MAKES: Mapping[str, Callable[[UUID, datetime, Data], Event]] = {
+    "start": lambda name, at, data: Begun(
+        name, at, Size(data["size"]), data["version"], data["energy"]
+    ),
+    "stop": lambda name, at, data: Ended(name, at, data["session"]),
+    "before": lambda name, at, data: Felt(name, at, data["session"], "before", data["pain"]),
+    "after": lambda name, at, data: Felt(name, at, data["session"], "after", data["pain"]),
+    "wrong": _warned,
+    "sore": lambda name, at, data: Warned(
+        name, at, ReportKind.PAIN, pain_0_10=data["pain"], pain_site=data["site"]
+    ),
+    "mistake": lambda name, at, data: TookBack(name, at, data["report"]),
+    "win": lambda name, at, data: Won(name, at, data["words"], data["goal"]),
 }
 
 
@@ -67,7 +140,7 @@ class Record:
     id: UUID
     kind: str
     at: datetime
-    data: Mapping[str, Any] | None
+    data: Data | None
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -75,11 +148,9 @@ class Record:
         data = self.data
         if data is None:
             return ()
-        if self.kind == "start":
-            size = Size(data["size"])
-            return (Begun(self.id, self.at, size, data["version"], data["energy"]),)
-        if self.kind == "stop":
-            return (Ended(self.id, self.at, data["session"]),)
+        make = _MAKES.get(self.kind)
+        if make is not None:
+            return (make(self.id, self.at, data),)
         if self.kind in {"answer", "pain"}:
             return (self._said(self.id, data["entry"]),)
         did = self._did()

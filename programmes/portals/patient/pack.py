@@ -6,15 +6,16 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from programmes.domain.closures import Closure, Scope
 from programmes.domain.document import Size
 from programmes.domain.plan import PlanItem
-from programmes.domain.timing import Span
-from programmes.models import PainSite, Patient, PracticeSession, SizeChoice
+from programmes.domain.telling import Rule
+from programmes.models import Patient, PracticeSession, SizeChoice
 from programmes.models.session import remaining
+from programmes.portals.patient.foreseen import Foreseen, foresee_all
 from programmes.portals.patient.kept import mark_of_person
 from programmes.portals.patient.now import Current, DayNow
 from programmes.portals.patient.shown import ShownSize, shown_drill, shown_size
+from programmes.portals.patient.stops import Stop, closing_rule, stop_of
 
 DAYS = 3  # a weekend away; a plan may be another one after that
 SIZES = (SizeChoice.FULL, SizeChoice.SHORT, SizeChoice.TINY)
@@ -34,17 +35,19 @@ class Pack:
     """
     All parts of the page, and what a script needs to choose among them.
 
-    ``asked`` has each drill at each size once, ``drills`` each drill once.
+    ``asked`` has each drill at each size once, ``drills`` each drill once, ``stops`` each screen
+    that may stop practice, and whether nothing goes on after it.
     """
 
     days: tuple[PackedDay, ...]
     asked: tuple[Current, ...]
     drills: tuple[Current, ...]
+    stops: tuple[tuple[Stop, bool], ...]
     told: dict[str, Any]
 
 
 def make_pack(here: DayNow, patient: Patient, *, made_at: datetime) -> Pack:
-    """Return the pack of a patient's day and of the two after it, as they look now."""
+    """Return the pack of a patient's day and of the two after it, as they look now, in a query."""
     days = [here.day + timedelta(days=number) for number in range(DAYS)]
     left = {(day, size): _left(here, day, size) for day in days for size in SIZES}
     opened = here.open_session
@@ -64,41 +67,50 @@ def make_pack(here: DayNow, patient: Patient, *, made_at: datetime) -> Pack:
                     person=mark_of_person(patient),
                 )
                 asked[item.prescription.key, size] = current
+    foreseen = _by_rule(patient, here)
+    closed = (closing_rule(here.course, here.day) or Rule.OTHER) if here.must_rest else None
     told = {
         "person": mark_of_person(patient),
         "zone": patient.zone,
-        "is_closed": here.must_rest,
-        **_limits(patient, here),
+        "closed": closed,
+        "wrongs": foreseen.wrongs,
+        "pains": foreseen.pains,
+        "closes": foreseen.closes,
         "made": made_at.isoformat(),
         "days": {
             day.isoformat(): {size.value: _keys(left[day, size]) for size in SIZES} for day in days
         },
         "session": opened
-        and {"id": str(opened.public_id), "size": opened.size, "left": _keys(under_way)},
+        and {
+            "id": str(opened.public_id),
+            "size": opened.size,
+            "left": _keys(under_way),
+            "behind": len(opened.logged_rows),
+        },
     }
     return Pack(
         days=tuple(_packed_day(here, patient, day, left) for day in days),
         asked=tuple(asked.values()),
         drills=tuple({current.drill.key: current for current in asked.values()}.values()),
+        stops=tuple(
+            (
+                stop_of(rule, patient, now=made_at, is_kept=True),
+                rule is closed or foreseen.closes.get(rule, {}).get("all", False),
+            )
+            for rule in dict.fromkeys((*foreseen.rules, closed or Rule.OTHER))
+        ),
         told=told,
     )
 
 
-def _limits(patient: Patient, here: DayNow) -> dict[str, Any]:
-    """Return from which pain on a phone stops by itself, and what it then leaves out."""
-    thresholds = patient.thresholds
-    usual = patient.usual_pain_json.get(PainSite.SHOULDER, 0)
-    closure = Closure(Scope.SHOULDER, Span(here.day, here.day))
-    keys = {
-        str(prescription.key)
-        for version in here.course.course.versions
+def _by_rule(patient: Patient, here: DayNow) -> Foreseen:
+    known = here.course.course
+    drills = {
+        str(prescription.key): known.drills[prescription.drill]
+        for version in known.versions
         for _stage, prescription in version.document.prescriptions()
-        if closure.closes(here.course.course.drills[prescription.drill])
     }
-    return {
-        "stop_at": thresholds.pain_end,
-        "shoulder": {"at": max(thresholds.shoulder_pain, usual + 1), "keys": sorted(keys)},
-    }
+    return foresee_all(patient, drills, day=here.day)
 
 
 def _left(here: DayNow, day: date, size: SizeChoice) -> tuple[PlanItem, ...]:

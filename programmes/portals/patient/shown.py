@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 
 from programmes.domain.document import Dose, DoseKind, Hand
 from programmes.domain.doses import whole_minutes
-from programmes.domain.plan import PlanItem
+from programmes.domain.plan import PlanItem, size_for_energy
+from programmes.domain.progress import ENERGY_FACES_0_10
 from programmes.domain.wording import BodySide, for_side, steps
 from programmes.models import Drill, Outcome, Patient, SizeChoice
 from programmes.models.course import PatientCourse
@@ -22,6 +23,8 @@ MINUTE_S = 60
 MOST_PICTURES = 4  # on Today; more would push the button off a small phone
 LONG_NAME = 8  # letters that still fit beside "Good afternoon" in one line
 TELLING = 3  # words; "Palm flat." says how to begin, not what to do
+OFFERS = " ".join(f"{energy}:{size_for_energy(energy).value}" for energy in ENERGY_FACES_0_10)
+"""The size that each step of energy chooses, for a script."""
 EVENING_FROM, AFTERNOON_FROM, MORNING_FROM = 18, 12, 4  # hours of the local clock
 
 

@@ -1,7 +1,7 @@
 """The screens that stop practice: what a patient reads and may still do, by the rule that fired."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from programmes.domain.escalation import looked_at_by
-from programmes.domain.safety import judge
-from programmes.domain.telling import Colour, Rule
+from programmes.domain.safety import fired_by, judge
+from programmes.domain.telling import URGENT, Colour, ReportKind, Rule
 from programmes.domain.timing import local_day
-from programmes.models import Patient, PatientState, ReportKind, SafetyReport, User
+from programmes.models import Patient, PatientState, SafetyReport, User
 from programmes.models.course import PatientCourse
 from programmes.models.facts import load_facts
 from programmes.portals.patient.shown import day_words
@@ -48,6 +48,7 @@ class Stop:
 
 
 TOLD = _Words("circle-check", _lazy("Thank you for telling us"), (_lazy("Your team can see it."),))
+KEPT = replace(TOLD, sentences=(_lazy("Your phone keeps it for your team."),))
 _WORDS: Mapping[Rule, _Words] = MappingProxyType(
     {
         Rule.STROKE_SIGN: _Words(
@@ -97,16 +98,6 @@ _WORDS: Mapping[Rule, _Words] = MappingProxyType(
         ),
     }
 )
-_URGENT: Mapping[Rule, tuple[ReportKind, ...]] = MappingProxyType(
-    {
-        Rule.STROKE_SIGN: (ReportKind.STROKE,),
-        Rule.MEDICAL: (ReportKind.CHEST, ReportKind.FAINT, ReportKind.FALL),
-    }
-)
-
-
-TAKEN_BACK = tuple(kind for kinds in _URGENT.values() for kind in kinds)
-"""The reports that a patient may take back: those that close practice until a therapist acts."""
 
 
 def last_report(patient: Patient, stop: Stop, *, by: User) -> SafetyReport | None:
@@ -121,18 +112,18 @@ def last_report(patient: Patient, stop: Stop, *, by: User) -> SafetyReport | Non
     return own.order_by("pk").last()
 
 
-def stop_of(rule: Rule, patient: Patient, *, now: datetime) -> Stop:
-    """Return the screen of ``rule``."""
-    words = _WORDS.get(rule, TOLD)
+def stop_of(rule: Rule, patient: Patient, *, now: datetime, is_kept: bool = False) -> Stop:
+    """Return the screen of ``rule``; ``is_kept`` where the phone has it, and not yet the team."""
+    words = _WORDS.get(rule, KEPT if is_kept else TOLD)
     return Stop(
         rule=rule,
         icon=words.icon,
         title=words.title,
         sentences=words.sentences,
         is_red=rule.colour is Colour.RED,
-        is_urgent=rule in _URGENT,
+        is_urgent=rule in URGENT,
         looked_at=looked_at(patient, now),
-        kinds=_URGENT.get(rule, ()),
+        kinds=URGENT.get(rule, ()),
     )
 
 
@@ -145,8 +136,8 @@ def closing_rule(course: PatientCourse, day: date) -> Rule | None:
 def rule_of(source: str, patient: Patient, *, now: datetime) -> Rule | None:
     """Return the most urgent rule that what was just told fires, in one query."""
     known = load_facts(patient, day=local_day(now, patient.zone))
-    found = judge(known.facts, known.thresholds, known.spent)
-    return next((one.rule for one in found if source in one.sources), None)
+    found = fired_by(source, judge(known.facts, known.thresholds, known.spent))
+    return found[0].rule if found else None
 
 
 def looked_at(patient: Patient, now: datetime) -> str:

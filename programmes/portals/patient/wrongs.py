@@ -12,6 +12,7 @@ from programmes.domain.alarms import INJURED, SWOLLEN
 from programmes.models import ReportKind
 from programmes.portals.patient.forms import OnceForm
 
+WAS_MISTAKEN = _lazy("Good that you are fine. We took it back.")
 FAINTED = "fainted"
 UNHURT = "unhurt"
 
@@ -25,6 +26,11 @@ class Wrong:
     mark: str = ""
     icon: str = ""
     is_urgent: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Tell whether more is asked before it is told."""
+        return ReportKind(self.value) in QUESTIONS
 
 
 WRONGS = (

@@ -68,6 +68,45 @@ def test_today_counts_practised_days_of_the_last_28(bens_phone, ben, plan):
     assert "You practised on 2 days of the last 28." in words(bens_phone.get("/today/"))
 
 
+def _silent(patient, *, planned):
+    """Ben practised 8 days ago; since then nothing was logged on so many planned days."""
+    PracticeDay.objects.filter(patient=patient).delete()
+    _practised(patient, WEDNESDAY - timedelta(days=8))
+    for ago in range(1, 8):
+        PracticeDay.objects.create(
+            clinic=patient.clinic,
+            patient=patient,
+            day=WEDNESDAY - timedelta(days=ago),
+            is_due=ago <= planned,
+        )
+
+
+WELCOME = "Welcome back. Start small: Tiny is enough today."
+
+
+def test_today_after_silence_welcomes_back_without_a_number(bens_phone, ben, plan):
+    _silent(ben, planned=3)
+
+    shown = words(bens_phone.get("/today/"))
+
+    assert shown.startswith(f"Good afternoon, Ben {WELCOME} How is your energy?")
+
+
+def test_today_welcomes_nobody_back_who_was_not_silent_or_has_practised(bens_phone, ben, plan):
+    assert WELCOME not in words(bens_phone.get("/today/"))  # the plan begins today
+    _silent(ben, planned=7)
+    assert WELCOME in words(bens_phone.get("/today/"))
+    start(bens_phone)
+    log(bens_phone)
+    bens_phone.post("/today/stop/")
+    assert WELCOME not in words(bens_phone.get("/today/"))
+
+
+def test_today_with_very_little_energy_says_that_rest_is_fine(bens_phone, plan):
+    shown = words(bens_phone.get("/today/", {"energy": "1"}))
+    assert "Ben Tiny is enough today. Rest is fine, too. How is your energy?" in shown
+
+
 def test_today_without_a_programme_says_so(bens_phone):
     assert "No plan yet Your therapist will give you one." in words(bens_phone.get("/today/"))
 

@@ -7,10 +7,19 @@ from datetime import timedelta
 
 import pytest
 
-from programmes.models import SessionEntry
+from programmes.models import SafetyReport, SessionEntry
+from tests.cards import make_report
 from tests.conftest import pair
-from tests.factories import NOON, make_patient
-from tests.portals.patient.pages import fields, start
+from tests.factories import (
+    NOON,
+    WEDNESDAY,
+    make_drill,
+    make_goal,
+    make_patient,
+    make_prescription,
+)
+from tests.portals.patient.conftest import plan_of
+from tests.portals.patient.pages import fields, start, words
 
 
 def told(response):
@@ -38,8 +47,7 @@ def test_pack_holds_the_plan_of_three_days(bens_phone, plan):
     pack = told(answer)
     assert list(pack["days"]) == ["2026-03-04", "2026-03-05", "2026-03-06"]
     assert len(pack["days"]["2026-03-04"]["full"]) == 3
-    assert (pack["session"], pack["is_closed"], pack["stop_at"]) == (None, False, 7)
-    assert pack["shoulder"] == {"at": 4, "keys": []}
+    assert (pack["session"], pack["closed"]) == (None, None)
     assert answer["Relearn-Made"] == pack["made"]
     assert answer["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
 
@@ -49,7 +57,146 @@ def test_pack_under_way_names_the_session_and_what_is_left(bens_phone, ben, plan
     bens_phone.post("/practice/log/", fields(bens_phone.get("/practice/"), "data-player"))
     session = told(bens_phone.get("/offline/"))["session"]
     assert (session["id"], session["size"]) == (str(ben.sessions.get().public_id), "full")
-    assert len(session["left"]) == 2
+    assert (len(session["left"]), session["behind"]) == (2, 1)
+
+
+def test_pack_knows_what_each_report_leads_to(bens_phone, plan):
+    answer = bens_phone.get("/offline/")
+    pack = told(answer)
+    rules = {told: [*fired, ""][0] for told, fired in pack["wrongs"].items()}
+    assert rules == {
+        "stroke": "stroke_sign",
+        "chest": "medical",
+        "fall fainted": "medical",
+        "fall injured": "medical",
+        "fall unhurt": "fall",
+        "swelling discoloured": "swelling",
+        "swelling hot": "swelling",
+        "swelling swollen": "swelling",
+        "swelling discoloured hot": "swelling",
+        "swelling discoloured swollen": "crps",
+        "swelling hot swollen": "crps",
+        "swelling discoloured hot swollen": "crps",
+        **dict.fromkeys(
+            (
+                *("skin blister", "skin mark", "skin numb", "skin blister mark"),
+                *("skin blister numb", "skin mark numb", "skin blister mark numb"),
+            ),
+            "skin",
+        ),
+        "tighter": "tighter",
+        "other": "other",
+    }
+    everything = {rule for rule, closed in pack["closes"].items() if closed["all"]}
+    assert everything == {"stroke_sign", "medical", "fall", "pain_end"}
+    for rule in (*set(rules.values()), "pain_stop", "shoulder"):
+        assert f'<template id="part-stop-{rule}">' in answer.content.decode()
+    which = answer.content.decode().split('<template id="part-wrong-which">')[1]
+    assert "Chest pain" in which.split("</template>")[0]
+
+
+def test_pack_knows_from_which_pain_on_practice_rests(bens_phone, ben, northside, ana, plan):
+    ben.usual_pain_json = {"hand": 5}
+    ben.save()
+    make_report(clinic=northside, patient=ben, kind="pain", pain_0_10=4, pain_site="shoulder",
+                day=WEDNESDAY - timedelta(days=1))  # fmt: skip
+    pack = told(bens_phone.get("/offline/"))
+    first = {site: [[*fired, ""][0] for fired in pains] for site, pains in pack["pains"].items()}
+    assert first == {
+        "": [""] * 7 + ["pain_end"] * 4,
+        "hand": [""] * 6 + ["pain_stop"] + ["pain_end"] * 4,
+        "elsewhere": [""] * 4 + ["pain_stop"] * 3 + ["pain_end"] * 4,
+        "shoulder": [""] * 4 + ["shoulder_again"] * 3 + ["pain_end"] * 4,
+    }
+    assert pack["pains"]["shoulder"][8] == ["pain_end", "shoulder_again", "shoulder"]
+    assert pack["closes"]["shoulder_again"] == {"all": False, "today": False, "keys": []}
+
+
+def test_pack_knows_which_drills_rest_by_which_rule(bens_phone, northside, ben, ana):
+    lift = make_drill(clinic=northside, name="Lift", safety_flags=["shoulder_pain"])
+    grip = make_drill(clinic=northside, name="Grip", category="strength_grip")
+    one, other = make_prescription(lift), make_prescription(grip)
+    plan_of(northside, ben, ana, [one, other])
+    closes = told(bens_phone.get("/offline/"))["closes"]
+    assert closes["shoulder"] == {"all": False, "today": True, "keys": [str(one.key)]}
+    assert closes["crps"] == {"all": False, "today": False, "keys": [str(other.key)]}
+    assert closes["skin"]["keys"] == []
+
+
+def test_pack_of_a_day_that_safety_keeps_closed_names_the_screen(bens_phone, plan):
+    send(bens_phone, record("wrong", kind="stroke"))
+    answer = bens_phone.get("/offline/")
+    assert told(answer)["closed"] == "stroke_sign"
+    part = answer.content.decode().split('<template id="part-stop-stroke_sign">')[1]
+    assert "Stop. Call for help now." in part.split("</template>")[0]
+
+
+@pytest.mark.parametrize(
+    ("fields", "page"),
+    [
+        ({"kind": "stroke"}, "/rest/stroke_sign/"),
+        ({"kind": "other"}, "/rest/other/"),
+        ({"kind": "swelling", "details": ["hot", "swollen"]}, "/rest/crps/"),
+        ({"kind": "fall", "details": ["fainted"]}, "/rest/medical/"),
+    ],
+)
+def test_inbox_of_a_report_leads_to_its_screen(bens_phone, plan, fields, page):
+    one = record("wrong", **fields)
+    for result in ("stored", "duplicate"):
+        answer = send(bens_phone, one).json()
+        assert answer == {"results": [{"id": one["id"], "result": result}], "next": page}
+    assert SafetyReport.objects.get().client_uuid == uuid.UUID(one["id"])
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"kind": "swelling"}, {"kind": "skin", "details": ["hot"]}, {"kind": "pain"}, {}],
+)
+def test_inbox_of_a_report_that_no_page_sends_keeps_nothing(bens_phone, plan, fields):
+    answer = send(bens_phone, record("wrong", **fields)).json()
+    assert (answer["results"][0]["reason"], answer["next"]) == ("not_valid", "/today/")
+    assert not SafetyReport.objects.exists()
+
+
+def test_inbox_of_pain_outside_a_drill_leads_to_its_screen(bens_phone, plan):
+    assert send(bens_phone, record("sore", site="hand", pain="2")).json()["next"] == "/rest/other/"
+    sore = record("sore", site="hand", pain="7")
+    assert send(bens_phone, sore).json()["next"] == "/rest/pain_end/"
+
+
+def test_inbox_of_a_report_tapped_by_mistake_goes_on(bens_phone, plan):
+    one = record("wrong", kind="chest")
+    send(bens_phone, one)
+    assert send(bens_phone, record("mistake", report=one["id"])).json()["next"] == "/today/"
+    assert words(bens_phone.get("/today/")).startswith("Good that you are fine. We took it back.")
+
+
+def test_inbox_of_pain_around_a_session_goes_on_or_stops(bens_phone, ben, plan):
+    start(bens_phone)
+    session = ben.sessions.get()
+    about = {"session": str(session.public_id)}
+    assert send(bens_phone, record("before", pain="2", **about)).json()["next"] == "/practice/"
+    assert send(bens_phone, record("after", pain="3", **about)).json()["next"] == "/done/"
+    session.refresh_from_db()
+    assert (session.pain_before_0_10, session.pain_after_0_10) == (2, 3)
+    other = {"session": str(uuid.uuid4())}
+    strange = send(bens_phone, record("before", pain="2", **other)).json()
+    assert (strange["results"][0]["result"], strange["next"]) == ("later", "/practice/")
+
+
+def test_inbox_of_strong_pain_before_a_session_stops_it(bens_phone, ben, plan):
+    start(bens_phone)
+    one = record("before", pain="7", session=str(ben.sessions.get().public_id))
+    assert send(bens_phone, one).json()["next"] == "/rest/pain_end/"
+
+
+def test_inbox_of_a_win_shows_it(bens_phone, northside, ben, plan):
+    goal = make_goal(clinic=northside, patient=ben, words="Tie my hair")
+    send(bens_phone, record("win", goal=str(goal.public_id)))
+    assert send(bens_phone, record("win", example="held")).json()["next"] == "/progress/"
+    assert words(bens_phone.get("/progress/")).startswith("Your win is kept.")
+    rows = ben.wins.order_by("pk").values_list("words", "goal")
+    assert list(rows) == [("A step towards: Tie my hair", goal.pk), ("I held a cup.", None)]
 
 
 def test_pack_and_inbox_ask_for_a_patient(client, plan):
@@ -191,7 +338,7 @@ def test_queries_of_pack_and_inbox_are_few(bens_phone, plan, django_assert_num_q
     start(bens_phone)
     one = logged(bens_phone)
     person = bens_phone.get("/offline/inbox/").json()["person"]
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         bens_phone.get("/offline/")
     with django_assert_num_queries(18):  # the marks of inner transactions among them
         send(bens_phone, one, person=person)

@@ -64,3 +64,12 @@ def test_own_scripts_of_patients_weigh_at_most_fifteen_kilobytes(begun):
 
     assert {"js/device.js", "js/rest.js", "js/choice.js", "js/player.js"} <= scripts
     assert sum(_weight((ROOT / name).read_bytes()) for name in scripts) <= 15 * KB
+
+
+def test_kept_plan_names_every_script_that_its_parts_ask_for(begun):
+    page = begun.get("/offline/").content.decode()
+    named = set(re.findall(r'(?:src|href|data-module)="/static/([^"#]+)', page))
+
+    scripts = {name for name in named if name.endswith(".js")}
+    asked = {f"js/{one}" for name in scripts for one in IMPORTS.findall((ROOT / name).read_text())}
+    assert {"js/live.js", "js/ring.js"} <= asked <= scripts

@@ -14,6 +14,7 @@ from programmes.actions import accounts, codes
 from programmes.models import Device
 from programmes.portals.access import PatientRequest, patient_page
 from programmes.portals.code_forms import AddressForm, EmailCodeForm
+from programmes.portals.patient.kept import mark_of_person
 
 ASKED_SESSION_KEY = "address_code"
 answers_too = require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +39,8 @@ def device(request: PatientRequest, device: UUID) -> HttpResponse:
     if request.method == "POST":
         accounts.name_device(device=row, name=request.POST.get("name", ""), by=request.user)
         return redirect("patient:devices")
-    return render(request, "patient/device.html", {"device": row})
+    context = {"device": row, "person": mark_of_person(request.patient)}
+    return render(request, "patient/device.html", context)
 
 
 @patient_page

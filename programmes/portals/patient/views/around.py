@@ -6,10 +6,12 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods, require_safe
 
 from programmes.actions import checkins
+from programmes.domain.outbox import Moment
 from programmes.models import PracticeSession
 from programmes.models.facts import pain_source
 from programmes.portals.access import PatientRequest, practice_page
 from programmes.portals.patient.forms import PainNowForm
+from programmes.portals.patient.kept import mark_of_person
 from programmes.portals.patient.kit import kit_of
 from programmes.portals.patient.now import current_drill, load_now
 from programmes.portals.patient.stops import rule_of
@@ -52,7 +54,7 @@ def pain_after(request: PatientRequest) -> HttpResponse:
 
 
 def _ask(
-    request: PatientRequest, session: PracticeSession, moment: checkins.Moment, *, onward: str
+    request: PatientRequest, session: PracticeSession, moment: Moment, *, onward: str
 ) -> HttpResponse:
     form = PainNowForm(request.POST or None)
     if form.is_valid():
@@ -64,7 +66,14 @@ def _ask(
         rule = rule_of(source, request.patient, now=now())
         return redirect("patient:rest", rule=rule.value) if rule else redirect(onward)
     status = 422 if form.errors else 200
-    return render(request, f"patient/pain_{moment}.html", {"form": form}, status=status)
+    is_first = getattr(session, f"pain_{moment}_0_10") is None  # another puts the first right
+    context = {
+        "form": form,
+        "moment": moment if is_first else "",
+        "session": session.public_id,
+        "person": mark_of_person(request.patient),
+    }
+    return render(request, f"patient/pain_{moment}.html", context, status=status)
 
 
 @practice_page

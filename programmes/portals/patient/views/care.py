@@ -11,15 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from programmes.actions import safety, sessions
-from programmes.domain.telling import Rule
+from programmes.domain.telling import TAKEN_BACK, Rule
 from programmes.models import PainSite, ReportKind
 from programmes.portals.access import PatientRequest, patient_page, practice_page
 from programmes.portals.patient.forms import HurtForm, PainForm, TellPainForm, tapped
+from programmes.portals.patient.kept import mark_of_person
 from programmes.portals.patient.now import current_drill, load_now, therapist_of
-from programmes.portals.patient.stops import TAKEN_BACK, last_report, rule_of, stop_of
+from programmes.portals.patient.stops import last_report, rule_of, stop_of
 from programmes.portals.patient.views.player import after_pain, context_of
 from programmes.portals.patient.wrongs import (
     QUESTIONS,
+    WAS_MISTAKEN,
     WRONGS,
     MoreForm,
     TakeBackForm,
@@ -43,6 +45,7 @@ def hurt(request: PatientRequest) -> HttpResponse:
         "sites": PainSite.choices,
         "current": None,
         "client_uuid": uuid.uuid4(),
+        "person": mark_of_person(request.patient),
         **tapped(request.POST),
     }
     if current is not None:
@@ -102,6 +105,7 @@ def rest(request: PatientRequest, rule: str) -> HttpResponse:
         "report": None
         if request.device.is_printed
         else last_report(request.patient, stop, by=request.user),
+        "person": mark_of_person(request.patient),
         "current": current_drill(load_now(request), request.patient),
     }
     return render(request, "patient/rest.html", context)
@@ -116,7 +120,7 @@ def mistake(request: PatientRequest) -> HttpResponse:
         found = request.patient.safety_reports.filter(kind__in=TAKEN_BACK, by=request.user)
         report = get_object_or_404(found, public_id=form.cleaned_data["report"])
         safety.take_back_report(report=report, by=request.user, now=now())
-        messages.info(request, _("Good that you are fine. We took it back."))
+        messages.info(request, WAS_MISTAKEN)
     return redirect("patient:today")
 
 
@@ -147,7 +151,12 @@ def wrong(request: PatientRequest) -> HttpResponse:
         if kind in QUESTIONS:
             return redirect("patient:wrong_more", kind=kind.value)
         return _tell(request, kind, client_uuid=form.cleaned_data["client_uuid"])
-    context = {"form": form, "kinds": WRONGS, "client_uuid": uuid.uuid4()}
+    context = {
+        "form": form,
+        "kinds": WRONGS,
+        "client_uuid": uuid.uuid4(),
+        "person": mark_of_person(request.patient),
+    }
     is_refused = request.method == "POST"
     return render(request, "patient/wrong.html", context, status=422 if is_refused else 200)
 
@@ -167,10 +176,9 @@ def wrong_more(request: PatientRequest, kind: str) -> HttpResponse:
         )
     context = {
         "form": form,
-        "question": question.question,
-        "hint": question.hint,
-        "choices": question.choices,
-        "input": "radio" if question.is_one else "checkbox",
+        "kind": kind,
+        "question": question,
         "client_uuid": uuid.uuid4(),
+        "person": mark_of_person(request.patient),
     }
     return render(request, "patient/wrong_more.html", context, status=422 if form.errors else 200)

@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from programmes.actions import accounts, sessions
+from programmes.domain.document import Size
+from programmes.domain.patterns import nudge
 from programmes.domain.plan import size_for_energy
 from programmes.domain.progress import ENERGY_FACES_0_10, WINDOW_DAYS
-from programmes.domain.telling import Rule
+from programmes.domain.telling import Facts, Rule
 from programmes.models import Patient, PatientState, SizeChoice
 from programmes.models.course import load_course
+from programmes.models.facts import days_passed
 from programmes.portals.access import PatientRequest, patient_page, practice_page, today_of
 from programmes.portals.patient.after import (
     happened,
@@ -35,7 +38,7 @@ from programmes.portals.patient.now import (
     load_now,
     mark_of,
 )
-from programmes.portals.patient.shown import greeting, shown_size
+from programmes.portals.patient.shown import OFFERS, greeting, shown_size
 from programmes.portals.patient.stops import closing_rule, last_report, stop_of
 from programmes.portals.patient.views.player import keep_part
 
@@ -58,13 +61,15 @@ def today(request: PatientRequest) -> HttpResponse:
 
 def today_context(here: DayNow, patient: Patient, *, energy: str) -> dict[str, object]:
     """Return what the page of today shows; ``energy`` is the face that was tapped, or empty."""
+    passed = days_passed(patient, day=here.day)
+    is_followed = patient.state == PatientState.ACTIVE
+    facts = Facts(here.day, days=passed, is_followed=is_followed)
     context: dict[str, object] = {
         "here": here,
         "greeting": greeting(now(), patient),
-        "days": patient.days.filter(
-            is_practised=True, day__range=(here.day - timedelta(days=WINDOW_DAYS - 1), here.day)
-        ).count(),
+        "days": sum(one.is_practised for one in passed),
         "window": WINDOW_DAYS,
+        "is_welcome_back": not here.has_practised and nudge(facts, patient.thresholds),
         "is_unwatched": patient.state == PatientState.DISCHARGED,
         "has_practised": here.has_practised,
         "current": current_drill(here, patient),
@@ -95,7 +100,8 @@ def _sizes_left(here: DayNow, patient: Patient, energy: str) -> dict[str, object
         "sizes": shown,
         "chosen": chosen.value if chosen.value in values else (values or [""])[0],
         "energy": energy,
-        "offers": " ".join(f"{e}:{size_for_energy(e).value}" for e in ENERGY_FACES_0_10),
+        "is_tired": _energy(energy) is not None and chosen is Size.TINY,
+        "offers": OFFERS,
     }
 
 

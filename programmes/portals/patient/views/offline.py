@@ -22,9 +22,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from programmes.actions import outbox
 from programmes.actions.outbox import Receipt
+from programmes.domain.outbox import Moment
+from programmes.domain.telling import Rule
 from programmes.models import Answer, Outcome, PainSite
+from programmes.models.facts import pain_source
 from programmes.portals.access import PatientRequest, patient_page, public_page
 from programmes.portals.patient.kept import (
+    Data,
     NotReadable,
     Record,
     events_of,
@@ -33,12 +37,26 @@ from programmes.portals.patient.kept import (
 )
 from programmes.portals.patient.now import load_now
 from programmes.portals.patient.pack import make_pack
+from programmes.portals.patient.shown import OFFERS
+from programmes.portals.patient.stops import rule_of
 from programmes.portals.patient.views.player import after_pain
+from programmes.portals.patient.views.wins import ready_made
+from programmes.portals.patient.winning import IS_KEPT
+from programmes.portals.patient.wrongs import QUESTIONS, WAS_MISTAKEN, WRONGS
 
 REJECTED = "rejected"
 KEPT = (Receipt.STORED, Receipt.DUPLICATE, Receipt.LATER)
+ALWAYS = {
+    "stop": "patient:pain_after",
+    "mistake": "patient:today",
+    "win": "patient:progress",
+}
+"""The pages that follow whatever came of a record."""
+DONE = {"mistake": WAS_MISTAKEN, "win": IS_KEPT}
+"""What is said once a record of this kind is stored."""
 PAGES = (
     "/today/",
+    "/wins/",
     "/practice/",
     "/done/",
     "/hurt/",
@@ -125,7 +143,11 @@ def pack(request: PatientRequest) -> HttpResponse:
         "pack": make_pack(here, request.patient, made_at=made_at),
         "person": mark_of_person(request.patient),
         "client_uuid": "",  # the script names each thing that is sent
+        "offers": OFFERS,
         "sites": PainSite.choices,
+        "kinds": WRONGS,
+        "questions": QUESTIONS.items(),
+        **ready_made(request),
     }
     answer = render(request, "patient/pack.html", context)
     answer["Relearn-Made"] = made_at.isoformat()
@@ -156,6 +178,8 @@ def inbox(request: PatientRequest) -> HttpResponse:
     lost = [one for one in results[:-1] if one["result"] == REJECTED]
     if lost:
         messages.warning(request, _("Your plan has changed. We could not keep all that you did."))
+    if records and records[-1].kind in DONE and results[-1]["result"] == Receipt.STORED:
+        messages.success(request, DONE[records[-1].kind])
     return JsonResponse({"results": results, "next": _onward(request, records)})
 
 
@@ -172,8 +196,10 @@ def _onward(request: PatientRequest, records: Sequence[Record]) -> str:
     if not records or records[-1].data is None:
         return reverse("patient:today")
     kind, data = records[-1].kind, records[-1].data
-    if kind == "stop":
-        return reverse("patient:pain_after")
+    if kind in ALWAYS:
+        return reverse(ALWAYS[kind])
+    if kind in {"before", "after", "wrong", "sore"}:
+        return _after_telling(request, records[-1], data)
     named = data.get("entry", records[-1].id)
     own = request.patient.entries.filter(superseded_by=None)
     entry = own.filter(Q(client_uuid=named) | Q(public_id=named)).order_by("pk").first()
@@ -185,3 +211,21 @@ def _onward(request: PatientRequest, records: Sequence[Record]) -> str:
         page = "patient:how" if is_logged else "patient:pain"
         return reverse(page, kwargs={"entry": entry.public_id})
     return reverse("patient:between")
+
+
+def _after_telling(request: PatientRequest, record: Record, data: Data) -> str:
+    """Return the screen of the rule that a report or the pain around a session fires."""
+    if record.kind in {"wrong", "sore"}:
+        report = request.patient.safety_reports.get(client_uuid=record.id)
+        source, onward = report.source, reverse("patient:rest", kwargs={"rule": Rule.OTHER.value})
+    else:
+        named = data["session"]
+        own = request.patient.sessions.filter(Q(client_uuid=named) | Q(public_id=named))
+        session = own.order_by("pk").first()
+        if session is None:
+            return reverse("patient:practice")
+        moment: Moment = "before" if record.kind == "before" else "after"
+        source = pain_source(session.pk, moment, data["pain"])
+        onward = reverse("patient:practice" if moment == "before" else "patient:done")
+    rule = rule_of(source, request.patient, now=now())
+    return reverse("patient:rest", kwargs={"rule": rule.value}) if rule else onward

@@ -7,42 +7,39 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from programmes.actions import wins as telling
 from programmes.models import GoalState
 from programmes.portals.access import PatientRequest, patient_page
-from programmes.portals.patient.forms import WinForm
-
-EXAMPLES = (
-    _lazy("My hand moved a little."),
-    _lazy("I held a cup."),
-    _lazy("I let go of a cup."),
-    _lazy("I used both hands."),
-    _lazy("I opened a door."),
-    _lazy("I got dressed on my own."),
-)
+from programmes.portals.patient.kept import mark_of_person
+from programmes.portals.patient.winning import EXAMPLES, IS_KEPT, STEP, WinForm
 
 
 @patient_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def wins(request: PatientRequest) -> HttpResponse:
     """Take down a win: a ready-made one, a step towards a goal, or own words."""
-    goals = request.patient.goals.filter(state=GoalState.ACTIVE).order_by("pk")
     form = WinForm(request.POST or None)
     if form.is_valid():
         return _add(request, form)
     context = {
         "form": form,
-        "examples": EXAMPLES,
-        "steps": [
-            (goal.public_id, _("A step towards: %(goal)s") % {"goal": goal.words}) for goal in goals
-        ],
+        **ready_made(request),
         "typed": form.data.get("words", ""),
         "client_uuid": form.data.get("client_uuid") or uuid.uuid4(),
     }
     return render(request, "patient/wins.html", context, status=422 if form.errors else 200)
+
+
+def ready_made(request: PatientRequest) -> dict[str, object]:
+    """Return what can be told by one tap."""
+    goals = request.patient.goals.filter(state=GoalState.ACTIVE).order_by("pk")
+    return {
+        "examples": EXAMPLES.items(),
+        "steps": [(goal.public_id, STEP % {"goal": goal.words}) for goal in goals],
+        "person": mark_of_person(request.patient),
+    }
 
 
 def _add(request: PatientRequest, form: WinForm) -> HttpResponse:
@@ -53,7 +50,7 @@ def _add(request: PatientRequest, form: WinForm) -> HttpResponse:
     try:
         telling.add_win(
             patient=request.patient,
-            words=data["words"],
+            words=data["words"] % {"goal": goal.words} if goal else data["words"],
             goal=goal,
             client_uuid=data["client_uuid"],
             by=request.user,
@@ -62,7 +59,7 @@ def _add(request: PatientRequest, form: WinForm) -> HttpResponse:
     except telling.TooManyWins:
         messages.warning(request, _("That is enough for one day. Tell more tomorrow."))
     else:
-        messages.success(request, _("Your win is kept."))
+        messages.success(request, IS_KEPT)
     return redirect("patient:progress")
 
 
