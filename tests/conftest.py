@@ -9,7 +9,7 @@ from django.test import Client
 
 from programmes.models import Role
 from programmes.portals.access import DEVICE_SESSION_KEY
-from programmes.portals.accounts.views import DEVICE_SIGN_IN_LASTS_S
+from programmes.portals.accounts.devices import DEVICE_SIGN_IN_LASTS_S
 from tests import migrated
 from tests.factories import make_clinic, make_device, make_membership, make_patient, make_user
 

@@ -151,6 +151,9 @@ async function keepOffline() {
 }
 keepOffline().catch(() => {}); // a browser that keeps nothing can do without
 
+// No browser asks by itself to be put on the home screen: the settings do, and a finished session.
+addEventListener("beforeinstallprompt", (event) => event.preventDefault());
+
 // A film moves by itself as a drawing does, for people who want that.
 function playFilms() {
   const isStill = document.documentElement.dataset.motion === "off";

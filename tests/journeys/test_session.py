@@ -276,8 +276,10 @@ SCREENS = {
     "help": "/help/",
     "tired": "/help/tired/",
     "wins": "/wins/",
+    "wrong": "/help/wrong/",
+    "home screen": "/settings/home-screen/",
 }
-LONG = {"steps": "/practice/steps/", "progress": "/progress/"}
+LONG = {"steps": "/practice/steps/", "progress": "/progress/", "settings": "/settings/"}
 AFTER = {"after": "/practice/after/", "done": "/done/", "all done": "/today/"}
 VARIANTS = {
     "default": {},
@@ -285,6 +287,8 @@ VARIANTS = {
     "200 %": {"type_percent": 200},
     "left neglect": {"neglect": "left"},
 }
+# A narrow phone, and 400 % on a screen of 1280 x 1024 (WCAG 1.4.10).
+NARROW = ({"width": 320, "height": 640}, {"width": 320, "height": 256})
 EXTENT = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
 SMALL = """
 () => [...document.querySelectorAll("main :is(a, button, input:not([type=hidden]), summary)")]
@@ -313,6 +317,12 @@ def look(page, ben, address, *, is_long=False):
         is_taller = height > PHONE["height"] and variant != "200 %" and not is_long
         if width > PHONE["width"] or is_taller:
             problems.append(f"scrolls: {width} x {height}")
+        for size in NARROW:
+            page.set_viewport_size(size)
+            width = page.evaluate(EXTENT)[0]
+            if width > size["width"]:
+                problems.append(f"scrolls sideways at {size}: {width}")
+        page.set_viewport_size(PHONE)
         if problems:
             found[address, variant] = problems
     return found

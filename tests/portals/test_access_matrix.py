@@ -207,6 +207,9 @@ PATIENT = {
     "patient:devices": (OK, NOT_ALLOWED),
     "patient:device": (OK, TO),
     "patient:device_end": (NOT_ALLOWED, TO),
+    "patient:home_screen": (OK, NOT_ALLOWED),
+    "patient:passkey": (OK, BAD),
+    "patient:passkey_remove": (NOT_ALLOWED, TO),
     "patient:address": (OK, BAD),
     "patient:address_code": (TO, TO),  # nobody asked for one
     "patient:helpers": (OK, NOT_ALLOWED),

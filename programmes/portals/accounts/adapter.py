@@ -1,17 +1,23 @@
-"""What django-allauth asks of us: nobody signs up by themselves, and its mails go by our ledger."""
+"""
+What django-allauth asks of us.
+
+Nobody signs up by themselves, patients come back by passkey, and mails go by our ledger.
+"""
 
 from typing import Any
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth
+from allauth.mfa.webauthn.internal.flows import did_use_passwordless_login
 from django.contrib.sites.shortcuts import get_current_site
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import now
 
-from programmes.actions import delivery
+from programmes.actions import delivery, passkeys
 from programmes.domain.reminders import Kind
 from programmes.models import User
+from programmes.portals.accounts.devices import connect, device_name
 
 NEW_PASSWORD = "account/email/password_reset_key"  # noqa: S105 -- the name of a template
 
@@ -22,6 +28,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's shape
         """Refuse: accounts come from invitations and from clinics."""
         return False
+
+    def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:
+        """Connect the browser of a patient who came by a passkey, as pairing it would."""
+        answer: HttpResponse = super().post_login(request, user, **how)
+        if did_use_passwordless_login(request, user):
+            device = passkeys.enter(user=user, device_name=device_name(request), now=now())
+            if device is not None:
+                connect(request, device)
+        return answer
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """

@@ -2,12 +2,14 @@
 
 import re
 
+import pytest
+from allauth.mfa.models import Authenticator
 from django.core import mail
 
-from programmes.actions import accounts
+from programmes.actions import accounts, passkeys
 from programmes.models import AuditEvent, Role
 from tests.conftest import pair
-from tests.factories import NOON, make_device, make_membership, make_patient
+from tests.factories import NOON, make_device, make_membership, make_patient, make_user
 from tests.portals.patient.pages import words
 from tests.sending import send
 
@@ -102,3 +104,47 @@ def test_name_of_a_device_changes_once(ben, ana, northside):
         accounts.name_device(device=device, name="Tablet", by=ana)
 
     assert AuditEvent.objects.get().verb == "device.named"
+
+
+@pytest.mark.parametrize(
+    ("agent", "step"),
+    [
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X)", "Tap Add to Home Screen."),
+        ("Mozilla/5.0 (Linux; Android 14)", "Tap Add to home screen or Install."),
+    ],
+)
+def test_home_screen_shows_the_steps_of_the_device(bens_phone, agent, step):
+    page = bens_phone.get("/settings/home-screen/", headers={"User-Agent": agent})
+
+    assert step in words(page)
+    assert "On your home screen Look" in words(bens_phone.get("/settings/"))
+
+
+def test_passkey_page_brings_a_challenge_and_refuses_a_wrong_answer(bens_phone):
+    page = bens_phone.get("/settings/passkey/")
+    assert '"residentKey": "required"' in page.content.decode()
+    assert page["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
+
+    for sent in ({}, {"credential": "{}"}, {"credential": '{"id": "x"}'}, {"credential": "x"}):
+        answer = bens_phone.post("/settings/passkey/", sent)
+        assert answer.status_code == 422
+        assert "That did not work. Please try again." in words(answer)
+    assert not Authenticator.objects.exists()
+
+
+def test_passkeys_are_removed_and_written_down_once(bens_phone, ben):
+    passkeys.add_passkey(patient=ben, name="Phone", credential={}, by=ben.user)
+    for _ in range(2):
+        assert bens_phone.post("/settings/passkey/remove/")["Location"] == "/settings/"
+    verbs = AuditEvent.objects.filter(verb__startswith="passkey").values_list("verb", flat=True)
+    assert sorted(verbs) == ["passkey.added", "passkey.removed"]
+
+
+def test_passkey_connects_a_device_of_patients_alone(ben, ana, northside):
+    device = passkeys.enter(user=ben.user, device_name="iPhone", now=NOON)
+    assert (device.patient, device.name, device.paired_at) == (ben, "iPhone", NOON)
+    assert passkeys.enter(user=ana, device_name="Mac", now=NOON) is None
+    stranger = make_user()
+    assert passkeys.enter(user=stranger, device_name="Mac", now=NOON) is None
+    make_membership(clinic=northside, user=ben.user, role=Role.THERAPIST)
+    assert passkeys.enter(user=ben.user, device_name="Mac", now=NOON) is None

@@ -315,7 +315,7 @@ def test_done_after_all_says_that_all_was_done(begun):
     shown = words(begun.get("/done/"))
     assert shown == (
         "Well done 20 movements 10 minutes This was your first day of practice."
-        " See your days Tell a win"
+        " Put Relearn on your home screen No, thanks See your days Tell a win"
     )
 
 

@@ -2,7 +2,6 @@
 
 from programmes.portals.accounts.views.codes import code, email, email_code, enter
 from programmes.portals.accounts.views.doors import (
-    DEVICE_SIGN_IN_LASTS_S,
     emergency,
     help_offer,
     invitation,
@@ -15,7 +14,6 @@ from programmes.portals.accounts.views.health import alive, deep_health, ready
 from programmes.portals.accounts.views.stopping import stop
 
 __all__ = [
-    "DEVICE_SIGN_IN_LASTS_S",
     "alive",
     "code",
     "deep_health",

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 
 from programmes.actions import accounts, codes
 from programmes.portals.access import public_page
+from programmes.portals.accounts.devices import device_name
 from programmes.portals.accounts.forms import PairingCodeForm
-from programmes.portals.accounts.views.doors import device_name, sign_in_carer, sign_in_on
+from programmes.portals.accounts.views.doors import sign_in_carer, sign_in_on
 from programmes.portals.code_forms import AddressForm, EmailCodeForm
 
 ASKED_SESSION_KEY = "email_code"

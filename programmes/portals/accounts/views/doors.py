@@ -12,9 +12,9 @@ from programmes.actions import accounts, carers
 from programmes.actions import printed as cards
 from programmes.models import CarerLink, Device, Patient, Role, User
 from programmes.portals.access import DEVICE_SESSION_KEY, PRINTED_SESSION_KEY, public_page
+from programmes.portals.accounts.devices import connect, device_name
 from programmes.portals.accounts.forms import NewPasswordForm
 
-DEVICE_SIGN_IN_LASTS_S = 180 * 24 * 60 * 60
 PRINTED_SIGN_IN_LASTS_S = 12 * 60 * 60  # a day of practice; the card opens the next
 CARER_SIGN_IN_LASTS_S = 30 * 24 * 60 * 60
 FIRST_SETTING = "type"
@@ -72,9 +72,7 @@ def sign_in_carer(request: HttpRequest, user: User) -> HttpResponseRedirect:
 def sign_in_on(request: HttpRequest, device: Device) -> HttpResponseRedirect:
     """Sign the patient in here; the first time the screen is asked for before anything else."""
     login(request, device.patient.user, backend=BACKEND)
-    request.session[DEVICE_SESSION_KEY] = str(device.public_id)
-    request.session.pop(PRINTED_SESSION_KEY, None)
-    request.session.set_expiry(DEVICE_SIGN_IN_LASTS_S)
+    connect(request, device)
     if device.is_first:
         return redirect("patient:ask", setting=FIRST_SETTING)
     return redirect("patient:today")
@@ -106,21 +104,6 @@ def _sign_in_by_card(request: HttpRequest, device: Device) -> HttpResponseRedire
         request.session[PRINTED_SESSION_KEY] = True
         request.session.set_expiry(PRINTED_SIGN_IN_LASTS_S)
     return redirect("patient:today")
-
-
-def device_name(request: HttpRequest) -> str:
-    """Return words by which a person knows this browser again."""
-    agent = request.headers.get("User-Agent", "")
-    for mark, name in (
-        ("iPhone", _("iPhone")),
-        ("iPad", _("iPad")),
-        ("Android", _("Android phone or tablet")),
-        ("Windows", _("Windows computer")),
-        ("Macintosh", _("Mac")),
-    ):
-        if mark in agent:
-            return name
-    return _("Computer")
 
 
 @public_page(reason="a patient whose device was ended must be told kindly")

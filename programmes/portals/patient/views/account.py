@@ -62,6 +62,15 @@ def _device(request: PatientRequest, device: UUID) -> Device:
 
 
 @patient_page
+@require_safe
+def home_screen(request: PatientRequest) -> HttpResponse:
+    """Show how Relearn gets on the home screen of this device."""
+    agent = request.headers.get("User-Agent", "")
+    is_apple = any(name in agent for name in ("iPhone", "iPad"))
+    return render(request, "patient/home_screen.html", {"is_apple": is_apple})
+
+
+@patient_page
 @answers_too
 def address(request: PatientRequest) -> HttpResponse:
     """Ask for the address by which the patient can sign in; a code goes there first."""

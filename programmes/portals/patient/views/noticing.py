@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from programmes.actions import safety
-from programmes.domain.telling import Rule
+from programmes.domain.telling import TAKEN_BACK, Rule
 from programmes.models import ReportKind
 from programmes.portals.access import CarerRequest, carer_page
 from programmes.portals.patient.noticed import ASKED, NOTICED, noticed_stop
-from programmes.portals.patient.stops import TAKEN_BACK, last_report, rule_of
+from programmes.portals.patient.stops import last_report, rule_of
 from programmes.portals.patient.wrongs import MoreForm, TakeBackForm, WrongForm, told
 
 answers_too = require_http_methods(["GET", "HEAD", "POST"])
