@@ -1,6 +1,6 @@
 """What other thresholds would have done over the last days, told in counts alone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
@@ -49,8 +49,9 @@ def effect(cases: Iterable[Case], group: Group) -> Effect:
     """Return what the thresholds ``after`` change where only those of ``group`` differ."""
     patients = changed = more = fewer = 0
     for case in cases:
-        before = _fired(case.facts, case.before, READ_BY[group])
-        after = _fired(case.facts, case.after, READ_BY[group])
+        days = _days(case.facts)
+        before = _fired(days, case.before, READ_BY[group])
+        after = _fired(days, case.after, READ_BY[group])
         patients += 1
         changed += before != after
         more += len(after - before)
@@ -58,9 +59,13 @@ def effect(cases: Iterable[Case], group: Group) -> Effect:
     return Effect(patients, changed, more, fewer)
 
 
-def _fired(facts: Facts, thresholds: Thresholds, rules: Iterable[Rule]) -> frozenset[Rule]:
-    """Return which of ``rules`` fire on any of the last 28 days, whatever was dealt with."""
-    days = [facts.as_of(facts.day - timedelta(days=ago)) for ago in range(WINDOW_DAYS)]
+def _days(facts: Facts) -> list[Facts]:
+    """Return what was known on each of the last 28 days."""
+    return [facts.as_of(facts.day - timedelta(days=ago)) for ago in range(WINDOW_DAYS)]
+
+
+def _fired(days: Sequence[Facts], thresholds: Thresholds, rules: Iterable[Rule]) -> frozenset[Rule]:
+    """Return which of ``rules`` fire on any of ``days``, whatever was dealt with."""
     return frozenset(
         rule for rule in rules if any(RULES[rule](day, thresholds) is not None for day in days)
     )
