@@ -21,6 +21,7 @@ DEMO = env.bool("DEMO", default=False)
 TEMPLATE_DEBUG = env.bool("TEMPLATE_DEBUG", default=False)  # only tests: coverage of templates
 FAILPOINT = env.str("FAILPOINT", default="")  # only tests: where a worker dies
 SECRET_KEY = env.str("SECRET_KEY", default="insecure-development-key" if DEBUG else "")
+MFA_KEYS = env.list("MFA_KEYS", default=[]) or [SECRET_KEY]  # the first seals, all of them open
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else [])
 BASE_URL = env.str("BASE_URL", default="http://localhost:8000" if DEBUG else "").rstrip("/")
 DATABASE_URL = env.str("DATABASE_URL", default="postgres://localhost/relearn" if DEBUG else "")
@@ -31,6 +32,9 @@ SAFE_KEY_LENGTH = 50  # characters, as Django's own security.W009 asks
 PRODUCTION_RULES = {
     "SECRET_KEY must be a secret of at least 50 random characters.": (
         len(SECRET_KEY) >= SAFE_KEY_LENGTH and "insecure" not in SECRET_KEY
+    ),
+    "MFA_KEYS must be secrets of at least 50 random characters each.": (
+        all(len(key) >= SAFE_KEY_LENGTH for key in MFA_KEYS)
     ),
     "ALLOWED_HOSTS must name the host names of this server, without '*'.": (
         bool(ALLOWED_HOSTS) and not any("*" in host for host in ALLOWED_HOSTS)
@@ -163,7 +167,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "name")},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "programmes.portals.accounts.passwords.NotEasy"},
 ]
 
 ACCOUNT_ADAPTER = "programmes.portals.accounts.adapter.AccountAdapter"
@@ -180,6 +184,7 @@ ACCOUNT_RATE_LIMITS = {  # besides allauth's own; of 10^8 read-out codes a few a
 ACCOUNT_SESSION_REMEMBER = False  # staff sessions end with the browser: ward machines are shared
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+MFA_ADAPTER = "programmes.portals.accounts.sealing.FactorAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # as above
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True

@@ -5,9 +5,11 @@ import os
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
 from django.test import Client
 
 from programmes.models import Role
+from programmes.portals import second_factor
 from programmes.portals.access import DEVICE_SESSION_KEY
 from programmes.portals.accounts.devices import DEVICE_SIGN_IN_LASTS_S
 from tests import migrated
@@ -33,6 +35,19 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
     name = f"migrated_{testrun_uid}"
     migrated.make(os.environ["DATABASE_URL"], name)
     settings.DATABASES["default"]["TEST"]["TEMPLATE"] = name
+
+
+@pytest.fixture(autouse=True, scope="session")
+def force_login_asks_for_no_second_factor():
+    """Let ``Client.force_login`` open staff pages; who signs in by a page proves themselves."""
+
+    def waive(request, **_more):
+        if request.method is None:  # no browser sent it
+            second_factor.waive(request.session)
+
+    user_logged_in.connect(waive)
+    yield
+    user_logged_in.disconnect(waive)
 
 
 @pytest.fixture

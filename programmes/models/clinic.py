@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower, Now
@@ -156,12 +157,22 @@ class User(AbstractBaseUser):
         )
 
 
+# Recovery codes are no factor by themselves.
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """Who belongs to which clinic."""
 
     def current(self) -> Self:
         """Return the memberships that have not ended."""
         return self.filter(until=None)
+
+    def with_factor(self) -> Self:
+        """Add as ``factor`` the kind of second factor that the person has; ``None`` for none."""
+        held = Authenticator.objects.filter(user=models.OuterRef("user"), type__in=FACTORS)
+        kind = held.order_by("type", "pk").values("type")[:1]
+        return self.annotate(factor=models.Subquery(kind))
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Return the memberships, ended ones too, of the clinics that ``user`` administers."""

@@ -25,6 +25,8 @@ from programmes.models import (
     audit_context,
 )
 from programmes.models.message import news_for, unread_of
+from programmes.portals import second_factor
+from programmes.portals.second_factor import Asked
 
 View = Callable[..., HttpResponseBase]
 POLICY_ATTRIBUTE = "access_policy"
@@ -76,7 +78,7 @@ def clinic_page(*roles: Role) -> Callable[[View], View]:
     """
     Open a view to members who hold one of ``roles`` in the clinic named by the URL.
 
-    Who holds several acts as the first of them.
+    Who holds several acts as the first of them. Members prove themselves by a second factor first.
 
     Anyone else gets 404, so that the answer does not tell whether the clinic exists.
     """
@@ -88,12 +90,16 @@ def clinic_page(*roles: Role) -> Callable[[View], View]:
                 request.user.memberships.current()
                 .filter(clinic__slug=clinic)
                 .select_related("clinic")
+                .with_factor()
                 .order_by("pk")
             )
             held = {Role(membership.role): membership for membership in memberships}
             role = next((role for role in roles if role in held), None)
             if role is None:
                 raise Http404
+            way = second_factor.way_to_prove(request, held[role].__dict__["factor"])
+            if way is not None:
+                return way
             request.clinic, request.roles = held[role].clinic, frozenset(held)
             request.decides = Role.THERAPIST in held
             _act_as(role)
@@ -202,15 +208,20 @@ def public_page(*, reason: str) -> Callable[[View], View]:
     return decorate
 
 
-def signed_in_page(*, reason: str) -> Callable[[View], View]:
-    """Open a view to anyone who is signed in, whatever their role. ``reason`` says why."""
+def signed_in_page(*, reason: str, factor: Asked = Asked.ALWAYS) -> Callable[[View], View]:
+    """
+    Open a view to anyone who is signed in, whatever their role. ``reason`` says why.
+
+    ``factor`` says whether those who work at a clinic prove themselves by a second factor first.
+    """
     if not reason:
         raise ValueError("say why everybody may open this page")
 
     def decorate(view: View) -> View:
         @wraps(view)
         def checked(request: SignedInRequest, **kwargs: object) -> HttpResponseBase:
-            return view(request, **kwargs)
+            way = second_factor.way_to_own_account(request, request.user, factor)
+            return way if way is not None else view(request, **kwargs)
 
         setattr(checked, POLICY_ATTRIBUTE, f"signed in: {reason}")
         return checked

@@ -38,6 +38,8 @@ def test_settings_complete_for_production_start():
         ("SECRET_KEY", ""),
         ("SECRET_KEY", "too-short"),
         ("SECRET_KEY", "insecure-" + "x" * 60),
+        ("MFA_KEYS", "too-short"),
+        ("MFA_KEYS", "x" * 60 + ",too-short"),
         ("ALLOWED_HOSTS", ""),
         ("ALLOWED_HOSTS", "*"),
         ("ALLOWED_HOSTS", "relearn.example,*.example"),

@@ -13,9 +13,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, include, path
 
 from programmes.portals.access import View, public_page, signed_in_page
+from programmes.portals.second_factor import Asked
 
 _way_in = public_page(reason="people who are not signed in must reach it")
-_own_account = signed_in_page(reason="it shows and changes only the person's own account")
+_OWN = "it shows and changes only the person's own account"
+_own_account = signed_in_page(reason=_OWN)
+_first_factor = signed_in_page(reason=_OWN, factor=Asked.IF_SET_UP)
+_asks_again = signed_in_page(reason=_OWN, factor=Asked.NEVER)
 
 POLICIES = {
     "account_login": _way_in,
@@ -26,20 +30,20 @@ POLICIES = {
     "account_reset_password_done": _way_in,
     "account_reset_password_from_key": _way_in,
     "account_reset_password_from_key_done": _way_in,
-    "account_reauthenticate": _own_account,
+    "account_reauthenticate": _asks_again,
     "account_change_password": _own_account,
     "mfa_authenticate": _way_in,
     "mfa_login_webauthn": _way_in,
-    "mfa_reauthenticate": _own_account,
-    "mfa_reauthenticate_webauthn": _own_account,
-    "mfa_index": _own_account,
-    "mfa_activate_totp": _own_account,
+    "mfa_reauthenticate": _asks_again,
+    "mfa_reauthenticate_webauthn": _asks_again,
+    "mfa_index": _first_factor,
+    "mfa_activate_totp": _first_factor,
     "mfa_deactivate_totp": _own_account,
     "mfa_view_recovery_codes": _own_account,
     "mfa_generate_recovery_codes": _own_account,
     "mfa_download_recovery_codes": _own_account,
     "mfa_list_webauthn": _own_account,
-    "mfa_add_webauthn": _own_account,
+    "mfa_add_webauthn": _first_factor,
     "mfa_edit_webauthn": _own_account,
     "mfa_remove_webauthn": _own_account,
 }

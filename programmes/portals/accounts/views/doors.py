@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from programmes.actions import accounts, carers
 from programmes.actions import printed as cards
 from programmes.models import CarerLink, Device, Patient, Role, User
+from programmes.portals import second_factor
 from programmes.portals.access import DEVICE_SESSION_KEY, PRINTED_SESSION_KEY, public_page
 from programmes.portals.accounts.devices import connect, device_name
 from programmes.portals.accounts.forms import NewPasswordForm
@@ -63,6 +64,7 @@ def pair(request: HttpRequest, secret: str) -> HttpResponse:
 def sign_in_carer(request: HttpRequest, user: User) -> HttpResponseRedirect:
     """Sign a carer in here; what they may see ends with their link."""
     login(request, user, backend=BACKEND)
+    second_factor.forget(request.session)
     request.session.pop(DEVICE_SESSION_KEY, None)
     request.session.pop(PRINTED_SESSION_KEY, None)
     request.session.set_expiry(CARER_SIGN_IN_LASTS_S)
@@ -72,6 +74,7 @@ def sign_in_carer(request: HttpRequest, user: User) -> HttpResponseRedirect:
 def sign_in_on(request: HttpRequest, device: Device) -> HttpResponseRedirect:
     """Sign the patient in here; the first time the screen is asked for before anything else."""
     login(request, device.patient.user, backend=BACKEND)
+    second_factor.forget(request.session)
     connect(request, device)
     if device.is_first:
         return redirect("patient:ask", setting=FIRST_SETTING)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from programmes.actions import passkeys as keeping
 from programmes.portals.access import PatientRequest, patient_page
+from programmes.portals.second_factor import Asked, way_to_own_account
 
 
 class PasskeyForm(SignupWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
@@ -32,6 +33,9 @@ class PasskeyForm(SignupWebAuthnForm):  # type: ignore[misc]  # allauth ships no
 @never_cache
 def passkey(request: PatientRequest) -> HttpResponse:
     """Make a passkey on this device; the browser answers a challenge of the site."""
+    way = way_to_own_account(request, request.user, Asked.ALWAYS)
+    if way is not None:
+        return way  # a phone that was paired must not make itself the key to a clinic
     form = PasskeyForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         keeping.add_passkey(
