@@ -1,16 +1,12 @@
 """Messages between a patient and the team: written once, read once."""
 
 from datetime import datetime, timedelta
-from typing import BinaryIO
 from uuid import UUID
 
 from django.db import transaction
 
 from programmes.actions import delivery
 from programmes.domain.reminders import Kind
-from programmes.media import photos
-from programmes.media.problems import Problem, Unusable
-from programmes.media.sniff import HEAD, kind_of
 from programmes.models import (
     AuditEvent,
     LoggedAs,
@@ -48,7 +44,7 @@ def write_message(
     Add a message to the patient's thread, by themselves or by staff; twice is once.
 
     The first that the other side has not read is announced to it by mail. ``photo`` comes from
-    ``safe_photo``; sending one is agreeing that the team keeps it.
+    ``photos.read_photo``; sending one is agreeing that the team keeps it.
 
     :raises TooManyMessages: if thirty of this side came within 24 hours.
     :raises NobodyReads: if a patient writes who is not looked after any more.
@@ -88,21 +84,6 @@ def read_thread(*, patient: Patient, by: User, now: datetime) -> int:
     thread = Message.objects.filter(patient=patient)
     incoming = thread.to_patient() if by.pk == patient.user_id else thread.to_team()
     return incoming.unread().update(read_at=now, read_by=by)
-
-
-def safe_photo(*, file: BinaryIO, size: int) -> bytes:
-    """
-    Return the photo in ``file`` drawn anew, without anything but its pixels.
-
-    :raises Unusable: if it is no photo, broken, or too large.
-    """
-    kind = kind_of(file.read(HEAD))
-    file.seek(0)
-    if kind.is_film:
-        raise Unusable(Problem.UNKNOWN)
-    if size > photos.MOST_BYTES:
-        raise Unusable(Problem.PHOTO_TOO_LARGE)
-    return photos.safe_photo(file, kind).content
 
 
 def _announce(message: Message, patient: Patient, *, now: datetime) -> None:

@@ -2,11 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 
 from programmes.models import Delivery, Tick
 
@@ -45,16 +42,6 @@ def health(*, now: datetime) -> Health:
     waits_since = now - min((moment for moment in oldest if moment), default=now)
     tick = Tick.objects.filter(name="reminders").first()
     return Health(waits_since, None if tick is None else max(now - tick.at, timedelta()))
-
-
-def unapplied() -> frozenset[tuple[str, str]]:
-    """Return the migrations of this code that the database has not had, as (app, name)."""
-    return _on_disk() - MigrationRecorder(connection).applied_migrations().keys()
-
-
-@cache
-def _on_disk() -> frozenset[tuple[str, str]]:
-    return frozenset(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
 
 
 def check_clocks(*, now: datetime) -> None:

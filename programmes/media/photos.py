@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from programmes.media.problems import Problem, Unusable
-from programmes.media.sniff import Kind
+from programmes.media.sniff import HEAD, Kind, kind_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -42,6 +42,21 @@ class Photo:
     content: bytes
     width: int
     height: int
+
+
+def read_photo(file: BinaryIO, size: int) -> Photo:
+    """
+    Return what ``file`` of ``size`` bytes shows, drawn anew, whatever it calls itself.
+
+    :raises Unusable: if it is no photo, broken, or too large.
+    """
+    kind = kind_of(file.read(HEAD))
+    file.seek(0)
+    if kind.is_film:
+        raise Unusable(Problem.UNKNOWN)
+    if size > MOST_BYTES:
+        raise Unusable(Problem.PHOTO_TOO_LARGE)
+    return safe_photo(file, kind)
 
 
 def safe_photo(file: BinaryIO, kind: Kind) -> Photo:

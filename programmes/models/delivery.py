@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
@@ -259,7 +260,7 @@ class StoppedAddressQuerySet(models.QuerySet["StoppedAddress"]):
             return self.none()
         return self.written_by(user.clinics_as(Role.CLINIC_ADMIN))
 
-    def written_by(self, clinics: models.QuerySet[Clinic]) -> Self:
+    def written_by(self, clinics: Iterable[Clinic]) -> Self:
         """Return the addresses to which one of ``clinics`` wrote, or would write."""
         sent = Delivery.objects.filter(clinic__in=clinics)
         return self.filter(

@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from programmes.actions import conversation
+from programmes.media.photos import read_photo
 from programmes.media.problems import Problem, Unusable
 from programmes.models import AuditEvent, Delivery, Message, MessagePhoto
 from tests.factories import NOON, make_membership, make_user
@@ -119,7 +120,7 @@ def test_patient_who_is_not_looked_after_cannot_write_and_the_team_can(ben, ana,
 
 def test_photo_is_drawn_anew_and_kept_beside_its_message(ben):
     sent = photo()
-    safe = conversation.safe_photo(file=io.BytesIO(sent), size=len(sent))
+    safe = read_photo(io.BytesIO(sent), len(sent)).content
 
     message = write(ben, ben.user, "", photo=safe)
 
@@ -141,7 +142,7 @@ def test_photo_is_drawn_anew_and_kept_beside_its_message(ben):
 )
 def test_photo_that_cannot_be_shown_says_why(content, size, problem):
     with pytest.raises(Unusable) as unusable:
-        conversation.safe_photo(file=io.BytesIO(content), size=size)
+        read_photo(io.BytesIO(content), size)
     assert unusable.value.problem == problem
 
 

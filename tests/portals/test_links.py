@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import resolve
 
+from tests.portals.matrix import ASSISTANT, CLINIC_ADMIN, OK, THERAPIST
 from tests.portals.rows import Rows
-from tests.portals.test_access_matrix import ASSISTANT, CLINIC_ADMIN, OK, THERAPIST
 
 LINK = re.compile(r'\b(?:href|action|hx-get|hx-post|formaction)="(/[^"]*)"')
 ELSEWHERE = ("/static/", "/workbench/")

@@ -1,12 +1,16 @@
 """How this server does, for whatever watches it: alive, ready, and whether messages go out."""
 
-from django.db import OperationalError
+from functools import cache
+
+from django.db import OperationalError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from programmes.actions.health import health, unapplied
+from programmes.actions.health import health
 from programmes.portals.access import public_page
 
 UNWELL = 503
@@ -26,7 +30,7 @@ def alive(_request: HttpRequest) -> HttpResponse:
 def ready(_request: HttpRequest) -> HttpResponse:
     """Answer 503 while the database is away, or has not been migrated to this code."""
     try:
-        missing = unapplied()
+        missing = _unapplied()
     except OperationalError:
         return HttpResponse("no database\n", content_type="text/plain", status=UNWELL)
     if missing:
@@ -48,3 +52,13 @@ def deep_health(_request: HttpRequest) -> HttpResponse:
     ]
     status = 200 if found.is_well else UNWELL
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain", status=status)
+
+
+def _unapplied() -> frozenset[tuple[str, str]]:
+    """Return the migrations of this code that the database has not had, as (app, name)."""
+    return _on_disk() - MigrationRecorder(connection).applied_migrations().keys()
+
+
+@cache
+def _on_disk() -> frozenset[tuple[str, str]]:
+    return frozenset(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)

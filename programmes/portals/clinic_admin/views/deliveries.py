@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from programmes.actions import delivery as ledger
 from programmes.domain.timing import local_day
 from programmes.letters.examples import example_of
-from programmes.models import Clinic, DeliveryKind, ReminderRule, Role, StoppedAddress
+from programmes.models import DeliveryKind, ReminderRule, Role, StoppedAddress
 from programmes.portals.access import ClinicRequest, View, clinic_page
 from programmes.portals.clinic_admin import deliveries as found
 from programmes.portals.clinic_admin.people import memberships
@@ -52,8 +52,7 @@ def deliveries(request: ClinicRequest) -> HttpResponse:
 
 def _stopped(request: ClinicRequest) -> list[StoppedAddress]:
     """Return the stopped addresses to which this clinic writes."""
-    here = Clinic.objects.filter(pk=request.clinic.pk)
-    mine = StoppedAddress.objects.visible_to(request.user).written_by(here)
+    mine = StoppedAddress.objects.visible_to(request.user).written_by([request.clinic])
     return list(mine.order_by("-since", "pk"))
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from programmes.actions import conversation
+from programmes.media.photos import read_photo
 from programmes.media.problems import Problem, Unusable
 from programmes.models import LoggedAs, Message
 from programmes.models.message import MessageQuerySet
@@ -57,7 +58,7 @@ def _is_written(request: PatientRequest, form: WriteForm) -> bool:
     data = form.cleaned_data
     try:
         file = data["photo"]
-        photo = conversation.safe_photo(file=file, size=file.size) if file else None
+        photo = read_photo(file, file.size).content if file else None
         conversation.write_message(
             patient=request.patient,
             text=data["text"],
