@@ -52,14 +52,15 @@ WITH found AS (
         AND not_before <= %(now)s AND expires_at > %(now)s
     ORDER BY not_before LIMIT %(at_most)s FOR UPDATE SKIP LOCKED)
 UPDATE programmes_delivery AS row SET state = 'claimed', attempt = row.attempt + 1,
-    lease_token = %(token)s, lease_until = now() + make_interval(secs => %(lease_s)s)
+    lease_token = %(token)s,
+    lease_until = statement_timestamp() + make_interval(secs => %(lease_s)s)
 FROM found WHERE row.id = found.id RETURNING row.*
 """
 
 START = """
 UPDATE programmes_delivery SET state = 'sending', sending_at = %(now)s, contents_json = %(contents)s
 WHERE id = %(id)s AND lease_token = %(token)s
-    AND lease_until > now() + make_interval(secs => %(margin_s)s)
+    AND lease_until > statement_timestamp() + make_interval(secs => %(margin_s)s)
 """
 MARK = """
 WITH marked AS (
@@ -74,7 +75,7 @@ SELECT clinic_id, id, attempt, 'accepted', %(now)s, %(answer)s FROM marked
 REAP = """
 WITH dead AS (
     SELECT id, lease_token, not_before, attempt FROM programmes_delivery
-    WHERE state = 'claimed' AND lease_until < now() FOR UPDATE SKIP LOCKED),
+    WHERE state = 'claimed' AND lease_until < statement_timestamp() FOR UPDATE SKIP LOCKED),
 judged AS (
     SELECT id, attempt,
         row_number() OVER (PARTITION BY lease_token ORDER BY not_before, id) = 1 AS was_in_hand

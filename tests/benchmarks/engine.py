@@ -23,16 +23,18 @@ from tests.chaos import crowd
 
 WORKERS = (1, 2, 4)
 AT_MOST_FILLED = 100_000
-HISTORY = """
-ALTER TABLE programmes_delivery DISABLE TRIGGER USER;
+HISTORY = (
+    "ALTER TABLE programmes_delivery DISABLE TRIGGER USER",
+    """
 INSERT INTO programmes_delivery (public_id, clinic_id, user_id, patient_id, rule_id, rule_version,
     kind, channel, day, slot, zone, language, due_at, not_before, expires_at, address, is_urgent,
     state, reason, attempt, answer, sent_at)
 SELECT gen_random_uuid(), 1, n, n, n, 1, 'session', 'email', '2026-01-01', '0', 'UTC', 'en-gb',
     '2026-01-01', '2026-01-01', '2026-01-01', '', false, 'sent', '', 1, '', '2026-01-01'
-FROM generate_series(1, %(people)s) AS n;
-ALTER TABLE programmes_delivery ENABLE TRIGGER USER;
-"""
+FROM generate_series(1, %(people)s) AS n
+""",
+    "ALTER TABLE programmes_delivery ENABLE TRIGGER USER",
+)
 SENDING = """
 UPDATE programmes_delivery SET state = 'sending', sending_at = now(), contents_json = '{"cue": "x"}'
 WHERE id = %s AND lease_token = %s AND lease_until > now() + interval '20 s'
@@ -157,7 +159,8 @@ def sizes(people):
     crowd.settle(people=people)
     crowd.remind(people=people)
     with _cursor() as cursor:
-        cursor.execute(HISTORY % {"people": people})
+        for statement in HISTORY:
+            cursor.execute(statement, {"people": people})
     tidy()
     claims = timed(lambda: sending.claim(now=now(), is_urgent=False), 100)
     idle = timed(lambda: reminders.fill_due(now=now()), 20)
