@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "programmes",
 ]
 if DEBUG and find_spec("django_linear_migrations"):
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",  # before sign-in: without it no 401 for htmx
+    "programmes.portals.lasting.session_limits",
     "programmes.portals.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -194,7 +196,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # http://localhost has no TLS
 
 # --- Browser ----------------------------------------------------------------------------------
 
-SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds; the absolute limit for staff
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds; for staff see programmes.portals.lasting
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [BASE_URL]

@@ -9,12 +9,13 @@ from django.contrib.auth.signals import user_logged_in
 from django.test import Client
 
 from programmes.models import Role
-from programmes.portals import second_factor
+from programmes.portals import lasting, second_factor
 from programmes.portals.access import DEVICE_SESSION_KEY
 from programmes.portals.accounts.devices import DEVICE_SIGN_IN_LASTS_S
 from tests import migrated
 from tests.factories import make_clinic, make_device, make_membership, make_patient, make_user
 
+FOR_EVER = float("inf")
 WAITING = ("tests/journeys/", "tests/local/")  # for browsers, for programs that start
 
 
@@ -39,11 +40,17 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
 
 @pytest.fixture(autouse=True, scope="session")
 def force_login_asks_for_no_second_factor():
-    """Let ``Client.force_login`` open staff pages; who signs in by a page proves themselves."""
+    """
+    Let ``Client.force_login`` open staff pages, and for ever, so that no page is written down.
+
+    Who signs in by a page proves themselves, and is signed out by silence.
+    """
 
     def waive(request, **_more):
         if request.method is None:  # no browser sent it
             second_factor.waive(request.session)
+            request.session[lasting.SEEN_SESSION_KEY] = FOR_EVER
+            request.session[lasting.SINCE_SESSION_KEY] = FOR_EVER
 
     user_logged_in.connect(waive)
     yield

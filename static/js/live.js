@@ -10,8 +10,9 @@ export function announce(words) {
 document.addEventListener("announce", (event) => announce(event.detail.value));
 
 document.addEventListener("htmx:responseError", (event) => {
-  // The page itself knows where to sign in, and comes back here afterwards.
-  if (event.detail.xhr.status === 401) location.assign(location.pathname + location.search);
+  // The page itself knows where to sign in, and comes back here afterwards; staff need not leave it.
+  const isStaff = document.getElementById("lasting") !== null;
+  if (event.detail.xhr.status === 401 && !isStaff) location.assign(location.pathname + location.search);
 });
 
 const goToProblem = (part) => part.querySelector("[data-focus-first]")?.focus();

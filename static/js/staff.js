@@ -1,4 +1,5 @@
 /** Staff pages: `/` goes to the search, a menu closes by Escape or by a click elsewhere. */
+import "./lasting.js";
 import "./live.js";
 
 const TYPED_IN = "input, textarea, select, [contenteditable]";

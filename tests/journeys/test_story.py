@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from programmes.actions import accounts, library
 from programmes.models import Role, SessionEntry
 from tests.journeys.conftest import PHONE
+from tests.portals.test_second_factor import code_now
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "three calm words here"
@@ -40,7 +41,20 @@ def _sign_in(window, email):
     window.page.get_by_label("Email").fill(email)
     window.page.get_by_label("Password", exact=True).fill(PASSWORD)
     window.page.get_by_role("button", name="Sign in", exact=True).click()
+    _set_up_the_app(window.page)
     window.page.wait_for_url(re.compile(r"/clinics/northside/"))
+
+
+def _set_up_the_app(page):
+    """Prove oneself a second time, which every first sign-in of staff asks for."""
+    page.get_by_role("link", name="Set up the app").click()
+    page.locator("#id_password").fill(PASSWORD)
+    page.get_by_role("button", name="Confirm").click()
+    secret = page.locator("#authenticator_secret").input_value()
+    page.locator("#id_code").fill(code_now(secret))
+    page.get_by_role("button", name="Activate").click()
+    expect(page.get_by_label("Your codes")).to_have_value(re.compile(r"^(\d{8}\s?){10}$"))
+    page.get_by_role("link", name="Go on").click()
 
 
 def _take_in_ben(window):

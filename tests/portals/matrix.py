@@ -7,7 +7,7 @@ OK, TO, BAD, GONE, NOT_ALLOWED, STALE, SPENT = 200, 302, 422, 404, 405, 409, 410
 UNWELL = 503
 # What an address names besides rows that belong to somebody.
 OF_ONE_PAGE = {"stage", "prescription", "source", "place", "page"}
-OF_ONE_PAGE |= {"setting", "rule", "kind", "section", "question"}
+OF_ONE_PAGE |= {"number", "setting", "rule", "kind", "section", "question"}
 
 # url name: (GET, POST) as the person it is for.
 PUBLIC = {
@@ -218,10 +218,16 @@ CARER = {
     "patient:helping_mistake": (NOT_ALLOWED, TO),  # no report was named
     "patient:helping_end": (TO, TO),  # sent before it is opened: who has stopped is signed out
 }
+SIGNED_IN = {
+    "accounts:sign_ins": (OK, NOT_ALLOWED),
+    "accounts:stay": (OK, NOT_ALLOWED),
+    "accounts:others_end": (NOT_ALLOWED, TO),
+    "accounts:sign_in_end": (NOT_ALLOWED, GONE),  # it is nobody's
+}
 BY_ROLE = {
     Role.THERAPIST.value: THERAPIST,
     Role.CLINIC_ADMIN.value: CLINIC_ADMIN,
     Role.PATIENT.value: PATIENT,
     access.CARER: CARER,
 }
-MATRIX = {**PUBLIC, **THERAPIST, **CLINIC_ADMIN, **PATIENT, **CARER}
+MATRIX = {**PUBLIC, **THERAPIST, **CLINIC_ADMIN, **PATIENT, **CARER, **SIGNED_IN}

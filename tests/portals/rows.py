@@ -54,6 +54,7 @@ class Rows:
             "question": "on",
             "source": "given",
             "place": 1,
+            "number": 0,
             "page": "today/",
             "setting": "type",
             "card": cards.make_card(clinic=clinic, patient=self.patient).public_id,

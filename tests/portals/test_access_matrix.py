@@ -27,6 +27,7 @@ from tests.portals.matrix import (
     OK,
     PATIENT,
     PUBLIC,
+    SIGNED_IN,
     THERAPIST,
     TO,
 )
@@ -87,6 +88,15 @@ def cast(world):
 def both(world):
     """Return the browser of somebody who treats and administers in both clinics."""
     return world.browsers()["bo"]
+
+
+@pytest.mark.parametrize("name", sorted(SIGNED_IN))
+def test_pages_of_ones_own_account_open_for_whoever_is_signed_in(name, cast, here):
+    url = here.url(name)
+
+    assert STRANGER_TO_LOGIN.match(cast.pop("nobody").get(url).url)
+    for person, browser in cast.items():
+        assert _answers(browser, url) == SIGNED_IN[name], person
 
 
 def _answers(browser, url):

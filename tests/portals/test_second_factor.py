@@ -15,8 +15,8 @@ from programmes.actions import accounts
 from programmes.models import Role
 from programmes.portals.second_factor import SET_UP_SESSION_KEY, WAIVED_SESSION_KEY
 from tests.factories import make_membership, make_patient
+from tests.portals.matrix import CLINIC_ADMIN, THERAPIST
 from tests.portals.rows import kwargs_of
-from tests.portals.test_access_matrix import CLINIC_ADMIN, THERAPIST
 
 PASSWORD = "correct horse battery"
 SECRET = "JBSWY3DPEHPK3PXP"

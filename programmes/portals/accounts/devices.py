@@ -18,7 +18,11 @@ def connect(request: HttpRequest, device: Device) -> None:
 
 def device_name(request: HttpRequest) -> str:
     """Return words by which a person knows this browser again."""
-    agent = request.headers.get("User-Agent", "")
+    return device_of(request.headers.get("User-Agent", ""))
+
+
+def device_of(agent: str) -> str:
+    """Return what kind of device a browser says that it runs on."""
     for mark, name in (
         ("iPhone", _("iPhone")),
         ("iPad", _("iPad")),

@@ -11,6 +11,7 @@ from programmes.portals.accounts.views.doors import (
     start,
 )
 from programmes.portals.accounts.views.health import alive, deep_health, ready
+from programmes.portals.accounts.views.sessions import others_end, sign_in_end, sign_ins, stay
 from programmes.portals.accounts.views.stopping import stop
 
 __all__ = [
@@ -24,9 +25,13 @@ __all__ = [
     "help_offer",
     "invitation",
     "not_connected",
+    "others_end",
     "pair",
     "printed",
     "ready",
+    "sign_in_end",
+    "sign_ins",
     "start",
+    "stay",
     "stop",
 ]
