@@ -3,6 +3,7 @@
 With ``DEBUG`` off, the default, a missing or unsafe setting is a refusal to start.
 """
 
+from email.utils import parseaddr
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -274,6 +275,21 @@ EMAIL_TIMEOUT = 5  # seconds, to connect
 EMAIL_TOTAL_S = env.float("EMAIL_TOTAL_S", default=15)  # for one mail, whatever the server does
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Relearn <relearn@localhost>")
 MAILBOX_DIR = env.str("MAILBOX_DIR", default="")  # where the mail sink of `make run` writes
+
+# --- Messages on phones: web push, off without a key --------------------------------------------
+
+WEB_PUSH_PRIVATE_KEY = env.str("WEB_PUSH_PRIVATE_KEY", default="")
+WEB_PUSH_CONTACT = env.str("WEB_PUSH_CONTACT", default=f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}")
+# Browsers say where they take messages; to no other machine is anything sent.
+WEB_PUSH_HOSTS = env.list(
+    "WEB_PUSH_HOSTS",
+    default=[
+        "fcm.googleapis.com",
+        "push.services.mozilla.com",
+        "notify.windows.com",
+        "push.apple.com",
+    ],
+)
 
 # --- Delivery: the ledger in PostgreSQL is the queue --------------------------------------------
 

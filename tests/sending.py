@@ -8,7 +8,7 @@ from django.core import mail
 from programmes import models
 from programmes.actions import sending
 from programmes.letters import senders
-from tests.factories import NOON, WEDNESDAY, make_patient
+from tests.factories import NOON, WEDNESDAY, make_device, make_patient
 
 
 def make_rule(*, clinic, patient=None, **given):
@@ -49,6 +49,24 @@ def make_delivery(*, clinic, patient=None, **given):
             "due_at": NOON,
             "not_before": NOON,
             "expires_at": NOON + timedelta(hours=2),
+        }
+        | given
+    )
+
+
+def make_subscription(*, clinic, patient=None, **given):
+    """Store that a device of the patient's takes messages; ``keys`` are those of a browser."""
+    patient = patient or make_patient(clinic=clinic)
+    device = given.pop("device", None) or make_device(clinic=clinic, patient=patient)
+    return models.PushSubscription.objects.create(
+        **{
+            "clinic": clinic,
+            "patient": patient,
+            "device": device,
+            "endpoint": f"https://fcm.googleapis.com/{uuid.uuid4()}",
+            "p256dh": "p",
+            "auth": "a",
+            "since": NOON,
         }
         | given
     )

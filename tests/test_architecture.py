@@ -204,7 +204,7 @@ def _public_functions(path):
 
 
 # Helpers of actions that are nobody's act: pure, a look-up, or a drawing kept like a cache.
-NO_ACTS = {"starting_stages", "new_stage", "dose_json", "draw", "home_of", "find_stop"}
+NO_ACTS = {"starting_stages", "new_stage", "dose_json", "draw", "home_of", "find_stop", "hand_over"}
 
 
 @pytest.mark.parametrize("path", sorted((APP / "actions").glob("[a-z]*.py")), ids=_name)

@@ -9,8 +9,16 @@ from django.db import transaction
 from programmes.actions import reminders
 from programmes.domain.reminders import Kind
 from programmes.domain.wishes import Wishes
-from programmes.models import AuditEvent, CarerLink, Clinic, Patient, ReminderRule, User
-from programmes.models.reminder import wishes_in
+from programmes.models import (
+    AuditEvent,
+    CarerLink,
+    Channel,
+    Clinic,
+    Patient,
+    PushSubscription,
+    ReminderRule,
+    User,
+)
 
 UPKEEP_ON, UPKEEP_AT = 0, time(9)  # Monday: what is due is said once a week
 
@@ -27,25 +35,30 @@ def set_wishes(*, patient: Patient, wishes: Wishes, by: User, now: datetime) -> 
     rules = {
         rule.kind: rule for rule in ReminderRule.objects.filter(patient=patient, user=patient.user)
     }
-    if wishes == wishes_in(rules.values()):
-        return
+    takes_push = PushSubscription.objects.in_use().filter(patient=patient).exists()
+    about: dict[str, Any] = {"clinic": patient.clinic, "user": patient.user, "patient": patient}
     for kind, wanted in _wanted(wishes).items():
         rule = rules.get(kind)
-        if wanted is not None:
-            reminders.set_rule(
-                clinic=patient.clinic,
-                user=patient.user,
-                patient=patient,
-                kind=kind,
-                channels=wishes.channels,
-                paused_until=wishes.paused_until,
-                by=by,
-                now=now,
-                **wanted,
-            )
+        channels = _channels(rule, takes_push=takes_push)
+        if wanted is not None and channels:
+            given = wanted | {"channels": channels, "paused_until": wishes.paused_until}
+            if rule is None or not rule.is_active or _differs(rule, given):
+                reminders.set_rule(**about, kind=kind, **given, by=by, now=now)
         elif rule is not None and rule.is_active:
             is_withdrawn = by.pk == patient.user_id
             reminders.stop_rule(rule=rule, is_withdrawn=is_withdrawn, by=by, now=now)
+
+
+def _channels(rule: ReminderRule | None, *, takes_push: bool) -> list[str]:
+    """Return mail, unless it was stopped from a mail, and messages on phones that take them."""
+    is_new = rule is None or not rule.is_active
+    mail = {Channel.EMAIL.value}
+    left = mail if rule is None or is_new else mail & set(rule.channels)
+    return sorted(left | ({Channel.PUSH.value} if takes_push else set()))
+
+
+def _differs(rule: ReminderRule, given: dict[str, Any]) -> bool:
+    return any(getattr(rule, name) != value for name, value in given.items())
 
 
 def _wanted(wishes: Wishes) -> dict[Kind, dict[str, Any] | None]:
@@ -53,10 +66,11 @@ def _wanted(wishes: Wishes) -> dict[Kind, dict[str, Any] | None]:
     found: dict[Kind, dict[str, Any] | None] = dict.fromkeys(
         (Kind.SESSION, Kind.NUDGE, Kind.WEEKLY)
     )
+    days = sorted(wishes.weekdays)
     if wishes.is_on:
-        found[Kind.SESSION] = {"times": wishes.times, "weekdays": wishes.weekdays}
+        found[Kind.SESSION] = {"times": sorted(wishes.times), "weekdays": days}
         if wishes.asks_again and wishes.asks_again_at is not None:
-            found[Kind.NUDGE] = {"times": [wishes.asks_again_at], "weekdays": wishes.weekdays}
+            found[Kind.NUDGE] = {"times": [wishes.asks_again_at], "weekdays": days}
     if wishes.sums_up:
         found[Kind.WEEKLY] = {"times": [wishes.weekly_at], "weekdays": [wishes.weekly_on]}
     return found

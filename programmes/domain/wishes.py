@@ -43,7 +43,6 @@ class Wishes:
     weekly_on: int = SUNDAY
     weekly_at: time = EVENING
     paused_until: date | None = None
-    channels: tuple[str, ...] = ("email",)
 
     def __post_init__(self) -> None:
         if not self.times:
@@ -54,8 +53,6 @@ class Wishes:
             raise InvalidWish("Choose a time between 06:00 and 20:00.")
         if not self.weekdays:
             raise InvalidWish("Choose a day.")
-        if not self.channels:
-            raise InvalidWish("Choose how the reminders come.")
 
     @property
     def asks_again_at(self) -> time | None:

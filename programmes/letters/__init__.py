@@ -36,6 +36,7 @@ from types import MappingProxyType
 
 from django.utils import translation
 
+from programmes.actions import pushing
 from programmes.channels.email import Mail, Postman
 from programmes.domain.reminders import Kind
 from programmes.letters import accounts, care, practice, team
@@ -86,4 +87,14 @@ def mail_of(delivery: Delivery) -> Mail:
 def senders() -> Iterator[Mapping[str, Callable[[Delivery], str]]]:
     """Open the ways out, by channel, for as long as the block lasts."""
     with Postman() as postman:
-        yield {Channel.EMAIL: lambda delivery: postman.send(mail_of(delivery))}
+        yield {
+            Channel.EMAIL: lambda delivery: postman.send(mail_of(delivery)),
+            Channel.PUSH: _push,
+        }
+
+
+def _push(delivery: Delivery) -> str:
+    """Say on a phone that something is there; what it is stands behind the sign-in."""
+    with translation.override(delivery.language):
+        body = practice.ON_A_PHONE[Kind(delivery.kind)]
+        return pushing.hand_over(delivery=delivery, title="Relearn", body=str(body))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
+from programmes.domain.reminders import Kind
 from programmes.domain.weekly import Said, Tone
 from programmes.letters.letter import Letter, address_of
 from programmes.letters.page import Figures, Line, Link, Listed, Part, written
@@ -22,6 +23,14 @@ SENTENCES: Mapping[Said, str | Promise] = MappingProxyType(
         Said.WON: _lazy("You could do something new this week."),
         Said.SEVERAL_DAYS: _lazy("You practised on several days. Each one counts."),
         Said.ONE_DAY: _lazy("You practised this week. That day counts."),
+    }
+)
+
+ON_A_PHONE: Mapping[Kind, str | Promise] = MappingProxyType(
+    {
+        Kind.SESSION: _lazy("Your plan for today is ready."),
+        Kind.NUDGE: _lazy("Your plan is still here."),
+        Kind.WEEKLY: _lazy("Your week is ready."),
     }
 )
 

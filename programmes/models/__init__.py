@@ -68,6 +68,7 @@ from programmes.models.programme import (
     ProgrammeRevision,
     TemplateState,
 )
+from programmes.models.push import PushSubscription
 from programmes.models.reminder import Channel, DeliveryKind, ReminderRule
 from programmes.models.safety import (
     CardColour,
@@ -153,6 +154,7 @@ __all__ = [
     "Programme",
     "ProgrammeDrill",
     "ProgrammeRevision",
+    "PushSubscription",
     "ReminderRule",
     "ReportKind",
     "Role",

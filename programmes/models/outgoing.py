@@ -24,6 +24,7 @@ from programmes.domain.timing import local_day
 from programmes.models.carer import CarerLink
 from programmes.models.clinic import Membership, Role
 from programmes.models.delivery import Delivery, StoppedAddress
+from programmes.models.push import PushSubscription
 from programmes.models.reminder import Channel
 from programmes.models.safety import CardColour, SafetyCard
 from programmes.models.session import PracticeDay, SessionEntry
@@ -47,7 +48,15 @@ FRESH = (
     "rule__withdrawn_at",
     "rule__channels",
 )
-ASKED = ("is_stopped", "is_here", "has_red_card", "is_logged", "is_superseded", "day_row")
+ASKED = (
+    "is_stopped",
+    "takes_push",
+    "is_here",
+    "has_red_card",
+    "is_logged",
+    "is_superseded",
+    "day_row",
+)
 
 
 def load_relations(rows: Sequence[Delivery]) -> None:
@@ -72,7 +81,7 @@ def load_facts(row: Delivery, *, now: datetime) -> Facts:
         found = dict(zip((*FRESH, *ASKED), cursor.fetchone(), strict=True))
     if row.user is not None:
         row.user.email = found["user__email"]
-    is_mail = row.channel == Channel.EMAIL
+    is_mail, is_push = row.channel == Channel.EMAIL, row.channel == Channel.PUSH
     quiet = QuietHours(found["clinic__quiet_from"], found["clinic__quiet_until"])
     if found["patient__quiet_from"] is not None:
         quiet = QuietHours(found["patient__quiet_from"], found["patient__quiet_until"])
@@ -81,7 +90,7 @@ def load_facts(row: Delivery, *, now: datetime) -> Facts:
         expires_at=row.expires_at,
         zone=row.zone,
         quiet=quiet,
-        has_address=bool(row.to) or not is_mail,
+        has_address=found["takes_push"] if is_push else bool(row.to) or not is_mail,
         is_address_stopped=is_mail and found["is_stopped"],
         is_account_open=row.user is None or found["user__is_active"],
         rule=_rule_facts(row, found, today=local_day(now, row.zone)),
@@ -123,6 +132,7 @@ def _with_facts(rows: QuerySet[Delivery], now: datetime) -> QuerySet[Delivery]:
     days = PracticeDay.objects.filter(day=OuterRef("day"), **own)
     return rows.annotate(
         is_stopped=Exists(StoppedAddress.objects.filter(address=to)),
+        takes_push=Exists(PushSubscription.objects.in_use().filter(**own)),
         is_here=is_member | helps,
         has_red_card=Exists(cards),
         is_logged=Exists(entries),

@@ -190,8 +190,7 @@ def wishes_in(rules: Iterable[ReminderRule]) -> Wishes:
     if weekly is not None:
         wishes = replace(wishes, weekly_on=weekly.weekdays[0], weekly_at=weekly.times[0])
     if newest is not None:
-        channels = tuple(newest.channels)
-        wishes = replace(wishes, channels=channels, paused_until=newest.paused_until)
+        wishes = replace(wishes, paused_until=newest.paused_until)
     return wishes
 
 

@@ -87,7 +87,6 @@ def test_second_reminder_that_would_be_too_late_is_none():
         {"times": (time(20, 30),)},
         {"times": (time(6), time(7), time(8), time(9))},
         {"weekdays": frozenset()},
-        {"channels": ()},
     ],
 )
 def test_wish_that_cannot_be_is_refused(wrong):

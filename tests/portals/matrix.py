@@ -199,6 +199,7 @@ PATIENT = {
     "patient:who": (OK, BAD),
     "patient:reminders": (OK, NOT_ALLOWED),
     "patient:reminder": (TO, TO),  # there is no address
+    "patient:push": (GONE, GONE),  # there is no key
     "patient:cue": (OK, TO),  # nothing typed is none
     "patient:settings": (OK, NOT_ALLOWED),
     "patient:setting": (OK, BAD),

@@ -78,6 +78,7 @@ urlpatterns = [
     path("helping/mistake/", noticing.helping_mistake, name="helping_mistake"),
     path("helping/<uuid:prescription>/", helping.helping_drill, name="helping_drill"),
     path("settings/reminders/", reminding.reminders, name="reminders"),
+    path("settings/reminders/phone/", reminding.push, name="push"),
     path("settings/reminders/cue/", reminding.cue, name="cue"),
     path("settings/reminders/<slug:question>/", reminding.reminder, name="reminder"),
     path("settings/ask/<slug:setting>/", comfort.ask, name="ask"),

@@ -116,7 +116,6 @@ class RemindersForm(forms.Form):
                 weekly_on=data["weekly_on"],
                 weekly_at=time.fromisoformat(data["weekly_at"]),
                 paused_until=data["paused_until"],
-                channels=self._before.channels,
             )
         except InvalidWish as refused:
             self.add_error(None, _(refused.sentence))

@@ -314,7 +314,10 @@ def test_worker_names_its_scripts_and_changes_with_them(client):
     assert answer["Content-Type"] == "text/javascript"
     assert answer["Cache-Control"] == "no-cache"
     code = answer.content.decode()
-    assert 'importScripts("/static/js/outbox.js", "/static/js/worker.js");' in code
+    assert (
+        'importScripts("/static/js/outbox.js", "/static/js/worker.js", "/static/js/pushed.js");'
+        in code
+    )
     given = json.loads(re.search(r"RELEARN = (.*);", code)[1])
     assert (given["home"], given["pack"], given["shell"]) == (
         "/today/",

@@ -135,9 +135,33 @@ def test_helper_gets_the_week_when_the_patient_says_so(phone, ben):
 
 def test_list_costs_the_same_with_and_without_rules(phone, django_assert_num_queries):
     phone.get(LIST)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         phone.get(LIST)
     for question in ("on", "second", "week"):
         answer(phone, question, "yes")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         phone.get(LIST)
+
+
+def test_page_of_the_phone_is_not_there_without_a_key(phone):
+    assert phone.get(f"{LIST}phone/").status_code == 404
+    assert "On this phone" not in words(phone.get(LIST))
+
+
+def test_phone_that_refuses_is_told_what_to_do(phone, settings):
+    settings.WEB_PUSH_PRIVATE_KEY = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA"
+
+    assert "On this phone No" in words(phone.get(LIST))
+    assert "Put Relearn on your home screen first." in words(phone.get(f"{LIST}phone/"))
+    refused = phone.post(f"{LIST}phone/", {"endpoint": "", "p256dh": "", "auth": ""})
+    assert (refused.status_code, "did not allow it" in words(refused)) == (422, True)
+
+
+def test_phone_is_taken_in_and_let_go(phone, settings):
+    settings.WEB_PUSH_PRIVATE_KEY = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA"
+    keys = {"p256dh": "A" * 87, "auth": "A" * 22}
+
+    phone.post(f"{LIST}phone/", {"endpoint": "https://fcm.googleapis.com/x", **keys})
+    assert "On this phone Yes" in words(phone.get(LIST))
+    phone.post(f"{LIST}phone/", {"act": "stop"})
+    assert "On this phone No" in words(phone.get(LIST))

@@ -115,7 +115,7 @@ def worker(_request: HttpRequest) -> HttpResponse:
 
 
 def _worker() -> str:
-    scripts = [staticfiles_storage.url(f"js/{name}.js") for name in ("outbox", "worker")]
+    scripts = [staticfiles_storage.url(f"js/{name}.js") for name in ("outbox", "worker", "pushed")]
     given = {
         "home": reverse("patient:today"),
         "inbox": reverse("patient:inbox"),
