@@ -22,9 +22,10 @@ how the engine does is ``actions.health.health``. Rows are ``Delivery.objects.vi
 attempts ``DeliveryAttempt``, reasons ``domain.reminders.Reason``.
 
 A new kind of message needs: its ``Kind`` and ``Manner`` (``domain.reminders``), its label
-(``models.delivery.DeliveryKind``), what it says (``actions.contents.CONTENTS``) and its words
-(``LETTERS`` here). A new channel needs a sender in ``senders``: it is given the row, contents and
-all, hands it over, returns the answer, and raises what ``programmes.channels`` names.
+(``models.reminder.DeliveryKind``), what it says (``actions.contents.CONTENTS``), its words
+(``LETTERS`` here) and an example of it (``examples``). A new channel needs a sender in ``senders``:
+it is given the row, contents and all, hands it over, returns the answer, and raises what
+``programmes.channels`` names.
 
 Nothing else sends. ``tasks`` and ``manage.py deliver`` call ``engine``, which gives ``senders`` to
 ``actions.sending``.
