@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import Any
 
 from programmes.domain import upkeep, weekly
-from programmes.domain.attention import order
 from programmes.domain.doses import whole_minutes
 from programmes.domain.evidence import Rule
 from programmes.domain.progress import DayFacts, adherence
@@ -81,12 +80,12 @@ def _digest(delivery: Delivery, now: datetime) -> Contents | None:
     rows = load_caseload(patients, now=now)
     if not rows:
         return None
-    needing = sorted((row for row in rows if row.reason), key=lambda row: order(row.reason))
+    needing = sorted((row for row in rows if row.flags), key=lambda row: row.order)
     return {
         "total": len(rows),
         "practised": sum(row.has_practised_this_week for row in rows),
         "needing": [_needing(row) for row in needing],
-        "well": [_counted(row) for row in rows if not row.reason and _is_well(row)],
+        "well": [_counted(row) for row in rows if not row.flags and _is_well(row)],
         "due": [
             {"name": row.patient.name, "rules": rules}
             for row in rows
@@ -96,8 +95,8 @@ def _digest(delivery: Delivery, now: datetime) -> Contents | None:
 
 
 def _needing(row: CaseloadRow) -> Contents:
-    assert row.reason is not None  # noqa: S101 -- only such rows come here
-    return _counted(row) | {"code": row.reason.code, "values": row.reason.values}
+    reason = row.flags[0].reason
+    return _counted(row) | {"code": reason.code, "values": reason.values}
 
 
 def _counted(row: CaseloadRow) -> Contents:

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from programmes.actions.judging import judge_patient
+from programmes.actions.noticing import notice
 from programmes.domain import practice
 from programmes.domain.closures import Closure
 from programmes.domain.document import Dose, Size
@@ -31,9 +32,14 @@ CLOSED_AT_ONCE = 50  # patients in one transaction of the closing task
 
 
 def project(*, patient: Patient, now: datetime) -> None:
-    """Write today and the next 7 days, as they look now, in the patient's zone."""
+    """
+    Write today and the next 7 days, as they look now, in the patient's zone.
+
+    The plan has changed, so what the rules suggest is found again.
+    """
     today = local_day(now, patient.zone)
     rebuild(patient=patient, first_day=today, last_day=today + timedelta(days=DAYS_AHEAD), now=now)
+    notice(patient=patient, now=now)
 
 
 def look_ahead(*, patient: Patient, closed: Iterable[Closure], now: datetime) -> None:
@@ -132,6 +138,7 @@ def _close_batch(zone: str, now: datetime, stuck: set[int]) -> int | None:
         try:
             rebuild(patient=patients[pk], first_day=min(days), last_day=last_day, now=now)
             judge_patient(patient=patients[pk], now=now)
+            notice(patient=patients[pk], now=now)
             closed += len(days)
         except Exception:  # whatever it is, the other patients' days must close
             logger.exception("The days of patient #%s cannot be closed", pk)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from programmes.actions import assignments, builder
+from programmes.actions import assignments, builder, noticing
 from programmes.domain.evidence import (
     Evidence,
     NewDose,
@@ -93,11 +93,13 @@ def accept_suggestion(
                 now=now,
             )
         case NewLimit(minutes):
-            Patient.objects.filter(pk=locked.pk).update(minutes_limit=minutes)
+            locked.minutes_limit = minutes
+            locked.save(update_fields=["minutes_limit"])
         case _:
             raise NothingToAccept
     until = away_until(suggestion, found.evidence.today)
     _answer(found, suggestion, SuggestionChoice.ACCEPTED, until, said, by=by, now=now)
+    noticing.notice(patient=locked, now=now)
     return said
 
 
@@ -150,6 +152,7 @@ def _put_away(
     said = words(suggestion, found.evidence)
     until = found.evidence.today + timedelta(days=choice[1])
     _answer(found, suggestion, choice[0], until, said, by=by, now=now)
+    noticing.notice(patient=locked, now=now)
     return said
 
 

@@ -1,16 +1,24 @@
-"""Which patients need a therapist today, and why."""
+"""Who needs the team today and why, and what is to come; the same for a page and for a digest."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from programmes.domain import evidence
+from programmes.domain.progress import DayFacts, days_practised
 from programmes.domain.reason import Reason
 from programmes.domain.telling import Colour, Rule
+from programmes.domain.timing import DAYS_A_WEEK, week_start
 
 PAIN_FROM = 4  # of 10
 PAIN_DAYS = 3
 SILENT_PLANNED_DAYS = 5
+LITTLE_SHARE, LITTLE_DUE = 0.5, 4
+READY_DRILLS = 2
+SNOOZE_DAYS = 3
+REVIEWED_DAYS = 7
+"""How long a reason stays away that somebody has reviewed, unless there is new evidence."""
 
 
 class AttentionCode(StrEnum):
@@ -20,6 +28,8 @@ class AttentionCode(StrEnum):
     PAIN = "pain"  # pain (the worst), days (on how many), window (of the last days)
     AMBER_CARD = "amber_card"  # rule, count (of open cards), and the values of the rule
     SILENT = "silent"  # days (planned ones without practice)
+    HINT = "hint"  # rule, count (of suggestions by it), drill or stage of the first
+    LITTLE = "little"  # done, due (of the last 7 days)
 
     @property
     def urgency(self) -> int:
@@ -39,45 +49,130 @@ class DaySigns:
 
 @dataclass(frozen=True, slots=True)
 class OpenCard:
-    """A card of safety that waits for the team: its rule, and the values of its sentence."""
+    """
+    A card of safety that waits for the team: its rule, and the values of its sentence.
+
+    ``name`` is another as soon as the card rests on new evidence.
+    """
 
     rule: Rule
     values: tuple[tuple[str, int | str], ...] = ()
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """
+    A suggestion as it was last found: its rule, what it is about, and why.
+
+    ``subject`` names the drill or the kind of stage; empty for the whole plan.
+    """
+
+    rule: evidence.Rule
+    about: str
+    because: Reason
+    subject: str = ""
+    days: tuple[date, ...] = ()
+
+
+ASKING: dict[evidence.Rule, int] = {
+    evidence.Rule.STEP_BACK: 1,
+    evidence.Rule.EASIER: 1,
+    evidence.Rule.LESS: 1,
+    evidence.Rule.NEXT_STAGE: 1,
+    evidence.Rule.HARDER: READY_DRILLS,
+    evidence.Rule.LESS_HELP: READY_DRILLS,
+    evidence.Rule.MORE: READY_DRILLS,
+}
+"""
+From how many suggestions on a rule asks for somebody today, the most urgent first.
+
+One drill that could grow waits for the next visit; the others stand on the record and among what is
+to come.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A reason to look at somebody; ``key`` is another as soon as there is new evidence."""
+
+    reason: Reason
+    key: str
+
+    @property
+    def code(self) -> AttentionCode:
+        """Return the kind of reason."""
+        return AttentionCode(self.reason.code)
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Return what sorts reasons by urgency: the kind first, then the worse one."""
+        values = self.reason.values
+        match self.code:
+            case AttentionCode.RED_CARD | AttentionCode.AMBER_CARD:
+                return self.code.urgency, Rule(str(values["rule"])).urgency
+            case AttentionCode.HINT:
+                return self.code.urgency, list(ASKING).index(evidence.Rule(str(values["rule"])))
+            case AttentionCode.PAIN:
+                return self.code.urgency, -int(values["pain"])
+            case AttentionCode.SILENT:
+                return self.code.urgency, -int(values["days"])
+        return self.code.urgency, int(values["done"])
+
+
+@dataclass(frozen=True, slots=True)
+class PutAway:
+    """
+    Somebody snoozed or reviewed the reasons with these keys; they come back on ``until``.
+
+    ``is_review`` does not put away a red card, which is closed with a note.
+    """
+
+    keys: frozenset[str]
+    until: date
+    is_review: bool = False
+
+    def hides(self, flag: Flag, today: date) -> bool:
+        """Tell whether it keeps this reason away ``today``."""
+        is_open = self.is_review and flag.code is AttentionCode.RED_CARD
+        return flag.key in self.keys and today < self.until and not is_open
 
 
 def attention(
-    days: Iterable[DaySigns], *, today: date, cards: Collection[OpenCard] = ()
-) -> Reason | None:
+    days: Iterable[DaySigns],
+    *,
+    today: date,
+    cards: Collection[OpenCard] = (),
+    hints: Collection[Hint] = (),
+    put_away: Collection[PutAway] = (),
+) -> tuple[Flag, ...]:
     """
-    Return the most urgent reason to look at a patient; ``None`` when there is none.
-
-    A red card comes before all else, an amber one before silence.
+    Return every reason to look at a patient, the most urgent first, but for those put away.
 
     Pain of 4 or more counts on the last 3 days. Silence is 5 planned days in a row without
-    practice; a pause, a rest day and today, which is still open, are no silence. Both thresholds
-    are a proposal that clinicians have to confirm.
+    practice; a pause, a rest day and today, which is still open, are no silence. Little is less
+    than half of at least 4 planned days of the last 7. All thresholds are a proposal that
+    clinicians have to confirm.
     """
     past = sorted((d for d in days if d.day <= today), key=lambda d: d.day)
-    return (
-        _card(AttentionCode.RED_CARD, cards)
-        or _pain(past, today)
-        or _card(AttentionCode.AMBER_CARD, cards)
-        or _silence(past, today)
+    silent = _silence(past, today)
+    found = (
+        _card(AttentionCode.RED_CARD, cards),
+        _pain(past, today),
+        _card(AttentionCode.AMBER_CARD, cards),
+        silent,
+        _hint(hints),
+        None if silent else _little(past, today),
     )
+    flags = (flag for flag in found if flag is not None)
+    return tuple(flag for flag in flags if not any(one.hides(flag, today) for one in put_away))
 
 
-def order(reason: Reason | None) -> tuple[int, int]:
-    """Return what sorts people by urgency: kind first, then the worse one."""
-    if reason is None:
-        return len(AttentionCode), 0
-    values = reason.values
-    if reason.code in {AttentionCode.RED_CARD, AttentionCode.AMBER_CARD}:
-        return AttentionCode(reason.code).urgency, Rule(str(values["rule"])).urgency
-    worse = values["pain"] if reason.code == AttentionCode.PAIN else values["days"]
-    return AttentionCode(reason.code).urgency, -int(worse)
+def _flag(code: AttentionCode, key: str, **values: float | str) -> Flag:
+    return Flag(Reason(code.value, tuple(values.items())), f"{code.value}:{key}")
 
 
-def _card(code: AttentionCode, cards: Collection[OpenCard]) -> Reason | None:
+def _card(code: AttentionCode, cards: Collection[OpenCard]) -> Flag | None:
     colour = Colour.RED if code is AttentionCode.RED_CARD else Colour.AMBER
     found = sorted(
         (card for card in cards if card.rule.colour is colour), key=lambda card: card.rule.urgency
@@ -85,29 +180,53 @@ def _card(code: AttentionCode, cards: Collection[OpenCard]) -> Reason | None:
     if not found:
         return None
     first = found[0]
-    params = (("rule", first.rule.value), ("count", len(cards)), *first.values)
-    return Reason(code.value, params)
+    key = ",".join(sorted(card.name for card in found))
+    return _flag(code, key, rule=first.rule.value, count=len(cards), **dict(first.values))
 
 
-def _pain(past: Sequence[DaySigns], today: date) -> Reason | None:
+def _pain(past: Sequence[DaySigns], today: date) -> Flag | None:
     first = today - timedelta(days=PAIN_DAYS - 1)
-    pains = [
-        d.worst_pain_0_10
+    pains = {
+        d.day: d.worst_pain_0_10
         for d in past
         if d.day >= first and d.worst_pain_0_10 is not None and d.worst_pain_0_10 >= PAIN_FROM
-    ]
+    }
     if not pains:
         return None
-    params = (("pain", max(pains)), ("days", len(pains)), ("window", PAIN_DAYS))
-    return Reason(AttentionCode.PAIN.value, params)
+    worst = max(pains.values())
+    newest = max(pains)
+    key = f"{newest}:{pains[newest]}"
+    return _flag(AttentionCode.PAIN, key, pain=worst, days=len(pains), window=PAIN_DAYS)
 
 
-def _silence(past: Sequence[DaySigns], today: date) -> Reason | None:
-    silent = 0
+def _silence(past: Sequence[DaySigns], today: date) -> Flag | None:
+    silent, last = 0, ""
     for day in reversed(past):
         if day.is_practised:
+            last = str(day.day)
             break
         silent += day.is_due and day.day < today
     if silent < SILENT_PLANNED_DAYS:
         return None
-    return Reason(AttentionCode.SILENT.value, (("days", silent),))
+    return _flag(AttentionCode.SILENT, last, days=silent)
+
+
+def _little(past: Sequence[DaySigns], today: date) -> Flag | None:
+    first = today - timedelta(days=DAYS_A_WEEK - 1)
+    facts = (DayFacts(day.day, day.is_due, day.is_practised) for day in past)
+    count = days_practised(facts, since=first, today=today)
+    if count.due < LITTLE_DUE or count.done / count.due >= LITTLE_SHARE:
+        return None
+    return _flag(AttentionCode.LITTLE, str(week_start(today)), done=count.done, due=count.due)
+
+
+def _hint(hints: Collection[Hint]) -> Flag | None:
+    for rule, least in ASKING.items():
+        found = [hint for hint in hints if hint.rule is rule]
+        if len(found) >= least:
+            key = ",".join([rule.value, *sorted(hint.about for hint in found)])
+            subject = found[0].subject
+            return _flag(
+                AttentionCode.HINT, key, rule=rule.value, count=len(found), subject=subject
+            )
+    return None

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
+from programmes.domain import evidence
 from programmes.domain.attention import AttentionCode
+from programmes.domain.document import StageKind
 from programmes.domain.reason import Reason
 from programmes.domain.telling import ReportKind as Kind
 from programmes.domain.telling import Rule
@@ -52,6 +54,20 @@ _DROPS: Mapping[str, str | Promise] = MappingProxyType(
         "practice": _lazy("Suddenly half or less was done. Rule out new stroke, infection, pain."),
     }
 )
+_NEXT: Mapping[StageKind, str | Promise] = MappingProxyType(
+    {
+        StageKind.EARLY: _lazy("Ready to look at the Early stage."),
+        StageKind.MID: _lazy("Ready to look at the Mid stage."),
+        StageKind.LATE: _lazy("Ready to look at the Late stage."),
+    }
+)
+_BACK: Mapping[StageKind, str | Promise] = MappingProxyType(
+    {
+        StageKind.EARLY: _lazy("Look at stepping back to the Early stage."),
+        StageKind.MID: _lazy("Look at stepping back to the Mid stage."),
+        StageKind.LATE: _lazy("Look at stepping back to the Late stage."),
+    }
+)
 
 
 def why(reason: Reason | None) -> str:
@@ -63,7 +79,29 @@ def why(reason: Reason | None) -> str:
         return _pain(reason)
     if reason.code == AttentionCode.SILENT:
         return _("No practice on the last %(days)s planned days.") % {"days": values["days"]}
+    if reason.code == AttentionCode.LITTLE:
+        return _("Practised on %(done)s of %(due)s planned days in a week.") % values
+    if reason.code == AttentionCode.HINT:
+        rule = evidence.Rule(str(values["rule"]))
+        return _hint(rule, str(values["subject"]), int(values["count"]))
     return _cards(str(values["rule"]), values, int(values["count"]))
+
+
+def _hint(rule: evidence.Rule, subject: str, count: int) -> str:
+    """Return what is suggested, of ``count`` suggestions by one rule."""
+    if rule is evidence.Rule.NEXT_STAGE:
+        return str(_NEXT[StageKind(subject)])
+    if rule is evidence.Rule.STEP_BACK:
+        return str(_BACK[StageKind(subject)])
+    if rule in {evidence.Rule.LESS, evidence.Rule.EASIER}:
+        text = ngettext(
+            "“%(drill)s” is too much.", "Too much: “%(drill)s” and %(more)s more.", count
+        )
+    else:
+        text = ngettext(
+            "Ready for more: “%(drill)s”.", "Ready for more: “%(drill)s” and %(more)s more.", count
+        )
+    return text % {"drill": subject, "more": count - 1}
 
 
 def card_sentence(rule: str, values: Mapping[str, Any]) -> str:

@@ -46,6 +46,7 @@ from programmes.models.library import (
     Measure,
     StarterDrill,
 )
+from programmes.models.mark import CaseloadMark, MarkKind
 from programmes.models.measure import MeasuredHand, Measurement
 from programmes.models.media import DrillMedia, MediaContent, MediaKind, MediaPart, MediaState
 from programmes.models.message import Message, MessagePhoto
@@ -106,6 +107,7 @@ __all__ = [
     "AuditEvent",
     "CardColour",
     "CarerLink",
+    "CaseloadMark",
     "Category",
     "Channel",
     "Clearance",
@@ -134,6 +136,7 @@ __all__ = [
     "Helper",
     "Invitation",
     "LoggedAs",
+    "MarkKind",
     "Measure",
     "MeasuredHand",
     "Measurement",

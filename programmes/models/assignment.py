@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -44,7 +44,8 @@ class Assignment(ClinicalModel):
     The patient follows this programme since a day; at most one at a time.
 
     ``ended_on`` is the first day without it, perhaps one to come; ``None`` while it goes on. Before
-    ``since``, it says that the assignment never began.
+    ``since``, it says that the assignment never began. ``hints_json`` is what the rules suggested
+    when they were last asked; see ``models.hints``.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -56,6 +57,9 @@ class Assignment(ClinicalModel):
     )
     since = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
+    hints_json = models.JSONField(
+        default=list, db_default=Value([], models.JSONField()), blank=True
+    )
 
     objects = AssignmentQuerySet.as_manager()
 

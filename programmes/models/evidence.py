@@ -110,7 +110,7 @@ def load_evidence(patient: Patient, course: PatientCourse, *, day: date) -> Pati
             (date_of(row["day"]), Ability(row["ability"]))
             for row in reversed(rows["assessed_rows"])
         ),
-        repeats=tuple(_repeats(rows["score_rows"])),
+        repeats=tuple(repeats_of(rows["score_rows"])),
         variants=_variants(course, draft, active),
         answered=tuple(_answered(row) for row in rows["answer_rows"]),
         has_open_card=rows["has_open_card"],
@@ -253,7 +253,8 @@ def _worst_pain(rows: Iterable[dict[str, Any]], day: date) -> int | None:
     return max((pain for pain in pains if pain is not None), default=None)
 
 
-def _repeats(rows: Iterable[dict[str, Any]]) -> Iterable[Repeat]:
+def repeats_of(rows: Iterable[dict[str, Any]]) -> Iterable[Repeat]:
+    """Yield what is measured again some day, from the newest score of each measure."""
     for row in rows:
         measure = shipped_measures().get(row["measure"])
         if measure is not None and measure.due_weeks is not None:

@@ -2,7 +2,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from programmes.domain.attention import AttentionCode, DaySigns, OpenCard, attention, order
+from programmes.domain import evidence
+from programmes.domain.attention import (
+    AttentionCode,
+    DaySigns,
+    Flag,
+    Hint,
+    OpenCard,
+    PutAway,
+    attention,
+)
 from programmes.domain.reason import Reason
 from programmes.domain.telling import Rule
 
@@ -23,56 +32,142 @@ def days(letters, *, pains=None):
     ]
 
 
+def reasons(*given, **more):
+    return [flag.reason for flag in attention(*given, today=TODAY, **more)]
+
+
+def little(done, due):
+    return Reason("little", (("done", done), ("due", due)))
+
+
+def hint(rule, about="a", subject="Cup"):
+    return Hint(evidence.Rule(rule), about, Reason("easy", (("days", 3), ("window", 14))), subject)
+
+
 def pain(worst, on_days):
     return Reason("pain", (("pain", worst), ("days", on_days), ("window", 3)))
 
 
 @pytest.mark.parametrize(
-    ("letters", "pains", "reason"),
+    ("letters", "pains", "found"),
     [
-        ("", {}, None),
-        ("ppppp", {}, None),
-        ("ppppp", {0: 3, 1: 3}, None),
-        ("ppppp", {0: 4}, pain(4, 1)),
-        ("ppppp", {2: 4}, pain(4, 1)),
-        ("ppppp", {3: 9}, None),
-        ("ppppp", {0: 5, 1: 2, 2: 7}, pain(7, 2)),
-        ("pmmmmmm", {}, Reason("silent", (("days", 5),))),
-        ("pmmmmm", {}, None),
-        ("pmmmrmmm", {}, Reason("silent", (("days", 5),))),
-        ("mmmmmp", {}, None),
-        ("prrrrrrrr", {}, None),
-        ("mmmmmmmm", {}, Reason("silent", (("days", 7),))),
-        ("mmmmmmmm", {1: 6}, pain(6, 1)),
+        ("", {}, []),
+        ("ppppp", {}, []),
+        ("ppppp", {0: 3, 1: 3}, []),
+        ("ppppp", {0: 4}, [pain(4, 1)]),
+        ("ppppp", {2: 4}, [pain(4, 1)]),
+        ("ppppp", {3: 9}, []),
+        ("ppppp", {0: 5, 1: 2, 2: 7}, [pain(7, 2)]),
+        ("pmmmmmm", {}, [Reason("silent", (("days", 5),))]),
+        ("pmmmmm", {}, [little(1, 5)]),
+        ("pmmmrmmm", {}, [Reason("silent", (("days", 5),))]),
+        ("mmmmmp", {}, [little(1, 6)]),
+        ("mmppmp", {}, []),  # 3 of 6 is half
+        ("mmpp", {}, []),
+        ("prrrrrrrr", {}, []),
+        ("mmmmmmmm", {}, [Reason("silent", (("days", 7),))]),
+        ("mmmmmmmm", {1: 6}, [pain(6, 1), Reason("silent", (("days", 7),))]),
     ],
 )
-def test_attention_names_the_most_urgent_reason(letters, pains, reason):
-    assert attention(days(letters, pains=pains), today=TODAY) == reason
+def test_attention_names_every_reason_the_most_urgent_first(letters, pains, found):
+    assert reasons(days(letters, pains=pains)) == found
 
 
 def test_attention_ignores_days_to_come_and_the_order_of_the_rest():
     tomorrow = DaySigns(TODAY + timedelta(days=1), is_due=True, is_practised=True)
     silent = [*days("pmmmmmm"), tomorrow]
 
-    assert attention(reversed(silent), today=TODAY) == Reason("silent", (("days", 5),))
-
-
-def test_order_puts_pain_before_silence_before_nothing_and_the_worse_first():
-    reasons = [None, Reason("silent", (("days", 9),)), pain(5, 3), pain(8, 1)]
-
-    assert sorted(reasons, key=order) == [*reversed(reasons)]
-    assert [code.urgency for code in AttentionCode] == [0, 1, 2, 3]
+    assert reasons(reversed(silent)) == [Reason("silent", (("days", 5),))]
 
 
 def test_attention_puts_a_red_card_first_and_an_amber_one_before_silence():
-    amber = OpenCard(Rule.TIGHTER, (("days", 1),))
-    red = OpenCard(Rule.CRPS, (("told", "hot,swollen"),))
-    silent = days("mmmmmmm")
+    amber = OpenCard(Rule.TIGHTER, (("days", 1),), "7")
+    red = OpenCard(Rule.CRPS, (("told", "hot,swollen"),), "8")
 
-    both = attention(silent, today=TODAY, cards=(amber, red))
-    one = attention(silent, today=TODAY, cards=(amber,))
+    assert reasons(days("mmmmmmm"), cards=(amber, red)) == [
+        Reason("red_card", (("rule", "crps"), ("count", 2), ("told", "hot,swollen"))),
+        Reason("amber_card", (("rule", "tighter"), ("count", 2), ("days", 1))),
+        Reason("silent", (("days", 6),)),
+    ]
 
-    told = (("rule", "crps"), ("count", 2), ("told", "hot,swollen"))
-    assert both == Reason("red_card", told)
-    assert one == Reason("amber_card", (("rule", "tighter"), ("count", 1), ("days", 1)))
-    assert sorted([one, pain(5, 3), both], key=order) == [both, pain(5, 3), one]
+
+@pytest.mark.parametrize(
+    ("rules", "found"),
+    [
+        (["more"], None),  # one drill that could grow waits
+        (["more", "more"], ("more", 2)),
+        (["more", "harder"], None),
+        (["more", "more", "less"], ("less", 1)),
+        (["next_stage", "less"], ("less", 1)),
+        (["next_stage"], ("next_stage", 1)),
+        (["refresh", "grow", "reassess", "remeasure"], None),
+    ],
+)
+def test_attention_asks_for_what_cannot_wait_among_suggestions(rules, found):
+    hints = [hint(rule, about=str(number)) for number, rule in enumerate(rules)]
+
+    (flag,) = attention([], today=TODAY, hints=hints) or (None,)
+
+    values = flag and (flag.reason.values["rule"], flag.reason.values["count"])
+    assert values == found
+
+
+def test_order_puts_the_worse_of_one_kind_first():
+    def flag(code, **values):
+        return Flag(Reason(code, tuple(values.items())), code)
+
+    ordered = [
+        flag("red_card", rule="stroke_sign"),
+        flag("red_card", rule="drop"),
+        flag("pain", pain=8),
+        flag("pain", pain=5),
+        flag("amber_card", rule="tighter"),
+        flag("silent", days=9),
+        flag("silent", days=5),
+        flag("hint", rule="step_back"),
+        flag("hint", rule="more"),
+        flag("little", done=0),
+        flag("little", done=2),
+    ]
+
+    assert sorted(reversed(ordered), key=lambda one: one.order) == ordered
+    assert [code.urgency for code in AttentionCode] == [0, 1, 2, 3, 4, 5]
+
+
+def after(*given, put_away, **more):
+    return [flag.code.value for flag in attention(*given, today=TODAY, put_away=put_away, **more)]
+
+
+@pytest.mark.parametrize("is_review", [True, False])
+def test_put_away_hides_a_reason_until_its_day_or_new_evidence(is_review):
+    sore = days("ppppp", pains={1: 5})
+    (flag,) = attention(sore, today=TODAY)
+    put = [PutAway(frozenset([flag.key]), TODAY + timedelta(days=1), is_review=is_review)]
+    over = [PutAway(frozenset([flag.key]), TODAY, is_review=is_review)]
+
+    assert after(sore, put_away=put) == []
+    assert after(sore, put_away=over) == ["pain"]
+    assert after(days("ppppp", pains={1: 6}), put_away=put) == ["pain"]
+    assert after(days("ppppp", pains={0: 4, 1: 5}), put_away=put) == ["pain"]
+
+
+def test_put_away_hides_the_reason_and_not_the_patient():
+    both = days("mmmmmmmm", pains={1: 6})
+    first, _ = attention(both, today=TODAY)
+    put = [PutAway(frozenset([first.key]), TODAY + timedelta(days=3))]
+
+    assert after(both, put_away=put) == ["silent"]
+
+
+def test_a_red_card_can_be_snoozed_and_is_never_gone_by_being_reviewed():
+    red, amber = OpenCard(Rule.CRPS, (), "1@noon"), OpenCard(Rule.TIGHTER, (), "2@noon")
+    keys = frozenset(flag.key for flag in attention([], today=TODAY, cards=(red, amber)))
+    until = TODAY + timedelta(days=3)
+
+    reviewed = after([], cards=(red, amber), put_away=[PutAway(keys, until, is_review=True)])
+    snoozed = after([], cards=(red, amber), put_away=[PutAway(keys, until)])
+    told_more = after(
+        [], cards=(OpenCard(Rule.CRPS, (), "1@one"), amber), put_away=[PutAway(keys, until)]
+    )
+
+    assert (reviewed, snoozed, told_more) == (["red_card"], [], ["red_card"])

@@ -6,6 +6,10 @@ from programmes.domain.reason import Reason
 from programmes.letters.reasons import card_sentence, why
 
 
+def _hint(rule, subject, count):
+    return Reason("hint", (("rule", rule), ("count", count), ("subject", subject)))
+
+
 @pytest.mark.parametrize(
     ("rule", "values", "said"),
     [
@@ -37,6 +41,15 @@ def test_cards_speak_plainly(rule, values, said):
             "Pain reached 7 in the last 3 days.",
         ),
         (Reason("silent", (("days", 5),)), "No practice on the last 5 planned days."),
+        (
+            Reason("little", (("done", 2), ("due", 6))),
+            "Practised on 2 of 6 planned days in a week.",
+        ),
+        (_hint("next_stage", "mid", 1), "Ready to look at the Mid stage."),
+        (_hint("step_back", "early", 1), "Look at stepping back to the Early stage."),
+        (_hint("less", "Tap", 1), "“Tap” is too much."),
+        (_hint("easier", "Tap", 3), "Too much: “Tap” and 2 more."),
+        (_hint("more", "Tap", 2), "Ready for more: “Tap” and 1 more."),
     ],
 )
 def test_reason_to_look_is_one_sentence(reason, said):

@@ -19,6 +19,7 @@ from programmes.actions import (
     sessions,
     templates,
 )
+from programmes.actions.noticing import notice
 from programmes.domain.ability import Ability as AbilityLevel
 from programmes.domain.document import StageKind
 from programmes.domain.timing import local_day, resolve
@@ -304,6 +305,7 @@ class _Clinic:
         days.rebuild(
             patient=patient, first_day=start, last_day=self.today + LOOK_AHEAD, now=self.now
         )
+        notice(patient=patient, now=self.now)
         if stored:
             self._phone(patient, start=start, last_seen_at=stored[-1][0].done_at, rng=rng)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from programmes.actions.suggestions import Said
 from programmes.domain import edits
+from programmes.domain.attention import Hint
 from programmes.domain.document import Stage
 from programmes.domain.evidence import (
     Because,
@@ -23,6 +24,7 @@ from programmes.domain.evidence import (
     Rule,
     Suggestion,
 )
+from programmes.domain.reason import Reason
 from programmes.domain.staging import dropped
 from programmes.domain.suggestions import SNOOZES_DAYS, suggestions
 from programmes.domain.timing import DAYS_A_WEEK
@@ -95,6 +97,10 @@ _EVIDENCE: Mapping[str, object] = {
     ),
     Because.SAME_DRILLS: gettext_lazy("The same drills for %(weeks)s weeks."),
     Because.LONG_AGO: gettext_lazy("Last time %(weeks)s weeks ago; due every %(every)s weeks."),
+}
+_SIGNS: Mapping[str, object] = {
+    Because.SIGNS_HOLD: gettext_lazy("All signs of that stage hold."),
+    Because.SIGNS_BROKEN: gettext_lazy("A sign of the stage does not hold any more."),
 }
 
 
@@ -254,13 +260,24 @@ def _stage(stage: Stage | None) -> str:
     return str(words.STAGES[stage.kind]) if stage else ""
 
 
+def because(hint: Hint) -> str:
+    """Return what a suggestion rested on when it was last found."""
+    if hint.because.code in {Because.SIGNS_HOLD, Because.SIGNS_BROKEN}:
+        return str(_SIGNS[hint.because.code])
+    text = _because(hint.because, hint.days)
+    return f"{hint.subject}: {text[:1].lower()}{text[1:]}" if hint.subject else text
+
+
 def _evidence(suggestion: Suggestion) -> str:
-    values: dict[str, object] = dict(suggestion.because.values)
-    values["count"] = values.pop("days", None)
-    values["on"] = _on(suggestion.days)
     is_back = suggestion.rule is Rule.STEP_BACK
-    values["signs"] = "; ".join(words.sign(sign, is_back=is_back) for sign in suggestion.signs)
-    return str(_EVIDENCE[suggestion.because.code]) % values
+    signs = "; ".join(words.sign(sign, is_back=is_back) for sign in suggestion.signs)
+    return _because(suggestion.because, suggestion.days, signs)
+
+
+def _because(reason: Reason, days: Iterable[date], signs: str = "") -> str:
+    values: dict[str, object] = dict(reason.values)
+    values["count"] = values.pop("days", None)
+    return str(_EVIDENCE[reason.code]) % (values | {"on": _on(days), "signs": signs})
 
 
 def _on(days: Iterable[date]) -> str:

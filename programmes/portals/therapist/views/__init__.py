@@ -44,7 +44,7 @@ from programmes.portals.therapist.views.media import (
     media_poster,
 )
 from programmes.portals.therapist.views.papers import paper, sheet
-from programmes.portals.therapist.views.people import caseload
+from programmes.portals.therapist.views.people import caseload, caseload_answer, caseload_undo
 from programmes.portals.therapist.views.posing import poses, poses_clear
 from programmes.portals.therapist.views.prescribing import (
     prescription_add,
@@ -92,6 +92,8 @@ __all__ = [
     "builder_search",
     "card_answer",
     "caseload",
+    "caseload_answer",
+    "caseload_undo",
     "clearance",
     "clearance_end",
     "device_end",

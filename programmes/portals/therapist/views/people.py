@@ -1,112 +1,130 @@
-"""The caseload: who needs a therapist today, and everybody else."""
+"""The caseload: who needs a therapist today, what is to come, and everybody else."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from programmes.charts.days import Strip, strip_of_days
-from programmes.domain.attention import PAIN_FROM, AttentionCode, order
-from programmes.domain.reason import Reason
-from programmes.domain.timing import DAYS_A_WEEK
-from programmes.letters.reasons import why
-from programmes.models import Patient
-from programmes.models.caseload import DAYS_SHOWN, CaseloadRow, load_caseload
-from programmes.portals.access import ClinicRequest, care_page
-from programmes.portals.htmx import page_or_fragment
-from programmes.portals.therapist import words
-from programmes.portals.therapist.days import chart_days
-
-RED = {AttentionCode.RED_CARD, AttentionCode.PAIN}
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A row of the caseload in words; ``why`` is empty where nothing calls for a look."""
-
-    patient: Patient
-    about: str
-    why: str
-    mark: str
-    evidence: str
-    practised: str
-    worst_pain: int | None
-    last: str
-    sent_on: str
-    strip: Strip
-    urgency: tuple[int, int]
+from programmes.actions import caseload as acts
+from programmes.domain.attention import PAIN_FROM
+from programmes.models import CaseloadMark, MarkKind, Patient, Role
+from programmes.models.caseload import IN_CARE, CaseloadRow, load_caseload, load_stages
+from programmes.portals.access import ClinicRequest, care_page, clinic_page, open_record, today_of
+from programmes.portals.htmx import is_swap, page_or_fragment
+from programmes.portals.therapist import needs, suggested
+from programmes.portals.therapist.needs import FINE_AT_A_TIME, GROUPS, Asked
+from programmes.portals.therapist.views.suggesting import evidence_of
+from programmes.portals.therapist.words import STAGES
 
 
 @care_page
 @require_safe
 def caseload(request: ClinicRequest) -> HttpResponse:
-    """Show the patients of the clinic, those who need a look first; ``q`` searches by name."""
-    query = request.GET.get("q", "").strip()
+    """Show the patients of the clinic, those who need a look first; see ``needs.Asked``."""
+    return _page(request)
+
+
+def _page(request: ClinicRequest, done: CaseloadMark | None = None) -> HttpResponse:
+    """Answer with the caseload; ``done`` was just put away, and can be brought back."""
+    asked, moment = Asked.of(request.GET), now()
     patients = Patient.objects.visible_to(request.user).filter(clinic=request.clinic)
-    rows = load_caseload(patients.filter(user__name__icontains=query), now=now())
-    people = [_person(row) for row in rows]
-    needing = sorted((p for p in people if p.why), key=lambda p: p.urgency)
+    patients = patients.filter(user__name__icontains=asked.q) if asked.q else patients
+    rows = load_caseload(patients if asked.q else patients.filter(state__in=IN_CARE), now=moment)
+    total = len(rows)
+    rows = [row for row in rows if needs.matches(row, asked, reader=request.user.pk)]
+    needing = sorted((row for row in rows if row.flags), key=lambda row: row.order)
+    fine = [row for row in rows if not row.flags]
+    shown = [*needing[: asked.more], *fine[: asked.fine]]
+    stages = load_stages([row.patient for row in (rows if asked.stage else shown)], now=moment)
+    if asked.stage:
+        needing, fine = ([r for r in part if _is_in(r, stages, asked)] for part in (needing, fine))
+    zone = request.clinic.zone
     context = {
-        "query": query,
-        "day": now(),
-        "needing": needing,
-        "others": [person for person in people if not person.why],
-        "total": len(people),
+        "asked": asked,
+        "day": moment,
+        "needing": _people(needing[: asked.more], stages, asked, moment, zone),
+        "needing_count": len(needing),
+        "all_needing": asked.but(more=len(needing)),
+        "coming": needs.due([*needing, *fine]),
+        "fine": _people(fine[: asked.fine], stages, asked, moment, zone),
+        "fine_count": len(fine),
+        "unfolded": asked.but(fine=FINE_AT_A_TIME),
+        "folded": asked.but(fine=0),
+        "more_fine": asked.but(fine=asked.fine + FINE_AT_A_TIME),
+        "everybody": asked.but(q="", whose=needs.ALL, stage="", flag=""),
+        "total": total,
         "practised": sum(row.has_practised_this_week for row in rows),
         "pain_from": PAIN_FROM,
+        "stages": [(kind.value, label) for kind, label in STAGES.items()],
+        "flags": [(name, label) for name, (label, _codes) in GROUPS.items()],
+        "done": done,
+        "is_swap": is_swap(request),
+        **_unfolded(request, asked),
     }
     return page_or_fragment(request, "therapist/caseload.html", "people", context)
 
 
-def _person(row: CaseloadRow) -> Person:
-    reason, count = row.reason, row.week
-    week = row.today - timedelta(days=DAYS_A_WEEK - 1)
-    pains = [
-        day.worst_pain_0_10
-        for day in row.days
-        if day.day >= week and day.worst_pain_0_10 is not None
-    ]
-    first = row.today - timedelta(days=DAYS_SHOWN - 1)
-    days = chart_days(row.days, first=first, last=row.today, today=row.today)
-    practised = _("%(done)s of %(due)s days") % {"done": count.done, "due": count.due}
-    last = words.how_long_ago(row.last_practised_on, row.today)
-    return Person(
-        patient=row.patient,
-        about=_about(row),
-        why=why(reason),
-        mark="card-red" if reason and reason.code in RED else "card-amber",
-        evidence=_evidence(reason, practised=practised, last=last),
-        sent_on=_sent_on(row),
-        practised=practised if count.due else _("nothing due"),
-        worst_pain=max(pains, default=None),
-        last=last,
-        strip=strip_of_days(days, alarm_from=PAIN_FROM if reason else None),
-        urgency=order(reason),
+def _people(
+    rows: list[CaseloadRow], stages: dict[int, Any], asked: Asked, moment: datetime, zone: str
+) -> list[needs.Person]:
+    return [needs.person(row, stages.get(row.patient.pk, ()), asked, now=moment, zone=zone) for row in rows]
+
+
+def _is_in(row: CaseloadRow, stages: dict[int, Any], asked: Asked) -> bool:
+    return any(kind.value == asked.stage for kind in stages.get(row.patient.pk, ()))
+
+
+def _unfolded(request: ClinicRequest, asked: Asked) -> dict[str, Any]:
+    """Return the suggestions about the one person whose are unfolded."""
+    if not asked.open:
+        return {}
+    found = open_record(request, UUID(asked.open))
+    return {
+        "unfolded_for": found,
+        **suggested.panel(evidence_of(found), place="caseload", patient=found),
+    }
+
+
+@clinic_page(Role.THERAPIST)
+@require_POST
+def caseload_answer(request: ClinicRequest, patient: UUID) -> HttpResponse:
+    """Snooze or review what calls for a look at one patient."""
+    found = open_record(request, patient)
+    act, keys = request.POST.get("act", ""), request.POST.getlist("key")
+    if act not in MarkKind.values or not keys:
+        raise Http404
+    mark = acts.put_away(
+        patient=found,
+        kind=MarkKind(act),
+        keys={key[:500] for key in keys[:20]},
+        day=today_of(found),
+        by=request.user,
+        now=now(),
     )
+    if is_swap(request):
+        return _page(request, mark)
+    text = _("%(what)s: %(name)s") % {"what": mark.get_kind_display(), "name": found.name}
+    messages.success(request, text)
+    return _back(request)
 
 
-def _about(row: CaseloadRow) -> str:
-    """Return stage, week and hand in one line."""
-    hand = _("left hand") if row.patient.affected_side == "left" else _("right hand")
-    if row.since is None:
-        return " · ".join([_("no plan yet"), hand])
-    parts = [words.stages(row.stages), hand, words.week_of(row.since, row.today)]
-    return " · ".join(part for part in parts if part)
+@clinic_page(Role.THERAPIST)
+@require_POST
+def caseload_undo(request: ClinicRequest, mark: UUID) -> HttpResponse:
+    """Bring back what was put away."""
+    marks = CaseloadMark.objects.visible_to(request.user).filter(clinic=request.clinic)
+    found = get_object_or_404(marks.select_related("patient", "clinic"), public_id=mark)
+    acts.take_back(mark=found, by=request.user, now=now())
+    return _page(request) if is_swap(request) else _back(request)
 
 
-def _evidence(reason: Reason | None, *, practised: str, last: str) -> str:
-    if reason is None:
-        return ""
-    text = _("Practised on %(practised)s in a week. Last practice: %(last)s.")
-    return text % {"practised": practised, "last": last}
-
-
-def _sent_on(row: CaseloadRow) -> str:
-    """Return when a card went to whoever is on duty; empty where none did."""
-    if row.escalated_at is None:
-        return ""
-    moment = words.moment(row.escalated_at, now=now(), zone=row.patient.clinic.zone)
-    return _("Nobody looked for 4 working hours. Sent on: %(moment)s.") % {"moment": moment}
+def _back(request: ClinicRequest) -> HttpResponse:
+    url = reverse("therapist:caseload", kwargs={"clinic": request.clinic.slug})
+    return redirect(url + Asked.of(request.GET).but())

@@ -1,0 +1,247 @@
+"""The caseload in words: who needs somebody today and why, what is to come, who does fine."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from programmes.charts.days import Strip, strip_of_days
+from programmes.domain.attention import PAIN_DAYS, PAIN_FROM, AttentionCode
+from programmes.domain.document import StageKind
+from programmes.domain.timing import DAYS_A_WEEK
+from programmes.domain.upcoming import Coming, ComingCode
+from programmes.letters.reasons import why
+from programmes.models import Patient
+from programmes.models.caseload import DAYS_SHOWN, CaseloadRow
+from programmes.models.measure import shipped_measures
+from programmes.portals.therapist import suggested, words
+from programmes.portals.therapist.days import chart_days
+
+SHOWN_AT_FIRST = 25
+FINE_AT_A_TIME = 50
+MINE, ALL = "mine", "all"
+CARDS = {AttentionCode.RED_CARD, AttentionCode.AMBER_CARD}
+MARKS: Mapping[AttentionCode, str] = {
+    AttentionCode.RED_CARD: "card-red",
+    AttentionCode.PAIN: "card-red",
+    AttentionCode.HINT: "card-green",
+}
+GROUPS: Mapping[str, tuple[object, frozenset[AttentionCode]]] = {
+    "safety": (gettext_lazy("Safety"), frozenset(CARDS)),
+    "pain": (gettext_lazy("Pain"), frozenset({AttentionCode.PAIN})),
+    "silence": (
+        gettext_lazy("Little or no practice"),
+        frozenset({AttentionCode.SILENT, AttentionCode.LITTLE}),
+    ),
+    "change": (gettext_lazy("A change is suggested"), frozenset({AttentionCode.HINT})),
+}
+_COMING: Mapping[ComingCode, object] = {
+    ComingCode.ENDS: gettext_lazy("the plan ends"),
+    ComingCode.CLEARANCE: gettext_lazy("the clearance for stimulation ends"),
+    ComingCode.ABILITY: gettext_lazy("look again at what the hand can do"),
+    ComingCode.REVIEW: gettext_lazy("the same plan for six weeks: review it"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """
+    What an address asks of the caseload; empty asks for everybody.
+
+    ``open`` is whose suggestions are unfolded. ``more`` and ``fine`` are how many people who need
+    somebody, and how many of those who do fine, are shown.
+    """
+
+    q: str = ""
+    whose: str = ALL
+    stage: str = ""
+    flag: str = ""
+    open: str = ""
+    more: int = SHOWN_AT_FIRST
+    fine: int = 0
+
+    @classmethod
+    def of(cls, query: QueryDict) -> "Asked":
+        """Return what ``query`` asks for; nonsense asks for nothing."""
+        return cls(
+            q=query.get("q", "").strip()[:120],
+            whose=MINE if query.get("whose") == MINE else ALL,
+            stage=_known(query.get("stage", ""), StageKind),
+            flag=_known(query.get("flag", ""), GROUPS),
+            open=query.get("open", "") if _is_uuid(query.get("open", "")) else "",
+            more=max(_number(query.get("more", "")), SHOWN_AT_FIRST),
+            fine=_number(query.get("fine", "")),
+        )
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Tell whether it asks for less than everybody."""
+        return bool(self.q or self.stage or self.flag or self.whose != ALL)
+
+    def but(self, **changes: Any) -> str:
+        """Return the address that asks the same but for these changes, from its ``?`` on."""
+        asked = asdict(replace(self, **changes))
+        unlike = {name: value for name, value in asked.items() if value != getattr(Asked(), name)}
+        return "?" + urlencode(unlike)
+
+
+def _known(value: str, known: Iterable[str]) -> str:
+    return value if value in set(known) else ""
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0  # noqa: PLR2004
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """
+    Somebody on the caseload in words.
+
+    ``keys`` name the reasons, to put them away. ``act`` is what to do about the first: ``card``,
+    ``change`` or ``ease``. ``sent_on`` is when a card went to whoever is on duty. ``address`` unfolds
+    or folds the suggestions.
+    """
+
+    patient: Patient
+    about: str
+    practised: str
+    worst_pain: int | None
+    last: str
+    strip: Strip
+    why: str = ""
+    mark: str = ""
+    evidence: str = ""
+    sent_on: str = ""
+    keys: tuple[str, ...] = ()
+    act: str = ""
+    has_hints: bool = False
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is to come for somebody: the first day in words, and everything due by then."""
+
+    patient: Patient
+    day: date
+    when: str
+    is_late: bool
+    what: str
+
+
+def person(
+    row: CaseloadRow, stages: Iterable[StageKind], asked: Asked, *, now: datetime, zone: str
+) -> Person:
+    """Return a row of the caseload in words, moments by the clock in ``zone``."""
+    week = row.today - timedelta(days=DAYS_A_WEEK - 1)
+    count = row.week
+    pains = [d.worst_pain_0_10 for d in row.days if d.day >= week and d.worst_pain_0_10 is not None]
+    first = row.today - timedelta(days=DAYS_SHOWN - 1)
+    days = chart_days(row.days, first=first, last=row.today, today=row.today)
+    practised = _("%(done)s of %(due)s days") % {"done": count.done, "due": count.due}
+    last = words.how_long_ago(row.last_practised_on, row.today)
+    found = Person(
+        patient=row.patient,
+        about=_about(row, stages),
+        practised=practised if count.due else _("nothing due"),
+        worst_pain=max(pains, default=None),
+        last=last,
+        strip=strip_of_days(days, alarm_from=PAIN_FROM),
+    )
+    if not row.flags:
+        return found
+    public_id = str(row.patient.public_id)
+    code = row.flags[0].code
+    rest = _("Practised on %(practised)s in a week. Last practice: %(last)s.")
+    rest %= {"practised": practised, "last": last}
+    return replace(
+        found,
+        why=why(row.flags[0].reason),
+        sent_on=_sent_on(row, now, zone),
+        mark=MARKS.get(code, "card-amber"),
+        evidence=" ".join([*_evidence(row), rest]),
+        keys=tuple(flag.key for flag in row.flags),
+        act="card" if code in CARDS else "change" if code is AttentionCode.HINT else "ease",
+        has_hints=bool(row.hints),
+        address=asked.but(open="" if asked.open == public_id else public_id),
+    )
+
+
+def _evidence(row: CaseloadRow) -> Iterator[str]:
+    """Yield what the first reason rests on, then every other reason."""
+    first = row.flags[0]
+    if first.code is AttentionCode.PAIN:
+        since = row.today - timedelta(days=PAIN_DAYS - 1)
+        pains = (
+            _("%(pain)s on %(day)s") % {"pain": d.worst_pain_0_10, "day": date_format(d.day, "l")}
+            for d in row.days
+            if d.day >= since and (d.worst_pain_0_10 or 0) >= PAIN_FROM
+        )
+        yield _("%(pains)s.") % {"pains": ", ".join(pains)}
+    if first.code is AttentionCode.HINT:
+        rule = first.reason.values["rule"]
+        yield from (suggested.because(hint) for hint in row.hints if hint.rule == rule)
+    yield from (why(flag.reason) for flag in row.flags[1:])
+
+
+def _sent_on(row: CaseloadRow, now: datetime, zone: str) -> str:
+    """Return when a card went to whoever is on duty; empty where none did."""
+    if row.escalated_at is None:
+        return ""
+    moment = words.moment(row.escalated_at, now=now, zone=zone)
+    return _("Nobody looked for 4 working hours. Sent on: %(moment)s.") % {"moment": moment}
+
+
+def _about(row: CaseloadRow, stages: Iterable[StageKind]) -> str:
+    """Return stage, week and hand in one line."""
+    hand = _("left hand") if row.patient.affected_side == "left" else _("right hand")
+    if row.since is None:
+        return " · ".join([_("no plan yet"), hand])
+    parts = [words.stages(stages), hand, words.week_of(row.since, row.today)]
+    return " · ".join(part for part in parts if part)
+
+
+def due(rows: Iterable[CaseloadRow]) -> list[Due]:
+    """Return what is to come, a line for each person, the earliest first."""
+    found = [_due(row) for row in rows if row.coming]
+    return sorted(found, key=lambda one: (one.day, one.patient.name, one.patient.pk))
+
+
+def _due(row: CaseloadRow) -> Due:
+    first = row.coming[0]
+    texts = [_coming(one) for one in row.coming]
+    texts[0] = texts[0][:1].upper() + texts[0][1:]
+    is_late = first.day < row.today
+    when = _("today") if first.day == row.today else words.day_month(first.day)
+    return Due(row.patient, first.day, when, is_late, "; ".join(texts))
+
+
+def _coming(one: Coming) -> str:
+    if one.code is ComingCode.MEASURE:
+        return _("measure again: %(name)s") % {"name": shipped_measures()[one.about].short}
+    return str(_COMING[one.code])
+
+
+def matches(row: CaseloadRow, asked: Asked, *, reader: int) -> bool:
+    """Tell whether somebody is among those asked for, stages aside."""
+    if asked.whose == MINE and row.giver != reader:
+        return False
+    if not asked.flag:
+        return True
+    return any(flag.code in GROUPS[asked.flag][1] for flag in row.flags)
