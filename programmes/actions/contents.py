@@ -77,7 +77,7 @@ def _digest(delivery: Delivery, now: datetime) -> Contents | None:
     if delivery.user is None:
         return None
     patients = Patient.objects.visible_to(delivery.user).filter(clinic=delivery.clinic)
-    rows = load_caseload(patients, now=now)
+    rows = load_caseload(patients.in_care(), now=now)
     if not rows:
         return None
     needing = sorted((row for row in rows if row.flags), key=lambda row: row.order)

@@ -1,14 +1,18 @@
 """Outcome measures: entering a score, and correcting one."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
 
 from programmes.domain.measures import Measure, Sides
+from programmes.domain.scaling import Attained, t_score
 from programmes.domain.timing import local_day
-from programmes.models import AuditEvent, MeasuredHand, Measurement, Patient, User
+from programmes.models import AuditEvent, Goal, MeasuredHand, Measurement, Patient, User
 from programmes.models.measure import shipped_measures
+
+GOALS = "gas-t"
 
 
 class UnknownMeasure(Exception):
@@ -64,6 +68,31 @@ def enter_measurement(
     )
     AuditEvent.record("measure.entered", locked, clinic=locked.clinic, by=by)
     return row
+
+
+@transaction.atomic
+def scale_goals(
+    *, patient: Patient, attained: Mapping[Goal, Attained], day: date, by: User, now: datetime
+) -> Measurement:
+    """
+    Store how far goals were reached as their T-score; what it rests on stands beside it.
+
+    :raises MeasuredAhead: if the day has not come yet.
+    """
+    told = (
+        f"{goal.words}: {one.level:+d} ({one.importance}\N{MULTIPLICATION SIGN}{one.difficulty})"
+        for goal, one in attained.items()
+    )
+    return enter_measurement(
+        patient=patient,
+        measure=GOALS,
+        hand=MeasuredHand.NONE,
+        score=t_score(attained.values()),
+        day=day,
+        conditions="; ".join(told)[:200],
+        by=by,
+        now=now,
+    )
 
 
 @transaction.atomic

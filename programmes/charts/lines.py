@@ -18,9 +18,7 @@ CHAR = 7  # how much room an end's words leave between two lines, at least 14
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """
-    Values by day, the earliest first; ``None`` is a day or week nobody knows of, and stays a gap.
-    """
+    """Values by day, the earliest first; ``None`` is unknown and stays a gap."""
 
     name: str
     points: tuple[tuple[date, float | None], ...]
@@ -171,9 +169,7 @@ def _box(zone: Zone, y: Callable[[float], int]) -> Box:
     return Box(top, bottom - top, zone.kind)
 
 
-def _unbroken(
-    one: Series, x: Callable[[date], int], y: Callable[[float], int]
-) -> Iterator[str]:
+def _unbroken(one: Series, x: Callable[[date], int], y: Callable[[float], int]) -> Iterator[str]:
     part: list[str] = []
     for on, value in (*one.points, (None, None)):
         if on is not None and value is not None:
@@ -185,10 +181,14 @@ def _unbroken(
 
 
 def _steps(least: float, most: float) -> list[float]:
-    """Return four or five round values from ``least`` to ``most``."""
-    size = (most - least) / 4 or 1
+    """Return at most six round values from ``least`` to ``most``."""
+    size = (most - least) / 5 or 1
     round_size = next(
-        (one for one in (0.1, 0.25, 0.5, 1, 2, 2.5, 5, 10, 20, 25, 50, 100, 250, 500) if one >= size),
+        (
+            one
+            for one in (0.1, 0.25, 0.5, 1, 2, 2.5, 5, 10, 20, 25, 50, 100, 250, 500)
+            if one >= size
+        ),
         1000,
     )
     return [round_size * n for n in range(ceil(least / round_size), floor(most / round_size) + 1)]
@@ -226,4 +226,7 @@ def _rows(series: Sequence[Series], days: Sequence[date]) -> Iterator[tuple[str,
     by_day = [dict(one.points) for one in series]
     for on in days:
         values = (found.get(on) for found in by_day)
-        yield (day_month(on), *("–" if value is None else plain(value) for value in values))
+        yield (
+            day_month(on),
+            *(_("not known") if value is None else plain(value) for value in values),
+        )

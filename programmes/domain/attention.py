@@ -91,6 +91,9 @@ One drill that could grow waits for the next visit; the others stand on the reco
 to come.
 """
 
+TOO_MUCH = frozenset({evidence.Rule.EASIER, evidence.Rule.LESS})
+"""What asks for somebody only while it is fresh: hard or painful on one of the last 3 days."""
+
 
 @dataclass(frozen=True, slots=True)
 class Flag:
@@ -161,7 +164,7 @@ def attention(
         _pain(past, today),
         _card(AttentionCode.AMBER_CARD, cards),
         silent,
-        _hint(hints),
+        _hint(hints, today),
         None if silent else _little(past, today),
     )
     flags = (flag for flag in found if flag is not None)
@@ -220,9 +223,12 @@ def _little(past: Sequence[DaySigns], today: date) -> Flag | None:
     return _flag(AttentionCode.LITTLE, str(week_start(today)), done=count.done, due=count.due)
 
 
-def _hint(hints: Collection[Hint]) -> Flag | None:
+def _hint(hints: Collection[Hint], today: date) -> Flag | None:
+    fresh = today - timedelta(days=PAIN_DAYS - 1)
     for rule, least in ASKING.items():
         found = [hint for hint in hints if hint.rule is rule]
+        if rule in TOO_MUCH:
+            found = [hint for hint in found if max(hint.days, default=today) >= fresh]
         if len(found) >= least:
             key = ",".join([rule.value, *sorted(hint.about for hint in found)])
             subject = found[0].subject

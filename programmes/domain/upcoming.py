@@ -36,9 +36,10 @@ class Dates:
     """
     The days that what is to come follows from.
 
-    ``is_followed`` tells that a plan goes on. ``ends_on`` is the first day without it, ``same_since``
-    the day from which plan and stages have been as they are, ``assessed_on`` when the hand was
-    looked at last; each is ``None`` where there is none. ``cleared`` are the days of e-stim.
+    ``is_followed`` tells that a plan goes on. ``ends_on`` is the first day without it,
+    ``same_since`` the day from which plan and stages have been as they are, ``assessed_on`` when
+    the hand was looked at last; each is ``None`` where there is none. ``cleared`` are the days of
+    e-stim.
     """
 
     is_followed: bool

@@ -32,8 +32,8 @@ from programmes.models.measure import MeasuredHand, Measurement
 from programmes.models.patient import (
     AbilityAssessment,
     PatientState,
-    cleared_spans,
     clearance_rows,
+    cleared_spans,
 )
 from programmes.models.rows import date_of, rows_of
 from programmes.models.safety import SafetyCard
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from programmes.models.patient import Patient, PatientQuerySet
 
 DAYS_SHOWN = 14
-IN_CARE = (PatientState.ACTIVE, PatientState.PAUSED, PatientState.IN_HOSPITAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,9 @@ class CaseloadRow:
 def load_caseload(patients: PatientQuerySet, *, now: datetime) -> list[CaseloadRow]:
     """Return a row for each of ``patients``, in alphabetical order, in two queries."""
     found = list(
-        patients.select_related("user").annotate(**_of_patient(now)).order_by(Lower("user__name"), "pk")
+        patients.select_related("user")
+        .annotate(**_of_patient(now))
+        .order_by(Lower("user__name"), "pk")
     )
     days = _days(found, now)
     return [_row(patient, days.get(patient.pk, []), now) for patient in found]

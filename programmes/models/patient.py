@@ -101,6 +101,11 @@ class PatientQuerySet(ClinicalQuerySet["Patient"]):
         rows = self.select_for_update(of=("self",), no_key=True, skip_locked=skip)
         return rows.select_related("user", "clinic")
 
+    def in_care(self) -> Self:
+        """Return the patients whom the clinic treats now, also those who are away for a while."""
+        away = (PatientState.PAUSED, PatientState.IN_HOSPITAL)
+        return self.filter(state__in=[PatientState.ACTIVE, *away])
+
     def with_clearances(self) -> Self:
         """Fetch with each patient when e-stim is cleared; see ``Patient.cleared``."""
         return self.annotate(clearance_rows=clearance_rows("pk"))

@@ -40,8 +40,9 @@ def little(done, due):
     return Reason("little", (("done", done), ("due", due)))
 
 
-def hint(rule, about="a", subject="Cup"):
-    return Hint(evidence.Rule(rule), about, Reason("easy", (("days", 3), ("window", 14))), subject)
+def hint(rule, ago=2, about="a"):
+    why = Reason("easy", (("days", 3), ("window", 14)))
+    return Hint(evidence.Rule(rule), about, why, "Cup", (TODAY - timedelta(days=int(ago)),))
 
 
 def pain(worst, on_days):
@@ -100,11 +101,12 @@ def test_attention_puts_a_red_card_first_and_an_amber_one_before_silence():
         (["more", "more", "less"], ("less", 1)),
         (["next_stage", "less"], ("less", 1)),
         (["next_stage"], ("next_stage", 1)),
+        (["less@3", "more", "more"], ("more", 2)),  # what hurt days ago can wait
         (["refresh", "grow", "reassess", "remeasure"], None),
     ],
 )
 def test_attention_asks_for_what_cannot_wait_among_suggestions(rules, found):
-    hints = [hint(rule, about=str(number)) for number, rule in enumerate(rules)]
+    hints = [hint(*rule.split("@"), about=str(number)) for number, rule in enumerate(rules)]
 
     (flag,) = attention([], today=TODAY, hints=hints) or (None,)
 
@@ -130,7 +132,8 @@ def test_order_puts_the_worse_of_one_kind_first():
         flag("little", done=2),
     ]
 
-    assert sorted(reversed(ordered), key=lambda one: one.order) == ordered
+    mixed = ordered[::-1]
+    assert sorted(mixed, key=lambda one: one.order) == ordered
     assert [code.urgency for code in AttentionCode] == [0, 1, 2, 3, 4, 5]
 
 

@@ -14,6 +14,7 @@ from programmes.actions import (
     assignments,
     builder,
     days,
+    goals,
     library,
     measures,
     sessions,
@@ -25,6 +26,7 @@ from programmes.domain.document import StageKind
 from programmes.domain.timing import local_day, resolve
 from programmes.management.demo.documents import make_document, new_key, raised
 from programmes.management.demo.extras import add_extras
+from programmes.management.demo.documents import make_document, new_key, raised, serving
 from programmes.management.demo.people import (
     CLINICS,
     JOURNEYS,
@@ -260,10 +262,11 @@ class _Clinic:
             rng=rng,
         )
         programme = builder.begin_programme(patient=patient, title=persona.goal, by=by)
+        goal = goals.add_goal(patient=patient, words=persona.goal, day=local_day(now, ZONE), by=by)
         return builder.edit_programme(
             programme=programme,
             revision=programme.revision,
-            edit=lambda _: document,
+            edit=lambda _: serving(document, goal.public_id),
             summary="Built the three stages",
             by=by,
             now=now,

@@ -148,3 +148,13 @@ def raised(document: Document, stage: Stage) -> Document:
             dose = replace(prescription.dose, reps=prescription.dose.reps + 2)
             return edit_prescription(document, prescription.key, dose=dose)
     return document
+
+
+def serving(document: Document, goal: uuid.UUID) -> Document:
+    """Return ``document`` with the first drill of each stage serving ``goal``."""
+    stages = (
+        replace(stage, prescriptions=(replace(first, goal=goal), *others))
+        for stage in document.stages
+        for first, *others in [stage.prescriptions]
+    )
+    return replace(document, stages=tuple(stages))

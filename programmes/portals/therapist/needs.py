@@ -12,9 +12,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from programmes.charts.days import Strip, strip_of_days
-from programmes.domain.attention import PAIN_DAYS, PAIN_FROM, AttentionCode
+from programmes.charts.days import Strip, day_month, strip_of_days
+from programmes.domain.attention import PAIN_DAYS, PAIN_FROM, AttentionCode, Flag
 from programmes.domain.document import StageKind
+from programmes.domain.evidence import Rule
 from programmes.domain.timing import DAYS_A_WEEK
 from programmes.domain.upcoming import Coming, ComingCode
 from programmes.letters.reasons import why
@@ -31,8 +32,8 @@ CARDS = {AttentionCode.RED_CARD, AttentionCode.AMBER_CARD}
 MARKS: Mapping[AttentionCode, str] = {
     AttentionCode.RED_CARD: "card-red",
     AttentionCode.PAIN: "card-red",
-    AttentionCode.HINT: "card-green",
 }
+READY = {Rule.NEXT_STAGE, Rule.MORE, Rule.HARDER, Rule.LESS_HELP}
 GROUPS: Mapping[str, tuple[object, frozenset[AttentionCode]]] = {
     "safety": (gettext_lazy("Safety"), frozenset(CARDS)),
     "pain": (gettext_lazy("Pain"), frozenset({AttentionCode.PAIN})),
@@ -114,8 +115,8 @@ class Person:
     Somebody on the caseload in words.
 
     ``keys`` name the reasons, to put them away. ``act`` is what to do about the first: ``card``,
-    ``change`` or ``ease``. ``sent_on`` is when a card went to whoever is on duty. ``address`` unfolds
-    or folds the suggestions.
+    ``change`` or ``ease``. ``sent_on`` is when a card went to whoever is on duty. ``address``
+    unfolds or folds the suggestions.
     """
 
     patient: Patient
@@ -174,13 +175,18 @@ def person(
         found,
         why=why(row.flags[0].reason),
         sent_on=_sent_on(row, now, zone),
-        mark=MARKS.get(code, "card-amber"),
+        mark=_mark(row.flags[0]),
         evidence=" ".join([*_evidence(row), rest]),
         keys=tuple(flag.key for flag in row.flags),
         act="card" if code in CARDS else "change" if code is AttentionCode.HINT else "ease",
         has_hints=bool(row.hints),
         address=asked.but(open="" if asked.open == public_id else public_id),
     )
+
+
+def _mark(flag: Flag) -> str:
+    is_ready = flag.code is AttentionCode.HINT and flag.reason.values["rule"] in READY
+    return "card-green" if is_ready else MARKS.get(flag.code, "card-amber")
 
 
 def _evidence(row: CaseloadRow) -> Iterator[str]:
@@ -228,7 +234,7 @@ def _due(row: CaseloadRow) -> Due:
     texts = [_coming(one) for one in row.coming]
     texts[0] = texts[0][:1].upper() + texts[0][1:]
     is_late = first.day < row.today
-    when = _("today") if first.day == row.today else words.day_month(first.day)
+    when = _("today") if first.day == row.today else day_month(first.day)
     return Due(row.patient, first.day, when, is_late, "; ".join(texts))
 
 

@@ -168,6 +168,15 @@ def _line(
     )
 
 
+def stage_since(course: PatientCourse, today: date) -> date | None:
+    """Return the day from which the stages have been the active ones; ``None`` before any."""
+    since, stages = None, None
+    for entry in sorted(course.course.stage_entries, key=lambda one: one.day):
+        if entry.day <= today and entry.stages != stages:
+            since, stages = entry.day, entry.stages
+    return since
+
+
 def calendar_span(today: date) -> tuple[date, date]:
     """Return the first and the last day of the calendar: eight weeks with the current one whole."""
     monday = week_start(today)

@@ -1,7 +1,7 @@
 """Outcome measures in words: the scores taken, what two of them say, and the forms."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
@@ -11,8 +11,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from programmes.charts.lines import FEWEST, Limit, Lines, Series, Zone, lines
 from programmes.domain.measures import Better, Measure, ScoreRefused, Sides, Verdict, compare
-from programmes.models import MeasuredHand, Measurement
+from programmes.domain.scaling import Attained
+from programmes.models import Goal, MeasuredHand, Measurement
 from programmes.models.measure import shipped_measures
 from programmes.portals.therapist import words
 
@@ -29,6 +31,18 @@ _BETTER = {
     Better.LOWER: gettext_lazy("Lower is better."),
     Better.TARGET: gettext_lazy("Neither more nor less is better."),
 }
+LEVELS_SHOWN = [
+    ("-2", gettext_lazy("\N{MINUS SIGN}2, much less than expected")),
+    ("-1", gettext_lazy("\N{MINUS SIGN}1, less than expected")),
+    ("0", gettext_lazy("0, as expected")),
+    ("1", gettext_lazy("+1, more than expected")),
+    ("2", gettext_lazy("+2, much more than expected")),
+]
+WEIGHTS_SHOWN = [
+    ("1", gettext_lazy("1, a little")),
+    ("2", gettext_lazy("2, rather")),
+    ("3", gettext_lazy("3, very")),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +63,92 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What was taken of one measure of one hand, newest first, and what it says."""
+    """
+    What was taken of one measure of one hand, newest first, and what it says.
+
+    ``chart`` shows both hands and stands with the first; ``None`` for a single score.
+    """
 
     measure: Measure
     hand: str
     scores: tuple[Score, ...]
     verdicts: tuple[tuple[str, str], ...]
     about: tuple[str, ...]
+    chart: Lines | None = None
 
 
 def taken(rows: Iterable[Measurement]) -> list[Taken]:
     """Return what was taken; ``rows`` stand by measure and hand, the newest of each first."""
-    groups = groupby(rows, key=lambda row: (row.measure, row.hand))
-    found = [(shipped_measures().get(slug), list(row)) for (slug, _hand), row in groups]
-    return [_taken(measure, row) for measure, row in found if measure is not None]
+    found: list[Taken] = []
+    for slug, group in groupby(rows, key=lambda row: row.measure):
+        measure = shipped_measures().get(slug)
+        hands = [list(own) for _hand, own in groupby(group, key=lambda row: row.hand)]
+        if measure is not None:
+            first, *others = (_taken(measure, own) for own in hands)
+            found += [replace(first, chart=_chart(measure, hands)), *others]
+    return found
+
+
+def _chart(measure: Measure, hands: list[list[Measurement]]) -> Lines | None:
+    """
+    Return the scores of each hand over time; ``None`` where no hand has two.
+
+    From the first score of the first hand on, shaded is what may be error of measuring, and dashed
+    what people usually notice, where either was published.
+    """
+    if all(len(own) == 1 for own in hands):
+        return None
+    series = [
+        Series(
+            _hand(own[0]) or measure.short, tuple((row.day, float(row.score)) for row in own[::-1])
+        )
+        for own in hands
+    ]
+    start = series[0].points[0][1] or 0.0
+    is_lower = measure.better is Better.LOWER
+    zones, limit = [], None
+    if measure.mdc is not None:
+        mdc = float(measure.mdc)
+        words_for = _("within ±%(mdc)s: error") % {"mdc": plain(measure.mdc)}
+        zones.append(Zone(start - mdc, start + mdc, "noise", words_for))
+    if measure.mcid_high is not None and measure.better is not Better.TARGET:
+        sign = -1 if is_lower else 1
+        text = _("noticed: %(sign)s%(mcid)s")
+        text %= {"sign": "\N{MINUS SIGN}" if is_lower else "+", "mcid": plain(measure.mcid_high)}
+        limit = Limit(start + sign * float(measure.mcid_high), text)
+    values = [value for one in series for _on, value in one.known]
+    ends = [
+        *values,
+        *((limit.value,) if limit else ()),
+        *(z.low for z in zones),
+        *(z.high for z in zones),
+    ]
+    return lines(
+        series,
+        least=max(min(ends), float(measure.least)),
+        most=min(max(ends), float(measure.most)),
+        sentence=_told(measure, hands[0]),
+        zones=zones,
+        limit=limit,
+        is_inverted=is_lower,
+    )
+
+
+def _told(measure: Measure, own: list[Measurement]) -> str:
+    first, last = own[-1], own[0]
+    values = {
+        "first": shown(measure, first.score),
+        "began": words.day_month(first.day),
+        "last": shown(measure, last.score),
+        "day": words.day_month(last.day),
+        "unit": measure.unit,
+    }
+    text = _("From %(first)s on %(began)s to %(last)s %(unit)s on %(day)s.") % values
+    return text if len(own) >= FEWEST else f"{text} {_('Too few to tell a trend.')}"
+
+
+def _hand(row: Measurement) -> str:
+    return "" if row.hand == MeasuredHand.NONE else str(row.get_hand_display()).lower()
 
 
 def _taken(measure: Measure, rows: list[Measurement]) -> Taken:
@@ -72,7 +158,7 @@ def _taken(measure: Measure, rows: list[Measurement]) -> Taken:
         before.append(first)
     return Taken(
         measure=measure,
-        hand="" if newest.hand == MeasuredHand.NONE else str(newest.get_hand_display()).lower(),
+        hand=_hand(newest),
         scores=tuple(_score(measure, row) for row in rows[:SCORES_SHOWN]),
         verdicts=tuple(_verdict(measure, one, newest) for one in before),
         about=about(measure),
@@ -246,6 +332,47 @@ class MeasureForm(forms.Form):
         if measure is not None and measure.sides is Sides.NONE:
             hand = MeasuredHand.NONE.value
         return data | {"hand": MeasuredHand(hand)}
+
+
+class ScalingForm(forms.Form):
+    """How far each goal was reached; one that is left open is not scored."""
+
+    day = forms.DateField(
+        label=gettext_lazy("Scored on"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": gettext_lazy("Give the day."),
+            "invalid": gettext_lazy("Write the day like 2026-03-31."),
+        },
+    )
+
+    def __init__(self, *args: Any, goals: Iterable[Goal], **kwargs: Any) -> None:
+        super().__init__(*args, **{"prefix": "scaling"} | kwargs)
+        self.goals = list(goals)
+        for goal in self.goals:
+            for name, label, choices in (
+                ("level", f"“{goal.words}”", [("", _("not scored")), *LEVELS_SHOWN]),
+                ("importance", _("How important"), WEIGHTS_SHOWN),
+                ("difficulty", _("How difficult"), WEIGHTS_SHOWN),
+            ):
+                self.fields[f"{name}-{goal.public_id}"] = forms.ChoiceField(
+                    label=label, choices=choices, required=False
+                )
+
+    def clean(self) -> dict[str, Any]:
+        """Return ``attained`` by goal."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        attained = {}
+        for goal in self.goals:
+            level, importance, difficulty = (
+                data.get(f"{name}-{goal.public_id}")
+                for name in ("level", "importance", "difficulty")
+            )
+            if level:
+                attained[goal] = Attained(int(level), int(importance or 1), int(difficulty or 1))
+        if not attained:
+            raise forms.ValidationError(_("Score at least one goal."))
+        return data | {"attained": attained}
 
 
 class CorrectionForm(forms.Form):

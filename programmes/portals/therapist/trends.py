@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import fmean
+from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from programmes.charts.lines import Lines, Series, Zone, few_or, lines, plain
@@ -13,8 +15,10 @@ from programmes.domain.evidence import Told
 from programmes.domain.progress import EFFORT_0_10, Answer, weekly_bands
 from programmes.domain.timing import week_start
 from programmes.domain.totals import totals
-from programmes.models import PracticeDay
-from programmes.portals.therapist.record import PlanNow
+from programmes.models import Patient, PracticeDay
+from programmes.portals.therapist import words
+from programmes.portals.therapist.record import WEEKS_SHOWN, PlanNow
+from programmes.portals.therapist.scores import Taken
 
 FORTNIGHT_DAYS = 14
 MOST_0_10 = 10
@@ -23,15 +27,29 @@ WORSE_BY = 1  # of 10; less between two halves is no trend
 
 @dataclass(frozen=True, slots=True)
 class Weekly:
-    """What the weeks added up to; each with its heading."""
+    """What the weeks added up to."""
 
     movements: Bars
     minutes: Bars
 
 
-def weekly(
-    rows: Iterable[PracticeDay], plan: PlanNow | None, *, weeks: int, today: date
-) -> Weekly:
+def of_record(
+    patient: Patient, plan: PlanNow | None, shown: Mapping[str, Any], *, today: date
+) -> dict[str, Any]:
+    """
+    Return the charts of a record and its short summary.
+
+    ``shown`` is what the page shows already: both say the same figures. Nothing is fetched.
+    """
+    pain_from = patient.thresholds.pain_stop
+    charts = {
+        "weekly": weekly(shown["days"], plan, weeks=WEEKS_SHOWN, today=today),
+        "fortnight": fortnight(shown["days"], shown["answers"], today=today, pain_from=pain_from),
+    }
+    return charts | {"notes": notes(patient, plan, {**shown, **charts}, today=today)}
+
+
+def weekly(rows: Iterable[PracticeDay], plan: PlanNow | None, *, weeks: int, today: date) -> Weekly:
     """Return movements and minutes of the last ``weeks`` weeks; before the first day is a gap."""
     days = [row.facts for row in rows]
     began = min((week_start(day.day) for day in days), default=today)
@@ -73,7 +91,8 @@ def fortnight(
     span = [first + timedelta(days=number) for number in range(FORTNIGHT_DAYS)]
     pain = Series(_("pain"), tuple((day, pains.get(day)) for day in span))
     effort = Series(
-        _("effort"), tuple((day, fmean(efforts[day]) if day in efforts else None) for day in span)
+        _("effort"),
+        tuple((day, round(fmean(efforts[day]), 1) if day in efforts else None) for day in span),
     )
     return of_ten([pain, effort], pain_from=pain_from)
 
@@ -104,9 +123,52 @@ def _said(one: Series) -> str:
     return f"{stands} {few_or(values, _('It is %(went)s.') % {'went': went})}"
 
 
-def by_week(
-    values: Mapping[date, float], *, weeks: int, today: date, name: str
-) -> Series:
+def notes(patient: Patient, plan: PlanNow | None, shown: Mapping[str, Any], *, today: date) -> str:
+    """Return the record in a few lines of plain text, for the notes of another system."""
+    month, week = shown["month"], shown["this_week"]
+    side = _("left") if patient.affected_side == "left" else _("right")
+    lines_of = [
+        _("%(name)s, %(side)s hand. %(day)s.")
+        % {"name": patient.name, "side": side, "day": date_format(today, "j F Y")},
+        _stage(shown),
+        _("Practised on %(done)s of %(due)s days in the last 28, %(now)s of %(of)s this week.")
+        % {"done": month.done, "due": month.due, "now": week.done, "of": week.due},
+        _("Movements: %(said)s") % {"said": shown["weekly"].movements.sentence},
+        _("Last 14 days: %(said)s") % {"said": shown["fortnight"].sentence},
+        *(_measured(one) for one in shown["taken"]),
+        *(_("Open card: %(said)s") % {"said": card.sentence} for card in shown["cards"]),
+        *(f"“{goal.words}”: {goal.get_state_display().lower()}." for goal in shown["goals"]),
+        *(_("Win: “%(words)s”") % {"words": win.words} for win in shown["wins"][:2]),
+        *_plan(plan),
+    ]
+    return "\n".join(line for line in lines_of if line)
+
+
+def _stage(shown: Mapping[str, Any]) -> str:
+    if not shown["stage"] or shown["stage_since"] is None:
+        return ""
+    since = date_format(shown["stage_since"], "j F Y")
+    return _("%(stage)s since %(day)s.") % {"stage": shown["stage"], "day": since}
+
+
+def _measured(one: Taken) -> str:
+    newest = one.scores[0]
+    said = "; ".join(text for text, _tone in one.verdicts)
+    name = f"{one.measure.short} ({one.hand})" if one.hand else one.measure.short
+    taken = f"{name} {newest.shown} {one.measure.unit}, {date_format(newest.day, 'j F Y')}"
+    return f"{taken}: {said}." if said else f"{taken}."
+
+
+def _plan(plan: PlanNow | None) -> list[str]:
+    if plan is None:
+        return []
+    drills = [f"{one.drill.name} {words.dose(one.dose)}, {one.days}" for one in plan.lines]
+    sizes = ", ".join(f"{name} {minutes}" for name, minutes in plan.sizes)
+    today = plan.absence or _("Today in minutes: %(sizes)s.") % {"sizes": sizes}
+    return [_("Plan: %(drills)s.") % {"drills": "; ".join(drills)}, today]
+
+
+def by_week(values: Mapping[date, float], *, weeks: int, today: date, name: str) -> Series:
     """Return means by week as a series; ``values`` are by their Monday, a week without is a gap."""
     first = week_start(today) - timedelta(weeks=weeks - 1)
     mondays = [first + timedelta(weeks=number) for number in range(weeks)]

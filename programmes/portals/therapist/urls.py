@@ -61,6 +61,7 @@ patient: list[URLPattern | URLResolver] = [
     path("signs/", views.sign_look, name="sign_look"),
     path("ability/", views.ability_assess, name="ability_assess"),
     path("measures/", views.measure_enter, name="measure_enter"),
+    path("measures/goals/", views.measure_goals, name="measure_goals"),
     path("measures/correct/", views.measure_correct, name="measure_correct"),
     path("suggestions/", views.suggestions, name="suggestions"),
     path("suggestions/answer/", views.suggestion_answer, name="suggestion_answer"),

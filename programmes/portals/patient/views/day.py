@@ -27,6 +27,7 @@ from programmes.portals.patient.after import (
     shown_road,
     shown_wins,
 )
+from programmes.portals.patient.aims import shown_aims
 from programmes.portals.patient.away import away_words
 from programmes.portals.patient.days import shown_entries, shown_week
 from programmes.portals.patient.forms import LogForm, StartForm
@@ -204,12 +205,15 @@ def progress(request: PatientRequest) -> HttpResponse:
         .select_related("session", "drill")
         .order_by("-session__day", "-done_at", "-pk")
     )
+    course = load_course(request.patient, day=today_is)
+    goals = request.patient.goals.order_by("state", "pk")
     context = {
         "practised": sum(r.is_practised for day, r in rows.items() if day <= today_is),
         "window": WINDOW_DAYS,
         "week": shown_week(rows, today=today_is),
         "days": shown_entries(entries, request.patient, today=today_is),
         "wins": shown_wins(request.patient.wins.standing()[:WINS_SHOWN], today=today_is),
-        "road": shown_road(load_course(request.patient, day=today_is), today=today_is),
+        "road": shown_road(course, today=today_is),
+        "aims": shown_aims(goals, course, today=today_is),
     }
     return render(request, "patient/progress.html", context)

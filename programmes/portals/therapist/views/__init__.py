@@ -36,7 +36,11 @@ from programmes.portals.therapist.views.helpers import helper_end, helpers
 from programmes.portals.therapist.views.library import favourite, library, library_filters
 from programmes.portals.therapist.views.limiting import limit, limits, usual_pain
 from programmes.portals.therapist.views.looking import ability_assess, sign_look
-from programmes.portals.therapist.views.measuring import measure_correct, measure_enter
+from programmes.portals.therapist.views.measuring import (
+    measure_correct,
+    measure_enter,
+    measure_goals,
+)
 from programmes.portals.therapist.views.media import (
     drill_media,
     drill_media_remove,
@@ -127,6 +131,7 @@ __all__ = [
     "limits",
     "measure_correct",
     "measure_enter",
+    "measure_goals",
     "media_file",
     "media_poster",
     "message_photo",

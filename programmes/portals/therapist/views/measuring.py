@@ -12,9 +12,14 @@ from django.views.decorators.http import require_POST
 
 from programmes.actions import measures
 from programmes.domain.measures import ScoreRefused
-from programmes.models import Measurement
+from programmes.models import Goal, Measurement
 from programmes.portals.access import ClinicRequest, care_page
-from programmes.portals.therapist.scores import CorrectionForm, MeasureForm, refused
+from programmes.portals.therapist.scores import (
+    CorrectionForm,
+    MeasureForm,
+    ScalingForm,
+    refused,
+)
 from programmes.portals.therapist.views.record import Opened, open_course, record_page
 
 
@@ -53,6 +58,29 @@ def measure_enter(request: ClinicRequest, patient: UUID) -> HttpResponse:
         else:
             return _back(opened, _("The score is stored."))
     return record_page(opened, status=422, measure_form=form)
+
+
+@care_page
+@require_POST
+def measure_goals(request: ClinicRequest, patient: UUID) -> HttpResponse:
+    """Store how far goals were reached."""
+    opened = open_course(request, patient)
+    own = Goal.objects.visible_to(request.user).filter(patient=opened.patient)
+    form = ScalingForm(request.POST, goals=own.order_by("pk"))
+    if form.is_valid():
+        try:
+            measures.scale_goals(
+                patient=opened.patient,
+                attained=form.cleaned_data["attained"],
+                day=form.cleaned_data["day"],
+                by=request.user,
+                now=now(),
+            )
+        except measures.MeasuredAhead:
+            form.add_error("day", _("This day has not come yet. Choose today or a day before."))
+        else:
+            return _back(opened, _("The score is stored."))
+    return record_page(opened, status=422, scaling_form=form)
 
 
 @care_page

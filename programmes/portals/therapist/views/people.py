@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from programmes.actions import caseload as acts
 from programmes.domain.attention import PAIN_FROM
 from programmes.models import CaseloadMark, MarkKind, Patient, Role
-from programmes.models.caseload import IN_CARE, CaseloadRow, load_caseload, load_stages
+from programmes.models.caseload import CaseloadRow, load_caseload, load_stages
 from programmes.portals.access import ClinicRequest, care_page, clinic_page, open_record, today_of
 from programmes.portals.htmx import is_swap, page_or_fragment
 from programmes.portals.therapist import needs, suggested
@@ -35,8 +35,8 @@ def _page(request: ClinicRequest, done: CaseloadMark | None = None) -> HttpRespo
     """Answer with the caseload; ``done`` was just put away, and can be brought back."""
     asked, moment = Asked.of(request.GET), now()
     patients = Patient.objects.visible_to(request.user).filter(clinic=request.clinic)
-    patients = patients.filter(user__name__icontains=asked.q) if asked.q else patients
-    rows = load_caseload(patients if asked.q else patients.filter(state__in=IN_CARE), now=moment)
+    named = patients.filter(user__name__icontains=asked.q) if asked.q else patients.in_care()
+    rows = load_caseload(named, now=moment)
     total = len(rows)
     rows = [row for row in rows if needs.matches(row, asked, reader=request.user.pk)]
     needing = sorted((row for row in rows if row.flags), key=lambda row: row.order)
@@ -74,7 +74,10 @@ def _page(request: ClinicRequest, done: CaseloadMark | None = None) -> HttpRespo
 def _people(
     rows: list[CaseloadRow], stages: dict[int, Any], asked: Asked, moment: datetime, zone: str
 ) -> list[needs.Person]:
-    return [needs.person(row, stages.get(row.patient.pk, ()), asked, now=moment, zone=zone) for row in rows]
+    return [
+        needs.person(row, stages.get(row.patient.pk, ()), asked, now=moment, zone=zone)
+        for row in rows
+    ]
 
 
 def _is_in(row: CaseloadRow, stages: dict[int, Any], asked: Asked) -> bool:

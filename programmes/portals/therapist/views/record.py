@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
-from programmes.domain.progress import last_28_days
+from programmes.domain.progress import last_28_days, this_week
 from programmes.models import (
     AssignmentVersion,
     Device,
@@ -34,7 +34,7 @@ from programmes.models.course import PatientCourse, load_course
 from programmes.models.evidence import load_evidence
 from programmes.models.rows import rows_of
 from programmes.portals.access import ClinicRequest, care_page, open_record, today_of
-from programmes.portals.therapist import record, safety, scores, suggested, words
+from programmes.portals.therapist import record, safety, scores, suggested, trends, words
 from programmes.portals.therapist.clearance import standing
 from programmes.portals.therapist.forms import GoalForm, PauseForm, StagesForm, StopForm
 from programmes.portals.therapist.logs import session_logs
@@ -92,6 +92,7 @@ def record_page(opened: Opened, *, status: int = 200, **refused: Any) -> HttpRes
         "plan": opened.plan,
         "assignment": opened.course.assignment,
         "stage": words.stages(stage.kind for stage in opened.plan.active) if opened.plan else "",
+        "stage_since": record.stage_since(opened.course, opened.today),
         "flags": [SafetyFlag(flag).label for flag in opened.patient.safety_flags],
         **_safety(opened),
         **_practice(opened),
@@ -100,6 +101,7 @@ def record_page(opened: Opened, *, status: int = 200, **refused: Any) -> HttpRes
         **_looked_at(opened),
         **refused,
     }
+    context |= trends.of_record(opened.patient, opened.plan, context, today=opened.today)
     return render(opened.request, "therapist/patient.html", context, status=status)
 
 
@@ -139,7 +141,9 @@ def _practice(opened: Opened) -> dict[str, Any]:
     has_more = len(rows) > SESSIONS_SHOWN
     shown = rows[:SESSIONS_SHOWN]
     return {
+        "days": days,
         "calendar": record.calendar(days, today=today),
+        "this_week": this_week([day.facts for day in days], today=today),
         "month": last_28_days([day.facts for day in days], today=today),
         "sessions": session_logs(shown),
         "earlier": shown[-1].day if has_more else None,
@@ -186,7 +190,7 @@ def _course(opened: Opened) -> dict[str, Any]:
         .get(pk=patient.pk)
     )
     pauses = record.told_pauses(about["pause_rows"])
-    goals = Goal.objects.visible_to(user).filter(patient=patient)
+    goals = list(Goal.objects.visible_to(user).filter(patient=patient).order_by("state", "pk"))
     entered = list(entries.select_related("by").order_by("day", "pk"))
     return {
         "devices": devices.order_by("-paired_at", "pk"),
@@ -199,8 +203,9 @@ def _course(opened: Opened) -> dict[str, Any]:
         ],
         "ended_on": opened.ended_on,
         "is_over": opened.ended_on is not None and opened.ended_on <= opened.today,
-        "goals": goals.order_by("state", "pk"),
+        "goals": goals,
         "goal_form": GoalForm(),
+        "scaling_form": scores.ScalingForm(goals=goals, initial={"day": opened.today}),
         "band": record.band(entered, opened.plan.stages, opened.today) if opened.plan else None,
         "is_paused": any(
             pause.again_on is None or pause.again_on > opened.today for pause in pauses
@@ -226,6 +231,7 @@ def _looked_at(opened: Opened) -> dict[str, Any]:
     rows = measured.select_related("rater", "supersedes").order_by("measure", "hand", "-day", "-pk")
     return {
         **suggested.panel(found, place="record"),
+        "answers": found.evidence.told if found else (),
         "looking": checklist(found),
         "ability_form": AbilityForm(initial={"ability": patient.ability, "day": today}),
         "taken": scores.taken(rows[:MEASUREMENTS_READ]),
