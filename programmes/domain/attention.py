@@ -27,6 +27,7 @@ class AttentionCode(StrEnum):
     RED_CARD = "red_card"  # rule, count (of open cards), and the values of the rule
     PAIN = "pain"  # pain (the worst), days (on how many), window (of the last days)
     AMBER_CARD = "amber_card"  # rule, count (of open cards), and the values of the rule
+    MESSAGE = "message"  # count (of those that nobody of the team has read)
     SILENT = "silent"  # days (planned ones without practice)
     HINT = "hint"  # rule, count (of suggestions by it), drill or stage of the first
     LITTLE = "little"  # done, due (of the last 7 days)
@@ -120,6 +121,8 @@ class Flag:
                 return self.code.urgency, -int(values["pain"])
             case AttentionCode.SILENT:
                 return self.code.urgency, -int(values["days"])
+            case AttentionCode.MESSAGE:
+                return self.code.urgency, -int(values["count"])
         return self.code.urgency, int(values["done"])
 
 
@@ -146,12 +149,14 @@ def attention(
     *,
     today: date,
     cards: Collection[OpenCard] = (),
+    unread: Collection[int] = (),
     hints: Collection[Hint] = (),
     put_away: Collection[PutAway] = (),
 ) -> tuple[Flag, ...]:
     """
     Return every reason to look at a patient, the most urgent first, but for those put away.
 
+    ``unread`` are the keys of messages that wait for the team.
     Pain of 4 or more counts on the last 3 days. Silence is 5 planned days in a row without
     practice; a pause, a rest day and today, which is still open, are no silence. Little is less
     than half of at least 4 planned days of the last 7. All thresholds are a proposal that
@@ -163,6 +168,7 @@ def attention(
         _card(AttentionCode.RED_CARD, cards),
         _pain(past, today),
         _card(AttentionCode.AMBER_CARD, cards),
+        _unread(unread),
         silent,
         _hint(hints, today),
         None if silent else _little(past, today),
@@ -200,6 +206,12 @@ def _pain(past: Sequence[DaySigns], today: date) -> Flag | None:
     newest = max(pains)
     key = f"{newest}:{pains[newest]}"
     return _flag(AttentionCode.PAIN, key, pain=worst, days=len(pains), window=PAIN_DAYS)
+
+
+def _unread(messages: Collection[int]) -> Flag | None:
+    if not messages:
+        return None
+    return _flag(AttentionCode.MESSAGE, str(max(messages)), count=len(messages))
 
 
 def _silence(past: Sequence[DaySigns], today: date) -> Flag | None:

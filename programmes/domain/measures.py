@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
@@ -10,6 +11,7 @@ GRADES = (Decimal(0), Decimal(1), Decimal("1.5"), Decimal(2), Decimal(3), Decima
 """The grades of the Modified Ashworth Scale; 1.5 stands for 1+, a category of its own."""
 
 GRADE_UNIT = "grade"
+MINUTE_S = 60
 
 OTHER_HAND_MDC: Mapping[str, Decimal] = MappingProxyType(
     {
@@ -97,6 +99,25 @@ class Measure:
     def is_entered(self) -> bool:
         """Tell whether people enter it; the rest is counted by the system."""
         return self.entered_by != "system"
+
+    @property
+    def is_timed(self) -> bool:
+        """Tell whether a clock belongs to the test."""
+        return self.form_policy.startswith("timer")
+
+    @property
+    def counts_down_s(self) -> int:
+        """How long a test lasts of which what is done in a minute is counted; 0 for none."""
+        return MINUTE_S if self.is_timed and self.unit.endswith("/min") else 0
+
+    @property
+    def is_score_only(self) -> bool:
+        """Tell whether the licence, or that it is not clear, keeps its items out of a form."""
+        return self.form_policy.startswith("score_only")
+
+    def due_on(self, day: date) -> date | None:
+        """Return when a score of ``day`` is taken again; ``None`` for never."""
+        return None if self.due_weeks is None else day + timedelta(weeks=self.due_weeks)
 
     @property
     def has_grades(self) -> bool:

@@ -75,16 +75,22 @@ def why(reason: Reason | None) -> str:
     if reason is None:
         return ""
     values = reason.values
-    if reason.code == AttentionCode.PAIN:
-        return _pain(reason)
-    if reason.code == AttentionCode.SILENT:
-        return _("No practice on the last %(days)s planned days.") % {"days": values["days"]}
-    if reason.code == AttentionCode.LITTLE:
-        return _("Practised on %(done)s of %(due)s planned days in a week.") % values
-    if reason.code == AttentionCode.HINT:
-        rule = evidence.Rule(str(values["rule"]))
-        return _hint(rule, str(values["subject"]), int(values["count"]))
-    return _cards(str(values["rule"]), values, int(values["count"]))
+    match AttentionCode(reason.code):
+        case AttentionCode.PAIN:
+            said = _pain(reason)
+        case AttentionCode.SILENT:
+            said = _("No practice on the last %(days)s planned days.") % values
+        case AttentionCode.MESSAGE:
+            text = ngettext("A message waits.", "%(count)s messages wait.", int(values["count"]))
+            said = text % values
+        case AttentionCode.LITTLE:
+            said = _("Practised on %(done)s of %(due)s planned days in a week.") % values
+        case AttentionCode.HINT:
+            rule = evidence.Rule(str(values["rule"]))
+            said = _hint(rule, str(values["subject"]), int(values["count"]))
+        case _:
+            said = _cards(str(values["rule"]), values, int(values["count"]))
+    return said
 
 
 def _hint(rule: evidence.Rule, subject: str, count: int) -> str:

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, OuterRef, Q, Subquery, Value
@@ -29,6 +30,7 @@ from programmes.models.evidence import repeats_of
 from programmes.models.hints import hints_of
 from programmes.models.mark import CaseloadMark, MarkKind
 from programmes.models.measure import MeasuredHand, Measurement
+from programmes.models.message import Message
 from programmes.models.patient import (
     AbilityAssessment,
     PatientState,
@@ -195,6 +197,9 @@ def _of_patient(now: datetime) -> dict[str, Any]:
             away="snoozed_until",
             escalated="escalated_at",
         ),
+        "unread": ArraySubquery(
+            Message.objects.filter(**own).to_team().unread().order_by("pk").values("pk")
+        ),
         "mark_rows": rows_of(
             CaseloadMark.objects.filter(
                 **own, undone_at=None, until__gte=(now - timedelta(days=1)).date()
@@ -248,6 +253,7 @@ def _row(patient: Patient, days: list[PastDay], now: datetime) -> CaseloadRow:
             [day.signs for day in past],
             today=today,
             cards=tuple(map(_card, cards)),
+            unread=rows["unread"],
             hints=hints,
             put_away=tuple(_marks(rows["mark_rows"])),
         ),

@@ -28,7 +28,7 @@ document.addEventListener("keydown", (event) => {
   if (key === "j" || key === "ArrowDown") walk(1);
   else if (key === "k" || key === "ArrowUp") walk(-1);
   else if (key === "?") dialog.showModal();
-  else if (["r", "s", "e", "p", "u"].includes(key)) act(key);
+  else if (["r", "s", "e", "p", "m", "u"].includes(key)) act(key);
   else return;
   event.preventDefault();
 });

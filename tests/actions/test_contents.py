@@ -170,7 +170,8 @@ def digest(northside, ana, ben):
 def test_digest_says_what_the_caseload_says(digest, ana, client, time_machine):
     time_machine.move_to(NOON, tick=False)
     client.force_login(ana)
-    page = words(client.get(reverse("therapist:caseload", args=["northside"])))
+    address = reverse("therapist:caseload", args=["northside"])
+    page = words(client.get(address, {"fine": "50"}))
 
     assert send(is_urgent=False) == 1
     body = mail.outbox[0].body

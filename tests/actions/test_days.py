@@ -160,7 +160,7 @@ def test_close_days_takes_as_many_queries_for_each_patient(
     for _ in range(10):
         _follow(make_patient(clinic=northside), ana)
 
-    with django_assert_max_num_queries(10 + 8 * 10):
+    with django_assert_max_num_queries(10 + 11 * 10):
         assert days.close_days(now=MIDNIGHT) == 10
 
 

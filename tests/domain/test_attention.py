@@ -124,6 +124,8 @@ def test_order_puts_the_worse_of_one_kind_first():
         flag("pain", pain=8),
         flag("pain", pain=5),
         flag("amber_card", rule="tighter"),
+        flag("message", count=3),
+        flag("message", count=1),
         flag("silent", days=9),
         flag("silent", days=5),
         flag("hint", rule="step_back"),
@@ -134,7 +136,7 @@ def test_order_puts_the_worse_of_one_kind_first():
 
     mixed = ordered[::-1]
     assert sorted(mixed, key=lambda one: one.order) == ordered
-    assert [code.urgency for code in AttentionCode] == [0, 1, 2, 3, 4, 5]
+    assert [code.urgency for code in AttentionCode] == [0, 1, 2, 3, 4, 5, 6]
 
 
 def after(*given, put_away, **more):

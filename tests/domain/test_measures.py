@@ -1,5 +1,6 @@
 """Scores that there are, and what two of them say; the numbers are those that were published."""
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -144,3 +145,41 @@ def test_grade_between_one_and_two_is_a_category_of_its_own():
         "mas-fingers",
         "mas-elbow",
     ]
+
+
+@pytest.mark.parametrize(
+    ("slug", "is_timed", "counts_down_s", "is_score_only"),
+    [
+        ("bbt", True, 60, False),  # blocks in a minute
+        ("nhpt", True, 0, False),  # a stopwatch
+        ("wmft-time", True, 0, False),
+        ("sis-hand", False, 0, True),
+        ("mal-14-qom", False, 0, True),  # until its terms are cleared
+        ("copm-performance", False, 0, True),
+        ("pain-hand", False, 0, False),
+    ],
+)
+def test_forms_follow_the_licence_and_the_clock_of_a_measure(
+    slug, is_timed, counts_down_s, is_score_only
+):
+    found = MEASURES[slug]
+    assert (found.is_timed, found.counts_down_s, found.is_score_only) == (
+        is_timed,
+        counts_down_s,
+        is_score_only,
+    )
+
+
+def test_all_measures_are_there_and_three_are_counted_by_the_system():
+    assert len(MEASURES) == 41
+    assert [slug for slug, measure in MEASURES.items() if not measure.is_entered] == [
+        "practice-minutes",
+        "practice-reps",
+        "adherence-days",
+    ]
+
+
+def test_due_on_is_the_measures_own_time_after_a_score():
+    day = date(2026, 3, 4)
+    assert MEASURES["bbt"].due_on(day) == date(2026, 4, 1)
+    assert MEASURES["safe"].due_on(day) is None

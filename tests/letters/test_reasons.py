@@ -41,6 +41,8 @@ def test_cards_speak_plainly(rule, values, said):
             "Pain reached 7 in the last 3 days.",
         ),
         (Reason("silent", (("days", 5),)), "No practice on the last 5 planned days."),
+        (Reason("message", (("count", 1),)), "A message waits."),
+        (Reason("message", (("count", 2),)), "2 messages wait."),
         (
             Reason("little", (("done", 2), ("due", 6))),
             "Practised on 2 of 6 planned days in a week.",

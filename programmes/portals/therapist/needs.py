@@ -32,6 +32,13 @@ CARDS = {AttentionCode.RED_CARD, AttentionCode.AMBER_CARD}
 MARKS: Mapping[AttentionCode, str] = {
     AttentionCode.RED_CARD: "card-red",
     AttentionCode.PAIN: "card-red",
+    AttentionCode.MESSAGE: "card-message",
+}
+ACTS: Mapping[AttentionCode, str] = {
+    AttentionCode.RED_CARD: "card",
+    AttentionCode.AMBER_CARD: "card",
+    AttentionCode.MESSAGE: "message",
+    AttentionCode.HINT: "change",
 }
 READY = {Rule.NEXT_STAGE, Rule.MORE, Rule.HARDER, Rule.LESS_HELP}
 GROUPS: Mapping[str, tuple[object, frozenset[AttentionCode]]] = {
@@ -41,6 +48,7 @@ GROUPS: Mapping[str, tuple[object, frozenset[AttentionCode]]] = {
         gettext_lazy("Little or no practice"),
         frozenset({AttentionCode.SILENT, AttentionCode.LITTLE}),
     ),
+    "message": (gettext_lazy("A message waits"), frozenset({AttentionCode.MESSAGE})),
     "change": (gettext_lazy("A change is suggested"), frozenset({AttentionCode.HINT})),
 }
 _COMING: Mapping[ComingCode, object] = {
@@ -115,8 +123,8 @@ class Person:
     Somebody on the caseload in words.
 
     ``keys`` name the reasons, to put them away. ``act`` is what to do about the first: ``card``,
-    ``change`` or ``ease``. ``sent_on`` is when a card went to whoever is on duty. ``address``
-    unfolds or folds the suggestions.
+    ``message``, ``change`` or ``ease``. ``sent_on`` is when a card went to whoever is on duty.
+    ``address`` unfolds or folds the suggestions.
     """
 
     patient: Patient
@@ -178,7 +186,7 @@ def person(
         mark=_mark(row.flags[0]),
         evidence=" ".join([*_evidence(row), rest]),
         keys=tuple(flag.key for flag in row.flags),
-        act="card" if code in CARDS else "change" if code is AttentionCode.HINT else "ease",
+        act=ACTS.get(code, "ease"),
         has_hints=bool(row.hints),
         address=asked.but(open="" if asked.open == public_id else public_id),
     )

@@ -61,6 +61,7 @@ patient: list[URLPattern | URLResolver] = [
     path("signs/", views.sign_look, name="sign_look"),
     path("ability/", views.ability_assess, name="ability_assess"),
     path("measures/", views.measure_enter, name="measure_enter"),
+    path("measures/form/", views.measure_form, name="measure_form"),
     path("measures/goals/", views.measure_goals, name="measure_goals"),
     path("measures/correct/", views.measure_correct, name="measure_correct"),
     path("suggestions/", views.suggestions, name="suggestions"),

@@ -12,6 +12,7 @@ from tests.factories import (
     WEDNESDAY,
     make_assignment,
     make_measurement,
+    make_message,
     make_patient,
     make_programme,
     make_session,
@@ -265,6 +266,21 @@ def test_caseload_of_an_assistant_tells_all_and_offers_no_act_that_decides(ben, 
     assert names(page.context["needing"]) == ["Ben"]
     assert "Reviewed" not in page.content.decode()
     assert (refused.status_code, CaseloadMark.objects.count()) == (404, 0)
+
+
+def test_caseload_leads_to_a_message_that_waits(desk, northside, ben):
+    make_message(clinic=northside, patient=ben)
+    make_message(clinic=northside, patient=ben, written_as="therapist")
+
+    page = desk.get(url("caseload"))
+
+    (person,) = page.context["needing"]
+    assert (person.why, person.mark, person.act) == (
+        "A message waits.",
+        "card-message",
+        "message",
+    )
+    assert url("messages", ben) in page.content.decode()
 
 
 def test_caseload_unfolds_what_is_suggested_for_one_person(desk, ben, ana):

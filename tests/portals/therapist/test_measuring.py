@@ -7,7 +7,7 @@ import pytest
 
 from programmes import models
 from tests.actions.suggesting import ago
-from tests.factories import make_measurement, make_patient
+from tests.factories import make_goal, make_measurement, make_patient
 from tests.portals.therapist.conftest import Statements, url
 
 pytestmark = pytest.mark.django_db
@@ -256,3 +256,90 @@ def test_patient_page_with_measures_takes_the_same_queries(desk, ben, northside,
         desk.get(url("patient", ben))
 
     assert statements.count == 18
+
+
+def scale(desk, patient, *levels, **changed):
+    """Score the patient's goals, in their order, each as (level, importance, difficulty)."""
+    sent = {"scaling-day": "2026-03-04"}
+    for goal, told in zip(patient.goals.order_by("pk"), levels, strict=False):
+        for name, value in zip(("level", "importance", "difficulty"), told, strict=True):
+            sent[f"scaling-{name}-{goal.public_id}"] = str(value)
+    return desk.post(url("measure_goals", patient), sent | changed)
+
+
+def test_measure_goals_stores_the_t_score_with_what_it_rests_on(desk, northside, ben, ana):
+    make_goal(clinic=northside, patient=ben, words="Hold my cup")
+    make_goal(clinic=northside, patient=ben, words="Tie my hair")
+    make_goal(clinic=northside, patient=ben, words="Open jars")
+
+    answer = scale(desk, ben, (1, 2, 2), (-1, 1, 1), ("", 1, 1))
+
+    stored = row()
+    assert answer.url == url("patient", ben) + "#measures"
+    assert (stored.measure, stored.hand, stored.score) == ("gas-t", "none", Decimal("56.8"))
+    assert stored.conditions == "Hold my cup: +1 (2×2); Tie my hair: -1 (1×1)"
+    assert stored.rater == ana
+
+
+@pytest.mark.parametrize(
+    ("levels", "changed", "sentence"),
+    [
+        ([], {}, "Score at least one goal."),
+        ([(1, 1, 1)], {"scaling-day": "2026-03-05"}, "This day has not come yet."),
+    ],
+)
+def test_measure_goals_refused_keeps_what_was_typed(desk, ben, levels, changed, sentence):
+    make_goal(clinic=ben.clinic, patient=ben)
+
+    answer = scale(desk, ben, *levels, **changed)
+
+    assert answer.status_code == 422
+    assert sentence in text_of(answer)
+    assert not models.Measurement.objects.exists()
+
+
+def test_measure_of_both_hands_is_one_chart_with_its_bands(desk, northside, ben):
+    for days, score in ((60, 14), (30, 19), (0, 24)):
+        make_measurement(clinic=northside, patient=ben, score=score, day=ago(days))
+    make_measurement(clinic=northside, patient=ben, hand="other", score=41, day=ago(60))
+
+    affected, other = taken(desk, ben)
+
+    chart = affected.chart
+    assert other.chart is None
+    assert chart.heads == ("Day", "affected hand", "other hand")
+    assert chart.sentence == "From 14 on Sat 3 January to 24 blocks/min on Wed 4 March."
+    assert {"within ±5.5: error", "noticed: +6"} <= {word.text for word in chart.words}
+
+
+def test_measure_of_a_single_score_has_no_chart(desk, northside, ben):
+    make_measurement(clinic=northside, patient=ben)
+
+    assert taken(desk, ben)[0].chart is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("bbt", "BBT: 0 to 150 blocks/min, in steps of 1."),
+        ("Nine-Hole", "NHPT: 0 to 300 s, in steps of 0.1."),
+        ("mas-wrist", "MAS-wrist: The grades 0, 1, 1+, 2, 3 and 4."),
+        ("sis-hand", "Only the score is stored: its licence keeps the items out of this form."),
+    ],
+)
+def test_measure_form_says_what_a_score_may_be(desk, ben, typed, said):
+    asked = url("measure_form", ben, query={"measure-measure": typed})
+
+    assert said in text_of(desk.get(asked, headers={"HX-Request": "true"}))
+    assert desk.get(asked).url == url("patient", ben, query={"measure": typed}) + "#measures"
+
+
+@pytest.mark.parametrize(
+    ("typed", "clock_s"), [("bbt", 60), ("nhpt", 0), ("arat", None), ("MAL", None), ("", None)]
+)
+def test_measure_form_brings_a_clock_where_the_test_is_timed(desk, ben, typed, clock_s):
+    asked = url("measure_form", ben, query={"measure-measure": typed})
+    page = desk.get(asked, headers={"HX-Request": "true"}).content.decode()
+
+    assert ("data-clock=" in page) is (clock_s is not None)
+    assert clock_s is None or f'data-clock="{clock_s}"' in page

@@ -5,15 +5,19 @@ from datetime import timedelta
 import pytest
 
 from programmes.actions import assignments, sessions
-from programmes.models import AuditEvent, Device, Ending, Pause, Withdrawal
+from programmes.models import AuditEvent, Device, Ending, Pause, PracticeDay, Withdrawal
+from tests.cards import make_card
 from tests.factories import (
     NOON,
     WEDNESDAY,
     make_assignment,
     make_device,
     make_entry,
+    make_goal,
+    make_measurement,
     make_session,
     make_version,
+    make_win,
 )
 from tests.portals.therapist.conftest import Statements, url
 
@@ -278,3 +282,54 @@ def test_device_end_signs_the_phone_out(desk, ben, bens_phone):
 
     assert Device.objects.get().ended_at == NOON
     assert bens_phone.get("/today/").url == "/not-connected/"
+
+
+def test_patient_page_says_in_plain_text_what_a_colleague_needs(desk, northside, ben, given):
+    make_goal(clinic=northside, patient=ben, words="Hold my cup")
+    make_win(clinic=northside, patient=ben, words="I held a cup.")
+    make_card(clinic=northside, patient=ben)
+    make_measurement(clinic=northside, patient=ben, score=14)
+    PracticeDay.objects.filter(patient=ben, day=WEDNESDAY).update(
+        is_practised=True, movements=40, worst_pain_0_10=3
+    )
+
+    page = desk.get(url("patient", ben))
+
+    assert page.context["notes"].split("\n") == [
+        "Ben, left hand. 4 March 2026.",
+        "Early stage since 4 March 2026.",
+        "Practised on 1 of 1 days in the last 28, 1 of 1 this week.",
+        "Movements: Too few weeks to tell.",
+        "Last 14 days: Pain: last 3, at most 3 of 10. Too few to tell. Effort is not known.",
+        "BBT (affected hand) 14 blocks/min, 4 March 2026.",
+        "Open card: The hand is tighter.",
+        "“Hold my cup”: working on it.",
+        "Win: “I held a cup.”",
+        "Plan: Open and close 2 × 10, every day; Thumb to little finger 2 × 10, every day.",
+        "Today in minutes: Full 4, Short 2, Tiny 2.",
+    ]
+    assert "In one minute" in text_of(page)
+
+
+def test_patient_page_draws_eight_weeks_and_a_fortnight(desk, northside, ben, given):
+    for ago in range(1, 22):
+        PracticeDay.objects.create(
+            clinic=northside,
+            patient=ben,
+            day=WEDNESDAY - timedelta(days=ago),
+            is_due=True,
+            is_practised=True,
+            movements=40,
+            minutes=4,
+            worst_pain_0_10=2 if ago > 7 else 5,
+        )
+
+    context = desk.get(url("patient", ben)).context
+
+    weekly, fortnight = context["weekly"], context["fortnight"]
+    assert [row[1] for row in weekly.movements.rows][-4:] == ["200", "280", "280", "80"]
+    assert weekly.movements.rows[0][1] == "not known"
+    assert weekly.movements.target == "plan 280"
+    assert fortnight.sentence == (
+        "Pain: last 5, at most 5 of 10. It is rising. Effort is not known."
+    )

@@ -39,6 +39,7 @@ from programmes.portals.therapist.views.looking import ability_assess, sign_look
 from programmes.portals.therapist.views.measuring import (
     measure_correct,
     measure_enter,
+    measure_form,
     measure_goals,
 )
 from programmes.portals.therapist.views.media import (
@@ -131,6 +132,7 @@ __all__ = [
     "limits",
     "measure_correct",
     "measure_enter",
+    "measure_form",
     "measure_goals",
     "media_file",
     "media_poster",

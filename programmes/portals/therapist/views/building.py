@@ -30,7 +30,7 @@ from programmes.models import (
 )
 from programmes.portals.access import ClinicRequest, care_page, open_record
 from programmes.portals.frames import holds_frame
-from programmes.portals.therapist import bench, scores, words
+from programmes.portals.therapist import bench, scoring, words
 from programmes.portals.therapist.cards import card, facts_for
 from programmes.portals.therapist.forms import TemplateForm
 from programmes.portals.therapist.rows import BulkForm, RowForm, StageForm, translated
@@ -148,7 +148,7 @@ def stage_context(
         "rows": bench.rows(stage, programme, drills, bound or {}),
         "signs": bench.signs(stage),
         "abilities": Ability.choices,
-        "measures": scores.choices(),
+        "measures": scoring.choices(),
         "kinds": [(kind.value, str(label)) for kind, label in words.STAGES.items()],
         "bulk": BulkForm(),
         "weekdays": bench.weekdays(()),

@@ -4,22 +4,19 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from programmes.actions import measures
 from programmes.domain.measures import ScoreRefused
 from programmes.models import Goal, Measurement
-from programmes.portals.access import ClinicRequest, care_page
-from programmes.portals.therapist.scores import (
-    CorrectionForm,
-    MeasureForm,
-    ScalingForm,
-    refused,
-)
+from programmes.portals.access import ClinicRequest, care_page, open_record
+from programmes.portals.htmx import is_swap
+from programmes.portals.therapist.scores import refused
+from programmes.portals.therapist.scoring import CorrectionForm, MeasureForm, ScalingForm, hint
 from programmes.portals.therapist.views.record import Opened, open_course, record_page
 
 
@@ -27,6 +24,19 @@ def _back(opened: Opened, said: str) -> HttpResponse:
     messages.success(opened.request, said)
     kwargs = {"clinic": opened.request.clinic.slug, "patient": opened.patient.public_id}
     return redirect(reverse("therapist:patient", kwargs=kwargs) + "#measures")
+
+
+@care_page
+@require_safe
+def measure_form(request: ClinicRequest, patient: UUID) -> HttpResponse:
+    """Answer with what a score of the typed measure may be; without htmx the record says it."""
+    found = open_record(request, patient)
+    typed = request.GET.get("measure-measure", "")
+    if not is_swap(request):
+        kwargs = {"clinic": request.clinic.slug, "patient": found.public_id}
+        url = reverse("therapist:patient", kwargs=kwargs, query={"measure": typed})
+        return redirect(f"{url}#measures")
+    return render(request, "therapist/parts/measure_hint.html", {"hint": hint(typed)})
 
 
 @care_page

@@ -34,7 +34,7 @@ from programmes.models.course import PatientCourse, load_course
 from programmes.models.evidence import load_evidence
 from programmes.models.rows import rows_of
 from programmes.portals.access import ClinicRequest, care_page, open_record, today_of
-from programmes.portals.therapist import record, safety, scores, suggested, trends, words
+from programmes.portals.therapist import record, safety, scores, scoring, suggested, trends, words
 from programmes.portals.therapist.clearance import standing
 from programmes.portals.therapist.forms import GoalForm, PauseForm, StagesForm, StopForm
 from programmes.portals.therapist.logs import session_logs
@@ -205,7 +205,7 @@ def _course(opened: Opened) -> dict[str, Any]:
         "is_over": opened.ended_on is not None and opened.ended_on <= opened.today,
         "goals": goals,
         "goal_form": GoalForm(),
-        "scaling_form": scores.ScalingForm(goals=goals, initial={"day": opened.today}),
+        "scaling_form": scoring.ScalingForm(goals=goals, initial={"day": opened.today}),
         "band": record.band(entered, opened.plan.stages, opened.today) if opened.plan else None,
         "is_paused": any(
             pause.again_on is None or pause.again_on > opened.today for pause in pauses
@@ -235,8 +235,9 @@ def _looked_at(opened: Opened) -> dict[str, Any]:
         "looking": checklist(found),
         "ability_form": AbilityForm(initial={"ability": patient.ability, "day": today}),
         "taken": scores.taken(rows[:MEASUREMENTS_READ]),
-        "measure_form": scores.MeasureForm.showing(opened.request.GET.get("measure", ""), today),
-        "measure_names": [label for _slug, label in scores.choices()],
+        "measure_form": scoring.MeasureForm.showing(opened.request.GET.get("measure", ""), today),
+        "hint": scoring.hint(opened.request.GET.get("measure", "")),
+        "measure_names": [label for _slug, label in scoring.choices()],
         "correcting": None,
     }
 
