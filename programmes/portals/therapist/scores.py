@@ -56,7 +56,8 @@ class Taken:
     """
     What was taken of one measure of one hand, newest first, and what it says.
 
-    ``due`` is when to take it again, empty for never. ``chart`` shows both hands and stands with the first; ``None`` for a single score.
+    ``due`` is when to take it again, empty for never. ``chart`` shows both hands and stands with
+    the first; ``None`` for a single score.
     """
 
     measure: Measure

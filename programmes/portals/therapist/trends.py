@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from statistics import fmean
 from typing import Any
 
@@ -123,6 +124,50 @@ def _said(one: Series) -> str:
     return f"{stands} {few_or(values, _('It is %(went)s.') % {'went': went})}"
 
 
+@dataclass(frozen=True, slots=True)
+class Felt:
+    """How one go at a drill was; ``answer`` is ``None`` where nobody said."""
+
+    drill: str
+    day: date
+    answer: str | None
+
+    @property
+    def effort(self) -> float | None:
+        """The effort that the answer stands for; ``None`` where it says none."""
+        return EFFORT_0_10.get(Answer(self.answer)) if self.answer else None
+
+
+def felt(
+    rows: Iterable[PracticeDay],
+    told: Iterable[Felt],
+    tight: Iterable[tuple[date, float]],
+    *,
+    weeks: int,
+    today: date,
+    pain_from: int,
+) -> Lines:
+    """Return pain (the mean of each day's worst), effort and tightness by week."""
+    found = (
+        (_("pain"), ((row.day, row.worst_pain_0_10) for row in rows)),
+        (_("effort"), ((one.day, one.effort) for one in told)),
+        (_("tightness"), tight),
+    )
+    series = [by_week(means(values), weeks=weeks, today=today, name=name) for name, values in found]
+    return of_ten([one for one in series if one.known] or series[:2], pain_from=pain_from)
+
+
+def by_drill(told: Iterable[Felt], *, weeks: int, today: date) -> list[tuple[str, Lines]]:
+    """Return for each drill the mean effort by week; ``told`` stands by drill."""
+    found = []
+    for name, goes in groupby(told, key=lambda one: one.drill):
+        values = means((one.day, one.effort) for one in goes)
+        series = by_week(values, weeks=weeks, today=today, name=_("effort"))
+        drawn = lines([series], least=0, most=MOST_0_10, sentence=_said(series))
+        found.append((name, drawn))
+    return found
+
+
 def notes(patient: Patient, plan: PlanNow | None, shown: Mapping[str, Any], *, today: date) -> str:
     """Return the record in a few lines of plain text, for the notes of another system."""
     month, week = shown["month"], shown["this_week"]
@@ -181,4 +226,4 @@ def means(values: Iterable[tuple[date, float | None]]) -> dict[date, float]:
     for day, value in values:
         if value is not None:
             found.setdefault(week_start(day), []).append(value)
-    return {monday: fmean(row) for monday, row in found.items()}
+    return {monday: round(fmean(row), 1) for monday, row in found.items()}

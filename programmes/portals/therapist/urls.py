@@ -60,6 +60,7 @@ patient: list[URLPattern | URLResolver] = [
     path("programme/give/", views.give, name="give"),
     path("signs/", views.sign_look, name="sign_look"),
     path("ability/", views.ability_assess, name="ability_assess"),
+    path("trends/", views.trends, name="trends"),
     path("measures/", views.measure_enter, name="measure_enter"),
     path("measures/form/", views.measure_form, name="measure_form"),
     path("measures/goals/", views.measure_goals, name="measure_goals"),

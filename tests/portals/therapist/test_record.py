@@ -333,3 +333,31 @@ def test_patient_page_draws_eight_weeks_and_a_fortnight(desk, northside, ben, gi
     assert fortnight.sentence == (
         "Pain: last 5, at most 5 of 10. It is rising. Effort is not known."
     )
+
+
+@pytest.mark.parametrize("rows", [1, 20])
+def test_trends_draw_twelve_weeks_of_each_drill_in_the_same_queries(
+    desk, northside, ben, given, rows
+):
+    for number in range(rows):
+        session = make_session(
+            clinic=northside,
+            assignment=given,
+            day=WEDNESDAY - timedelta(days=number),
+            ended_at=NOON,
+        )
+        make_entry(clinic=northside, session=session, answer="hard" if number < 3 else "easy")
+        make_measurement(
+            clinic=northside, patient=ben, measure="tightness", score=4, day=session.day
+        )
+
+    with Statements() as statements:
+        page = desk.get(url("trends", ben))
+
+    ((name, chart),) = page.context["drills"]
+    assert (statements.count, name, len(chart.rows)) == (9, "Open and close", 12)
+    assert page.context["felt"].heads[1:] == ("effort", "tightness")
+    if rows > 1:
+        assert chart.sentence == "Effort: last 7, at most 7 of 10. It is rising."
+    else:
+        assert "Too few to tell." in chart.sentence

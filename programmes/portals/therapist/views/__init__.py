@@ -89,6 +89,7 @@ from programmes.portals.therapist.views.templates import (
     templates,
     templates_compare,
 )
+from programmes.portals.therapist.views.trends import trends
 
 __all__ = [
     "ability_assess",
@@ -176,6 +177,7 @@ __all__ = [
     "template_state",
     "templates",
     "templates_compare",
+    "trends",
     "usual_pain",
     "weekly_list",
 ]
