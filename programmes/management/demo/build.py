@@ -24,9 +24,8 @@ from programmes.actions.noticing import notice
 from programmes.domain.ability import Ability as AbilityLevel
 from programmes.domain.document import StageKind
 from programmes.domain.timing import local_day, resolve
-from programmes.management.demo.documents import make_document, new_key, raised
-from programmes.management.demo.extras import add_extras
 from programmes.management.demo.documents import make_document, new_key, raised, serving
+from programmes.management.demo.extras import add_extras
 from programmes.management.demo.people import (
     CLINICS,
     JOURNEYS,
