@@ -26,10 +26,9 @@ from programmes.domain.telling import Rule
 from programmes.domain.timing import DAYS_A_WEEK, local_day
 from programmes.domain.upcoming import Coming, Dates, coming_up
 from programmes.models.assignment import Assignment, AssignmentVersion, StageEntry
-from programmes.models.evidence import repeats_of
 from programmes.models.hints import hints_of
 from programmes.models.mark import CaseloadMark, MarkKind
-from programmes.models.measure import MeasuredHand, Measurement
+from programmes.models.measure import MeasuredHand, Measurement, repeats_of
 from programmes.models.message import Message
 from programmes.models.patient import (
     AbilityAssessment,

@@ -13,7 +13,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q, Value
 
 from programmes.domain.ability import Ability
 from programmes.domain.document import Document, Dose
-from programmes.domain.evidence import Answered, Evidence, Repeat, Told, Variant
+from programmes.domain.evidence import Answered, Evidence, Told, Variant
 from programmes.domain.help import HelpGiven, is_help_rising
 from programmes.domain.measures import Better
 from programmes.domain.plan import Absence
@@ -31,7 +31,12 @@ from programmes.models.assignment import (
     SuggestionChoice,
 )
 from programmes.models.library import Drill
-from programmes.models.measure import MeasuredHand, Measurement, shipped_measures
+from programmes.models.measure import (
+    MeasuredHand,
+    Measurement,
+    repeats_of,
+    shipped_measures,
+)
 from programmes.models.patient import AbilityAssessment, PatientState
 from programmes.models.rows import date_of, rows_of
 from programmes.models.safety import SafetyCard
@@ -251,14 +256,6 @@ def _worst_pain(rows: Iterable[dict[str, Any]], day: date) -> int | None:
     first = day - timedelta(days=PAIN_DAYS - 1)
     pains = (row["pain"] for row in rows if date_of(row["day"]) >= first)
     return max((pain for pain in pains if pain is not None), default=None)
-
-
-def repeats_of(rows: Iterable[dict[str, Any]]) -> Iterable[Repeat]:
-    """Yield what is measured again some day, from the newest score of each measure."""
-    for row in rows:
-        measure = shipped_measures().get(row["measure"])
-        if measure is not None and measure.due_weeks is not None:
-            yield Repeat(measure.slug, date_of(row["day"]), measure.due_weeks)
 
 
 def _stopped(course: PlanCourse, draft: Document, day: date) -> frozenset[UUID]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from programmes.domain.evidence import Repeat
 from programmes.domain.measurefile import read_measures
 from programmes.domain.measures import Measure
 from programmes.models.clinic import ClinicalModel, User
 from programmes.models.patient import OfPatientQuerySet, Patient
+from programmes.models.rows import date_of
 from programmes.models.walls import AppendOnly, walls
 
 SHIPPED = Path(__file__).resolve().parents[1] / "data" / "measures.csv"
@@ -76,3 +79,11 @@ def shipped_measures() -> Mapping[str, Measure]:
     """Return the measures that the project ships, by slug, in the order of their file."""
     text = SHIPPED.read_text(encoding="utf-8")
     return MappingProxyType({measure.slug: measure for measure in read_measures(text)})
+
+
+def repeats_of(rows: Iterable[dict[str, Any]]) -> Iterable[Repeat]:
+    """Yield what is measured again some day, from the newest score of each measure."""
+    for row in rows:
+        measure = shipped_measures().get(row["measure"])
+        if measure is not None and measure.due_weeks is not None:
+            yield Repeat(measure.slug, date_of(row["day"]), measure.due_weeks)
