@@ -109,6 +109,20 @@ class ScoreField(forms.CharField):
         return HALF_GRADE if text == HALF_GRADE_TEXT else _number(text)
 
 
+class DayField(forms.DateField):
+    """A day as browsers send it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            error_messages={
+                "required": gettext_lazy("Give the day."),
+                "invalid": gettext_lazy("Write the day like 2026-03-31."),
+            },
+            **kwargs,
+        )
+
+
 class MeasureForm(forms.Form):
     """A score of a measure; what it may be is judged by the measure."""
 
@@ -131,14 +145,7 @@ class MeasureForm(forms.Form):
         widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Give the score.")},
     )
-    day = forms.DateField(
-        label=gettext_lazy("Taken on"),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": gettext_lazy("Give the day."),
-            "invalid": gettext_lazy("Write the day like 2026-03-31."),
-        },
-    )
+    day = DayField(label=gettext_lazy("Taken on"))
     conditions = forms.CharField(
         label=gettext_lazy("Conditions"),
         max_length=200,
@@ -180,14 +187,7 @@ class MeasureForm(forms.Form):
 class ScalingForm(forms.Form):
     """How far each goal was reached; one that is left open is not scored."""
 
-    day = forms.DateField(
-        label=gettext_lazy("Scored on"),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": gettext_lazy("Give the day."),
-            "invalid": gettext_lazy("Write the day like 2026-03-31."),
-        },
-    )
+    day = DayField(label=gettext_lazy("Scored on"))
 
     def __init__(self, *args: Any, goals: Iterable[Goal], **kwargs: Any) -> None:
         super().__init__(*args, **{"prefix": "scaling"} | kwargs)
