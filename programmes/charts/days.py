@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal
 
 from django.utils.dateformat import format as date_format
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 WORST_PAIN = 10
 
@@ -102,16 +103,19 @@ class Strip:
     rows: tuple[tuple[str, str, str], ...]
 
 
+_WORDS = {
+    DayState.DONE: gettext_lazy("all done"),
+    DayState.PART: gettext_lazy("part done"),
+    DayState.NOT: gettext_lazy("no practice"),
+    DayState.REST: gettext_lazy("rest day"),
+    DayState.HURT: gettext_lazy("it hurt"),
+    DayState.FUTURE: gettext_lazy("still to come"),
+}
+
+
 def words_for(state: DayState) -> str:
     """Return the words a person reads for this state."""
-    return {
-        DayState.DONE: _("all done"),
-        DayState.PART: _("part done"),
-        DayState.NOT: _("no practice"),
-        DayState.REST: _("rest day"),
-        DayState.HURT: _("it hurt"),
-        DayState.FUTURE: _("still to come"),
-    }[state]
+    return str(_WORDS[state])
 
 
 def sentence_for(days: Iterable[Day]) -> str:
@@ -220,6 +224,7 @@ def strip_of_days(days: Sequence[Day], *, alarm_from: int | None) -> Strip:
     leaves the pain to the words, for a row of a list.
     """
     step, side, left = 21, 16, 4
+    letters = weekday_letters()
     xs = [left + n * step for n in range(len(days))]
     middle = side // 2
     pains = [day.pain_0_10 for day in days]
@@ -230,7 +235,7 @@ def strip_of_days(days: Sequence[Day], *, alarm_from: int | None) -> Strip:
         line_end=left + len(days) * step - 4,
         glyphs=tuple(glyph(day, x, 19) for day, x in zip(days, xs, strict=True)),
         words=tuple(
-            Word(x + middle, 11, weekday_letters()[day.on.weekday()], is_now=day is days[-1])
+            Word(x + middle, 11, letters[day.on.weekday()], is_now=day is days[-1])
             for day, x in zip(days, xs, strict=True)
         ),
         pain=None
@@ -292,12 +297,18 @@ def monday_of(on: date) -> date:
 
 def day_month(on: date) -> str:
     """Return a date as an axis shows it: 5 Oct."""
-    return date_format(on, "j M")
+    return _formatted(on, "j M", get_language())
 
 
 def long_day(on: date) -> str:
     """Return a date as a sentence shows it: Monday 5 October."""
-    return date_format(on, "l j F")
+    return _formatted(on, "l j F", get_language())
+
+
+@lru_cache(maxsize=1024)
+def _formatted(on: date, pattern: str, _language: str | None) -> str:
+    """Return a date in words; a caseload names the same fourteen days of everybody."""
+    return date_format(on, pattern)
 
 
 def weekday_names() -> tuple[str, ...]:

@@ -25,7 +25,8 @@ from programmes.models.measure import shipped_measures
 from programmes.portals.therapist import suggested, words
 from programmes.portals.therapist.days import chart_days
 
-SHOWN_AT_FIRST = 25
+SHOWN_AT_FIRST = 15
+DUE_AT_FIRST = 8
 FINE_AT_A_TIME = 50
 MINE, ALL = "mine", "all"
 CARDS = {AttentionCode.RED_CARD, AttentionCode.AMBER_CARD}
@@ -65,7 +66,7 @@ class Asked:
     What an address asks of the caseload; empty asks for everybody.
 
     ``open`` is whose suggestions are unfolded. ``more`` and ``fine`` are how many people who need
-    somebody, and how many of those who do fine, are shown.
+    somebody, and how many of those who do fine, are shown, ``due`` how many lines of what is due.
     """
 
     q: str = ""
@@ -75,6 +76,7 @@ class Asked:
     open: str = ""
     more: int = SHOWN_AT_FIRST
     fine: int = 0
+    due: int = DUE_AT_FIRST
 
     @classmethod
     def of(cls, query: QueryDict) -> "Asked":
@@ -87,6 +89,7 @@ class Asked:
             open=query.get("open", "") if _is_uuid(query.get("open", "")) else "",
             more=max(_number(query.get("more", "")), SHOWN_AT_FIRST),
             fine=_number(query.get("fine", "")),
+            due=max(_number(query.get("due", "")), DUE_AT_FIRST),
         )
 
     @property

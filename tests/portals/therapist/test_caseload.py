@@ -147,17 +147,17 @@ def test_caseload_takes_six_queries(desk, ana, northside, patients, query):
     assert len(page.context["needing"]) == expected
 
 
-def test_caseload_shows_twenty_five_and_leads_to_the_rest(desk, northside):
-    for _number in range(27):
+def test_caseload_shows_fifteen_and_leads_to_the_rest(desk, northside):
+    for _number in range(17):
         practised(make_patient(clinic=northside), 1, worst_pain_0_10=6)
 
     first = desk.get(url("caseload"))
     rest = desk.get(url("caseload") + first.context["all_needing"])
 
-    assert (len(first.context["needing"]), first.context["needing_count"]) == (25, 27)
-    assert "Show all 27" in first.content.decode()
-    assert "<title>(27) Caseload" in first.content.decode()
-    assert len(rest.context["needing"]) == 27
+    assert (len(first.context["needing"]), first.context["needing_count"]) == (15, 17)
+    assert "Show all 17" in first.content.decode()
+    assert "<title>(17) Caseload" in first.content.decode()
+    assert len(rest.context["needing"]) == 17
 
 
 def test_caseload_keeps_those_who_do_fine_folded(desk, ben):

@@ -45,6 +45,7 @@ def _page(request: ClinicRequest, done: CaseloadMark | None = None) -> HttpRespo
     stages = load_stages([row.patient for row in (rows if asked.stage else shown)], now=moment)
     if asked.stage:
         needing, fine = ([r for r in part if _is_in(r, stages, asked)] for part in (needing, fine))
+    coming = needs.due([*needing, *fine])
     zone = request.clinic.zone
     context = {
         "asked": asked,
@@ -52,7 +53,9 @@ def _page(request: ClinicRequest, done: CaseloadMark | None = None) -> HttpRespo
         "needing": _people(needing[: asked.more], stages, asked, moment, zone),
         "needing_count": len(needing),
         "all_needing": asked.but(more=len(needing)),
-        "coming": needs.due([*needing, *fine]),
+        "coming": coming[: asked.due],
+        "coming_count": len(coming),
+        "all_coming": asked.but(due=len(coming)),
         "fine": _people(fine[: asked.fine], stages, asked, moment, zone),
         "fine_count": len(fine),
         "unfolded": asked.but(fine=FINE_AT_A_TIME),
