@@ -255,7 +255,7 @@ def test_patient_page_with_measures_takes_the_same_queries(desk, ben, northside,
     with Statements() as statements:
         desk.get(url("patient", ben))
 
-    assert statements.count == 18
+    assert statements.count == 16
 
 
 def scale(desk, patient, *levels, **changed):

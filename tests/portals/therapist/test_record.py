@@ -355,7 +355,7 @@ def test_trends_draw_twelve_weeks_of_each_drill_in_the_same_queries(
         page = desk.get(url("trends", ben))
 
     ((name, chart),) = page.context["drills"]
-    assert (statements.count, name, len(chart.rows)) == (9, "Open and close", 12)
+    assert (statements.count, name, len(chart.rows)) == (10, "Open and close", 12)
     assert page.context["felt"].heads[1:] == ("effort", "tightness")
     if rows > 1:
         assert chart.sentence == "Effort: last 7, at most 7 of 10. It is rising."
