@@ -36,6 +36,8 @@ PUBLIC = {
 }
 THERAPIST = {
     "therapist:caseload": (OK, NOT_ALLOWED),
+    "therapist:caseload_answer": (NOT_ALLOWED, GONE),  # no button was pressed
+    "therapist:caseload_undo": (NOT_ALLOWED, TO),
     "therapist:patient": (OK, NOT_ALLOWED),
     "therapist:card_answer": (NOT_ALLOWED, GONE),  # no button was pressed
     "therapist:reminders": (OK, BAD),
@@ -119,6 +121,9 @@ THERAPIST = {
     "therapist:sign_look": (NOT_ALLOWED, GONE),  # no movement was named
     "therapist:ability_assess": (NOT_ALLOWED, BAD),
     "therapist:measure_enter": (NOT_ALLOWED, BAD),
+    "therapist:trends": (OK, NOT_ALLOWED),
+    "therapist:measure_form": (TO, NOT_ALLOWED),
+    "therapist:measure_goals": (NOT_ALLOWED, BAD),
     "therapist:measure_correct": (NOT_ALLOWED, GONE),  # no score was named
 }
 # What an assistant may open as well: read, log, measure and prepare; never decide.
@@ -130,6 +135,7 @@ ASSISTANT = {
         *("library", "library_filters", "drill", "favourite", "media_file", "media_poster"),
         *("programme", "programme_begin", "programme_undo", "start"),
         *("builder", "builder_search", "suggestions", "measure_enter", "measure_correct"),
+        *("measure_form", "measure_goals", "trends"),
         *("stage_add", "stage_edit", "stage_move", "stage_remove", "stage_sign"),
         *("prescription_add", "prescription_edit", "prescription_move", "prescription_remove"),
         "prescriptions_edit",
