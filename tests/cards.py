@@ -1,9 +1,9 @@
-"""Factories of what safety stores."""
+"""Factories of what safety stores, and of what the team puts away."""
 
 import uuid
 
 from programmes import models
-from tests.factories import NOON, WEDNESDAY, make_patient
+from tests.factories import NOON, WEDNESDAY, make_patient, make_user
 
 
 def make_report(*, clinic, patient=None, **given):
@@ -47,6 +47,20 @@ def make_closure(*, clinic, card=None, patient=None, **given):
             "patient": card.patient,
             "scope": "all",
             "day": WEDNESDAY,
+        }
+        | given
+    )
+
+
+def make_mark(*, clinic, patient=None, **given):
+    return models.CaseloadMark.objects.create(
+        **{
+            "clinic": clinic,
+            "patient": patient or make_patient(clinic=clinic),
+            "kind": "snoozed",
+            "keys": ["silent:"],
+            "until": WEDNESDAY.replace(day=7),
+            "by": make_user(name="Person"),
         }
         | given
     )

@@ -372,20 +372,6 @@ def make_measurement(*, clinic, patient=None, **given):
     )
 
 
-def make_mark(*, clinic, patient=None, **given):
-    return models.CaseloadMark.objects.create(
-        **{
-            "clinic": clinic,
-            "patient": patient or make_patient(clinic=clinic),
-            "kind": "snoozed",
-            "keys": ["silent:"],
-            "until": WEDNESDAY.replace(day=7),
-            "by": make_user(name=f"Person {next(_numbers)}"),
-        }
-        | given
-    )
-
-
 def make_template(*, clinic, document=None, state="published", **given):
     document = document or make_document(make_drill(clinic=clinic))
     programme = models.Programme.objects.create(

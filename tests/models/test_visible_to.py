@@ -119,7 +119,7 @@ THERAPIST, ADMIN, BOTH = {"therapist"}, {"admin"}, {"therapist", "admin"}
 ROWS = {
     models.Acknowledgement: (_acknowledgement, THERAPIST),
     models.CarerLink: (factories.make_carer, THERAPIST),
-    models.CaseloadMark: (factories.make_mark, THERAPIST),
+    models.CaseloadMark: (cards.make_mark, THERAPIST),
     models.Clearance: (factories.make_clearance, THERAPIST),
     models.Goal: (factories.make_goal, THERAPIST),
     models.Win: (factories.make_win, THERAPIST),

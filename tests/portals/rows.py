@@ -38,7 +38,7 @@ class Rows:
             "message": factories.make_message_photo(
                 clinic=clinic, patient=self.patient
             ).message.public_id,
-            "mark": factories.make_mark(clinic=clinic, patient=self.patient).public_id,
+            "mark": cards.make_mark(clinic=clinic, patient=self.patient).public_id,
             "goal": factories.make_goal(clinic=clinic, patient=self.patient).public_id,
             "template": factories.make_template(clinic=clinic).public_id,
             "assignment": assignment.public_id,
