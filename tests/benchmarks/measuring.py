@@ -43,8 +43,13 @@ def browser_of(user):
     """Return a test client that is signed in."""
     from django.test import Client  # noqa: PLC0415
 
+    from programmes.portals import second_factor  # noqa: PLC0415
+
     browser = Client(SERVER_NAME="localhost")
     browser.force_login(user)
+    session = browser.session
+    second_factor.waive(session)
+    session.save()
     return browser
 
 
