@@ -31,30 +31,45 @@ audit_context: ContextVar[AuditContext] = ContextVar("audit_context", default=NO
 
 
 class AuditEventQuerySet(ClinicalQuerySet["AuditEvent"]):
-    """Events of clinics; read by those who administer them."""
+    """Events of clinics; read by those who administer them, and by whom they are about."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Return the events of the clinics that ``user`` administers."""
+        """Return the events of the clinics that ``user`` administers, and on their own record."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(clinic__in=user.clinics_as(Role.CLINIC_ADMIN))
+        administered = models.Q(clinic__in=user.clinics_as(Role.CLINIC_ADMIN))
+        return self.filter(administered | models.Q(patient__user=user))
 
 
 class AuditEvent(ClinicalModel):
-    """One act on one record, by a person or by the system (``by`` is ``None``)."""
+    """
+    One act on one record, by a person or by the system (``by`` is ``None``).
+
+    ``patient`` is whose record it is; ``None`` where it is no patient's.
+    """
 
     at = models.DateTimeField(db_default=Now())
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     role = models.CharField(max_length=12, default="", blank=True)
     verb = models.CharField(max_length=40)
     target = models.CharField(max_length=80)
+    patient = models.ForeignKey(
+        "Patient", models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
     request_id = models.UUIDField(null=True)
 
     objects = AuditEventQuerySet.as_manager()
 
     class Meta:
-        constraints = [*walls(), AppendOnly(name="%(class)s_append_only")]
-        indexes = [models.Index(fields=["clinic", "-at"], name="auditevent_clinic_at")]
+        constraints = [*walls("patient"), AppendOnly(name="%(class)s_append_only")]
+        indexes = [
+            models.Index(fields=["clinic", "-at"], name="auditevent_clinic_at"),
+            models.Index(
+                fields=["patient", "-at"],
+                name="auditevent_patient_at",
+                condition=models.Q(patient__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.verb} {self.target}"
@@ -64,11 +79,13 @@ class AuditEvent(ClinicalModel):
         """Write down that ``by`` did ``verb`` to ``target``; ``by=None`` is the system."""
         context = audit_context.get()
         name = getattr(target, "public_id", None) or target.pk
+        is_record = target._meta.model_name == "patient"
         return cls.objects.create(
             clinic=clinic,
             by=by,
             role=context.role,
             verb=verb,
             target=f"{target._meta.model_name}:{name}",
+            patient_id=target.pk if is_record else getattr(target, "patient_id", None),
             request_id=context.request_id,
         )

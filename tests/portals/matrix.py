@@ -155,6 +155,8 @@ CLINIC_ADMIN = {
     "clinic_admin:delivery": (OK, NOT_ALLOWED),
     "clinic_admin:delivery_look": (OK, NOT_ALLOWED),
     "clinic_admin:delivery_act": (NOT_ALLOWED, GONE),  # no button was pressed
+    "clinic_admin:audit": (OK, NOT_ALLOWED),
+    "clinic_admin:audit_csv": (OK, NOT_ALLOWED),
     "clinic_admin:settings": (OK, NOT_ALLOWED),
     "clinic_admin:setting": (OK, TO),  # nothing typed is the default
 }
@@ -190,6 +192,7 @@ PATIENT = {
     "patient:mistake": (NOT_ALLOWED, TO),  # no report was named
     "patient:wrong": (OK, BAD),
     "patient:wrong_more": (OK, BAD),
+    "patient:opened": (OK, NOT_ALLOWED),
     "patient:devices": (OK, NOT_ALLOWED),
     "patient:device": (OK, TO),
     "patient:device_end": (NOT_ALLOWED, TO),

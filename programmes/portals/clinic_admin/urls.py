@@ -19,6 +19,8 @@ urlpatterns = [
     path("delivery/<uuid:delivery>/", views.delivery, name="delivery"),
     path("delivery/<uuid:delivery>/look/", views.delivery_look, name="delivery_look"),
     path("delivery/<uuid:delivery>/act/", views.delivery_act, name="delivery_act"),
+    path("audit/", views.audit, name="audit"),
+    path("audit/csv/", views.audit_csv, name="audit_csv"),
     path("settings/", views.settings, name="settings"),
     path("settings/<slug:section>/", views.setting, name="setting"),
 ]

@@ -26,7 +26,8 @@ def test_settings_list_every_setting_and_what_it_is(bens_phone):
     assert shown.startswith("Your settings Size of the words Normal Contrast Normal Light or dark")
     assert shown.endswith(
         "Sounds Yes Reminders Look Sign in by e-mail No Finger or face Look"
-        " On your home screen Look Your helpers Look Your devices Look Back to today"
+        " On your home screen Look Your helpers Look Your devices Look"
+        " Who opened your record Look Back to today"
     )
 
 

@@ -1,5 +1,6 @@
 """The pages of those who run a clinic, one module for each topic."""
 
+from programmes.portals.clinic_admin.views.auditing import audit, audit_csv
 from programmes.portals.clinic_admin.views.deliveries import (
     address_lift,
     deliveries,
@@ -21,6 +22,8 @@ from programmes.portals.clinic_admin.views.settings import setting, settings
 
 __all__ = [
     "address_lift",
+    "audit",
+    "audit_csv",
     "deliveries",
     "delivery",
     "delivery_act",
