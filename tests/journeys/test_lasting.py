@@ -42,3 +42,5 @@ def test_what_was_refused_is_sent_again_after_signing_in_elsewhere(window, clien
     expect(dialog).to_be_hidden()
     expect(page.locator("button.star[aria-pressed=true]")).to_be_visible()
     assert Favourite.objects.get().user == ana
+    assert ["Error Code 401" in problem for problem in desk.problems] == [True]  # htmx tells of it
+    desk.problems.clear()
