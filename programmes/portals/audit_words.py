@@ -22,6 +22,7 @@ KINDS: Mapping[str, str | Promise] = MappingProxyType(
         "measure": _("Measures"),
         "ability": _("Ability"),
         "sign": _("Signs of change"),
+        "caseload": _("Caseload"),
         "card": _("Safety cards"),
         "report": _("Reports"),
         "estim": _("Stimulation"),
