@@ -13,6 +13,7 @@ from programmes.domain.reminders import Kind
 from programmes.domain.secret import hash_of
 from programmes.domain.timing import is_zone
 from programmes.models import (
+    STAFF,
     Ability,
     AbilityAssessment,
     AuditEvent,
@@ -42,6 +43,10 @@ class InvitationNotUsable(Exception):
 
 class AlreadyMember(Exception):
     """The person holds this role in this clinic already."""
+
+
+class NoAddress(Exception):
+    """The person has no e-mail address to sign in with."""
 
 
 class LastAdmin(Exception):
@@ -101,20 +106,26 @@ def add_staff(
     """
     _lock(clinic)
     user = _account(name=name, email=email, password=password)
-    _add_membership(user=user, clinic=clinic, role=role, by=by)
+    add_membership(user=user, clinic=clinic, role=role, by=by)
     return user
 
 
 def _account(*, name: str, email: str, password: str | None) -> User:
     """Return the account with that address, a new one if there is none; two at once make one."""
-    user, _is_new = User.objects.get_or_create(
-        email=email.strip().lower(),
-        defaults={"name": name, "password": make_password(password)},
-    )
-    return user
+    defaults = {"name": name, "password": make_password(password)}
+    return User.objects.get_or_create(email=email.strip().lower(), defaults=defaults)[0]
 
 
-def _add_membership(*, user: User, clinic: Clinic, role: Role, by: User | None) -> Membership:
+@transaction.atomic
+def add_membership(*, user: User, clinic: Clinic, role: Role, by: User | None) -> Membership:
+    """
+    Give somebody a role, or one of old again; it counts from their next request on.
+
+    :raises AlreadyMember: if they hold it already.
+    :raises NoAddress: if it is one of staff, who sign in with an address.
+    """
+    if role in STAFF and user.email is None:
+        raise NoAddress
     membership, is_new = Membership.objects.get_or_create(
         user=user, clinic=clinic, role=role, until=None
     )
@@ -290,18 +301,6 @@ def end_membership(*, membership: Membership, by: User, now: datetime) -> None:
             clinic=clinic, patient__user=membership.user_id, ended_at=None
         ).update(ended_at=now)
     AuditEvent.record("membership.ended", membership, clinic=clinic, by=by)
-
-
-@transaction.atomic
-def renew_membership(*, membership: Membership, by: User) -> Membership:
-    """
-    Give a person the role of an ended membership again, as a new membership.
-
-    :raises AlreadyMember: if they hold it already.
-    """
-    return _add_membership(
-        user=membership.user, clinic=membership.clinic, role=Role(membership.role), by=by
-    )
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.db.models import DateField, F, Q, Value
 from django.db.models.functions import Greatest
 
 from programmes.actions import days
+from programmes.actions.team import begin_looking_after
 from programmes.domain import plan
 from programmes.domain.giving import MOST_DAYS_AHEAD, missing_entries, stages_then
 from programmes.domain.serial import digest
@@ -152,6 +153,7 @@ def give(
         given_by=by,
     )
     _enter_missing(assignment, first_day=starts_on(patient=patient, now=now), by=by, now=now)
+    begin_looking_after(patient=patient, by=by, now=now)
     days.project(patient=patient, now=now)
     AuditEvent.record("programme.given", programme, clinic=patient.clinic, by=by)
     return version

@@ -16,7 +16,7 @@ from programmes.models import (
     PatientState,
     User,
 )
-from programmes.models.message import MessageQuerySet
+from programmes.models.team import team_of
 
 MOST_A_DAY = 30
 CLOSED = (PatientState.DISCHARGED, PatientState.ENDED, PatientState.DIED)
@@ -89,7 +89,7 @@ def read_thread(*, patient: Patient, by: User, now: datetime) -> int:
 def _announce(message: Message, patient: Patient, *, now: datetime) -> None:
     """Tell the other side by mail that something waits, where there is an address."""
     is_patients = message.written_as == LoggedAs.PATIENT
-    readers = _readers(patient, message.pk) if is_patients else [patient.user]
+    readers = team_of(patient, now=now) if is_patients else [patient.user]
     for reader in readers:
         if reader.email:
             delivery.post(
@@ -101,11 +101,3 @@ def _announce(message: Message, patient: Patient, *, now: datetime) -> None:
                 patient=None if is_patients else patient,
                 contents={"clinic": patient.clinic.slug} if is_patients else {},
             )
-
-
-def _readers(patient: Patient, newest: int) -> list[User]:
-    """Return whom of the team to tell: who wrote last, if they treat here still, else who is on."""
-    wrote: MessageQuerySet = Message.objects.filter(patient=patient, pk__lt=newest)
-    last = wrote.to_patient().order_by("-pk").values_list("by", flat=True).first()
-    found = patient.clinic.therapists.filter(pk=last) if last is not None else ()
-    return list(found) or patient.clinic.on_duty()

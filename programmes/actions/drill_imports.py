@@ -34,7 +34,7 @@ def import_drills(
     ``seen`` is the ``digest`` of the steps that were agreed to. Where the library says all of it
     already, nothing is stored, whatever was agreed to: importing twice changes nothing.
 
-    :raises DrillFileInvalid: naming line, column and problem.
+    :raises FileInvalid: naming line, column and problem.
     :raises LibraryChanged: unless the steps are still those agreed to.
     """
     Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)  # one import at a time

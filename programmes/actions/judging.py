@@ -115,6 +115,6 @@ def _tell_more(
 def _tell_team(patient: Patient, cards: Iterable[SafetyCard], now: datetime) -> None:
     """Mail those who answer for ``patient`` at once that red cards wait."""
     red = [card for card in cards if card.colour == CardColour.RED]
-    team = team_of(patient) if red else []
+    team = team_of(patient, now=now) if red else []
     for card in red:
         tell_of_card(card=card, to=team, now=now)

@@ -25,7 +25,7 @@ def load_starters(*, text: str, by: User | None) -> int:
     Return how many drills were added or changed; loading the same file twice returns 0 the second
     time. Clinics keep their own copies as they are.
 
-    :raises DrillFileInvalid: naming line, column and problem; nothing is stored then.
+    :raises FileInvalid: naming line, column and problem; nothing is stored then.
     """
     stored = {row["slug"]: row for row in StarterDrill.objects.values(*FIELDS)}
     rows = map(_values, read_drills(text).values())

@@ -1,17 +1,15 @@
 """A drill library as a CSV file: read whole and checked row by row, or refused whole."""
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from itertools import zip_longest
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from programmes.domain.chains import find_circle
+from programmes.domain.csvfile import MOST_PROBLEMS, FileInvalid, Problem, read_table
 from programmes.domain.document import BOUNDS, Dose
 from programmes.domain.fields import (
     BETWEEN,
-    LONGEST_SLUG,
     InvalidField,
     Many,
     Number,
@@ -20,7 +18,6 @@ from programmes.domain.fields import (
     Slug,
     Text,
 )
-from programmes.domain.spreadsheet import NotCsv, read_rows
 
 STAGES = ("early", "mid", "late")
 CATEGORIES = (
@@ -60,35 +57,6 @@ FLAGS = (
     "subluxation",
     "wrist_pain",
 )
-MOST_PROBLEMS = 200  # that are named of one file
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """
-    What is wrong in one cell, or in a whole line where ``column`` is empty.
-
-    ``line`` counts from 1, the header's; it is where a row of several lines begins. ``params`` are
-    to be filled into ``sentence``, once a page has translated it.
-    """
-
-    line: int
-    column: str
-    sentence: str
-    params: Mapping[str, object] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        said = self.sentence % self.params if self.params else self.sentence
-        place = f", column {self.column}" if self.column else ""
-        return f"line {self.line}{place}: {said}"
-
-
-class DrillFileInvalid(Exception):
-    """The file cannot be used; ``problems`` says where and why."""
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("; ".join(str(problem) for problem in problems))
-        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,79 +175,18 @@ def read_drills(
     ``library`` holds the slugs of the drills that stand beside the file, and what each leads to;
     where the file has the same slug, the file counts.
 
-    :raises DrillFileInvalid: naming line, column and problem of every bad cell, or of the first
+    :raises FileInvalid: naming line, column and problem of every bad cell, or of the first
         ``MOST_PROBLEMS``.
     """
-    drills: dict[int, DrillRow] = {}
-    lines: dict[str, int] = {}
-    problems: list[Problem] = []
-    try:
-        rows = read_rows(text)
-        line, names = next(rows, (1, []))
-        names = [name.lower() for name in names]
-        problems += _bad_header(names, line)
-        for line, found in () if problems else rows:
-            try:
-                row = _read_row(names, found, line)
-            except DrillFileInvalid as error:
-                problems += error.problems
-                if len(problems) >= MOST_PROBLEMS:
-                    break
-                continue
-            if row.slug in lines:
-                sentence = "“%(slug)s” stands on line %(first)s already."
-                params = {"slug": row.slug, "first": lines[row.slug]}
-                problems.append(Problem(line, "slug", sentence, params))
-            drills[line] = row
-            lines.setdefault(row.slug, line)
-    except NotCsv as error:
-        sentence = "This is not CSV. Look for a quotation mark too many or too few."
-        problems.append(Problem(error.line, "", sentence))
+    drills = read_table(text, COLUMNS, make=_drill, key="slug")
     # What leads where can be judged only when every row is known.
-    problems = problems or _unknown_successors(drills, library) or _circles(drills, library)
-    if problems:
-        raise DrillFileInvalid(tuple(problems[:MOST_PROBLEMS]))
+    if problems := _unknown_successors(drills, library) or _circles(drills, library):
+        raise FileInvalid(tuple(problems[:MOST_PROBLEMS]))
     return drills
 
 
-def _bad_header(names: list[str], line: int) -> list[Problem]:
-    times = Counter(names)
-    return [
-        *(Problem(line, name, "This column is missing.") for name in COLUMNS if not times[name]),
-        *(
-            Problem(line, name, "This column stands more than once.")
-            for name in COLUMNS
-            if times[name] > 1
-        ),
-        *(
-            Problem(line, name[:LONGEST_SLUG], "Take this column out; nothing reads it.")
-            for name in times
-            if name and name not in COLUMNS
-        ),
-    ]
-
-
-def _read_row(names: list[str], found: list[str], line: int) -> DrillRow:
-    if len(found) < len(names) and any(names[len(found) :]):
-        raise DrillFileInvalid((Problem(line, "", "This line has fewer cells than the header."),))
-    if any(cell and not name for name, cell in zip_longest(names, found, fillvalue="")):
-        raise DrillFileInvalid((Problem(line, "", "This line has more cells than the header."),))
-    typed = dict(zip(names, found, strict=False))
-    values: dict[str, Any] = {}
-    bad: list[tuple[str, InvalidField]] = []
-    for column, rule in COLUMNS.items():
-        try:
-            values[column] = rule.read(typed[column])
-        except InvalidField as error:
-            bad.append((column, error))
-    try:
-        dose = None if bad else read_dose(**{name: values.pop(name) for name in _DOSE})
-    except InvalidField as error:
-        bad.append((error.column, error))
-    if bad or dose is None:
-        raise DrillFileInvalid(
-            tuple(Problem(line, column, error.sentence, error.params) for column, error in bad)
-        )
+def _drill(values: dict[str, Any]) -> DrillRow:
+    dose = read_dose(**{name: values.pop(name) for name in _DOSE})
     return DrillRow(
         **{name: value for name, value in values.items() if name != "seed_item"},
         sets=dose.sets,

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from programmes.domain.drillfile import DrillFileInvalid, DrillRow, Problem, cells, read_drills
+from programmes.domain.csvfile import FileInvalid, Problem
+from programmes.domain.drillfile import DrillRow, cells, read_drills
 
 MOST_DRILLS = 5_000  # of one file
 
@@ -59,22 +60,20 @@ def read_import(text: str, library: Mapping[str, Kept]) -> tuple[Step, ...]:
 
     Drills of the library that the file does not name stay as they are.
 
-    :raises DrillFileInvalid: naming line, column and problem.
+    :raises FileInvalid: naming line, column and problem.
     """
     # What a drill of the library leads to is no fault of the file, be it there or not.
     others = {target: () for kept in library.values() for target in kept.row.progresses_to}
     leads_to = others | {slug: kept.row.progresses_to for slug, kept in library.items()}
     rows = read_drills(text, leads_to)
     if not rows:
-        raise DrillFileInvalid((Problem(1, "", "No drill stands below the header."),))
+        raise FileInvalid((Problem(1, "", "No drill stands below the header."),))
     if len(rows) > MOST_DRILLS:
         sentence = "A file has at most %(most)s drills. Cut it here."
-        raise DrillFileInvalid(
-            (Problem(list(rows)[MOST_DRILLS], "", sentence, {"most": MOST_DRILLS}),)
-        )
+        raise FileInvalid((Problem(list(rows)[MOST_DRILLS], "", sentence, {"most": MOST_DRILLS}),))
     steps = tuple(_step(line, row, library.get(row.slug)) for line, row in rows.items())
     if taken := _taken_names(steps, library):
-        raise DrillFileInvalid(tuple(taken))
+        raise FileInvalid(tuple(taken))
     return steps
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any
 
-from programmes.domain.drillfile import Problem
+from programmes.domain.csvfile import Problem
 from programmes.domain.fields import InvalidField, Number, OneOf, Rule, Slug, Text
 from programmes.domain.measures import Better, Measure, Sides
 from programmes.domain.spreadsheet import NotCsv, read_rows

@@ -90,6 +90,7 @@ from programmes.models.session import (
     SizeChoice,
     Source,
 )
+from programmes.models.team import Responsibility
 from programmes.models.vocabulary import Vocabulary
 from programmes.models.win import Win
 
@@ -160,6 +161,7 @@ __all__ = [
     "PushSubscription",
     "ReminderRule",
     "ReportKind",
+    "Responsibility",
     "Role",
     "SafetyCard",
     "SafetyClosure",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from allauth.mfa.models import Authenticator
@@ -98,6 +99,16 @@ class Clinic(models.Model):
         return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by(
             "name", "pk"
         )
+
+    def held_roles(self) -> frozenset[tuple[str, str]]:
+        """Return the address and the role of each who has one here."""
+        held = Membership.objects.current().filter(clinic=self, user__email__isnull=False)
+        return frozenset((row.user.email or "", row.role) for row in held.select_related("user"))
+
+    def offered_roles(self, *, now: datetime) -> frozenset[tuple[str, str]]:
+        """Return the address and the role of each invitation that can be accepted at ``now``."""
+        open_ = Invitation.objects.filter(clinic=self, ended_at=None, expires_at__gt=now)
+        return frozenset((row.email, row.role) for row in open_)
 
     def on_duty(self) -> list[User]:
         """

@@ -26,7 +26,7 @@ BEGIN
     END IF;
     IF TG_OP = 'UPDATE' THEN
         after := to_jsonb(NEW);
-        FOREACH fillable IN ARRAY TG_ARGV LOOP
+        FOREACH fillable IN ARRAY COALESCE(TG_ARGV, '{}') LOOP
             IF jsonb_typeof(before -> fillable) = 'null' THEN
                 before := before - fillable;
                 after := after - fillable;

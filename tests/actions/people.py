@@ -67,3 +67,10 @@ def accept(secret, *, password=GOOD_PASSWORD, now=NOON):
 
 def pair_phone(secret, *, name="Phone", now=NOON):
     return accounts.pair_device(secret=secret, name=name, now=now)
+
+
+def give_again(membership, *, by):
+    """Give somebody a role that has ended once more."""
+    return accounts.add_membership(
+        user=membership.user, clinic=membership.clinic, role=Role(membership.role), by=by
+    )

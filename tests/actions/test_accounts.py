@@ -22,6 +22,7 @@ from tests.actions.people import (
     add_patient,
     add_staff,
     events,
+    give_again,
     pair_phone,
 )
 from tests.factories import (
@@ -172,23 +173,30 @@ def test_end_membership_of_the_last_admin_is_refused(northside, southside, cleo)
     assert not cleo.clinics_as(Role.CLINIC_ADMIN).exists()
 
 
-def test_renew_membership_is_a_new_one(northside, ana, cleo):
+def test_add_membership_is_a_new_one(northside, ana, cleo):
     old = ana.memberships.get()
     accounts.end_membership(membership=old, by=cleo, now=NOON)
 
-    new = accounts.renew_membership(membership=old, by=cleo)
+    new = give_again(old, by=cleo)
 
     assert (new.role, new.until, ana.memberships.count()) == (Role.THERAPIST, None, 2)
     with pytest.raises(accounts.AlreadyMember):
-        accounts.renew_membership(membership=old, by=cleo)
+        give_again(old, by=cleo)
     assert events() == [("membership.ended", cleo), ("membership.added", cleo)]
 
 
-def test_renew_membership_of_a_patient_does_not_bring_devices_back(northside, ben, cleo):
+def test_add_membership_of_staff_to_who_has_no_address_is_refused(northside, ben, cleo):
+    with pytest.raises(accounts.NoAddress):
+        accounts.add_membership(user=ben.user, clinic=northside, role=Role.ASSISTANT, by=cleo)
+
+    assert events() == []
+
+
+def test_add_membership_of_a_patient_does_not_bring_devices_back(northside, ben, cleo):
     device = make_device(clinic=northside, patient=ben)
     membership = ben.user.memberships.get()
     accounts.end_membership(membership=membership, by=cleo, now=NOON)
 
-    accounts.renew_membership(membership=membership, by=cleo)
+    give_again(membership, by=cleo)
 
     assert Device.objects.get(pk=device.pk).ended_at == NOON

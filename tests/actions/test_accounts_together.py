@@ -21,6 +21,7 @@ from tests.actions.people import (
     add_clinic,
     add_patient,
     add_staff,
+    give_again,
     invite,
     pair_phone,
 )
@@ -30,6 +31,7 @@ from tests.factories import (
     make_device,
     make_membership,
     make_patient,
+    make_user,
 )
 
 
@@ -70,7 +72,9 @@ def test_the_password_is_stored_as_argon2(northside, cleo):
 def acts(northside, ben, ana, cleo):
     """Every act of ``accounts`` that is recorded, ready to be done, by its verb."""
     second = make_membership(clinic=northside, role=Role.CLINIC_ADMIN)
-    ended = make_membership(clinic=northside, role=Role.THERAPIST)
+    ended = make_membership(
+        clinic=northside, role=Role.THERAPIST, user=make_user(email="ed@example.org")
+    )
     Membership.objects.filter(pk=ended.pk).update(until=NOON)
     device = make_device(clinic=northside, patient=ben)
     _, invitation = invite(northside, cleo, email="fay@example.org")
@@ -78,7 +82,7 @@ def acts(northside, ben, ana, cleo):
     return {
         "clinic.added": add_clinic,
         "membership.added": lambda: add_staff(northside, by=cleo),
-        "membership.added again": lambda: accounts.renew_membership(membership=ended, by=cleo),
+        "membership.added again": lambda: give_again(ended, by=cleo),
         "membership.ended": lambda: accounts.end_membership(membership=second, by=cleo, now=NOON),
         "patient.added": lambda: add_patient(northside, ana),
         "patient.read": lambda: accounts.record_reading(patient=ben, by=ana),
@@ -202,7 +206,7 @@ def test_one_membership_renewed_five_times_at_once_is_renewed_once(northside, an
     membership = ana.memberships.get()
     accounts.end_membership(membership=membership, by=cleo, now=NOON)
 
-    results = at_once(*[lambda: accounts.renew_membership(membership=membership, by=cleo)] * 5)
+    results = at_once(*[lambda: give_again(membership, by=cleo)] * 5)
 
     assert _kinds(results) == [*["AlreadyMember"] * 4, "Membership"]
 

@@ -12,6 +12,7 @@ from programmes.media.photos import read_photo
 from programmes.media.problems import Problem, Unusable
 from programmes.models import AuditEvent, Delivery, Message, MessagePhoto
 from tests.factories import NOON, make_membership, make_user
+from tests.keeping import make_responsibility
 from tests.media.files import photo
 
 pytestmark = pytest.mark.django_db
@@ -62,10 +63,11 @@ def test_message_is_announced_again_only_once_the_others_were_read(ben, ana):
     assert len(mails()) == 2
 
 
-def test_message_goes_to_whoever_of_the_team_wrote_last(ben, ana, northside):
+def test_message_goes_to_who_looks_after_the_patient_while_they_treat_here(ben, ana, northside):
     other = make_user(name="Zoe", email="zoe@northside.example")
     held = make_membership(clinic=northside, role="therapist", user=other)
-    write(ben, other)
+    make_responsibility(clinic=northside, patient=ben, therapist=other)
+    write(ben, ana)
     write(ben, ben.user, now=NOON + MINUTE)
     assert [row[1] for row in mails()] == ["Zoe"]
 

@@ -10,7 +10,8 @@ from django.db import connection, transaction
 
 from programmes.actions import drill_imports, library
 from programmes.actions.drill_imports import LibraryChanged
-from programmes.domain.drillfile import COLUMNS, DrillFileInvalid, cells
+from programmes.domain.csvfile import FileInvalid
+from programmes.domain.drillfile import COLUMNS, cells
 from programmes.domain.drillimport import Fate, digest, read_import
 from programmes.exports.drills import drills_csv
 from programmes.management.commands.load_library import SHIPPED
@@ -144,7 +145,7 @@ def test_import_drills_leaves_another_clinic_alone(northside, southside, ana, cu
 
     assert _all(southside) == before
     make_drill(clinic=southside, slug="window")
-    with pytest.raises(DrillFileInvalid, match="No drill has the slug “window”"):
+    with pytest.raises(FileInvalid, match="No drill has the slug “window”"):
         _import(northside, _file(_row(theirs, progresses_to="window")), ana)
 
 
@@ -152,7 +153,7 @@ def test_import_drills_with_a_bad_row_stores_nothing(northside, ana, cup):
     before = _all(northside)
     text = _file(_row(cup, name="Cup to window"), _row(cup, slug="fan", reps="many"))
 
-    with pytest.raises(DrillFileInvalid, match="line 3, column reps"):
+    with pytest.raises(FileInvalid, match="line 3, column reps"):
         _import(northside, text, ana, seen="")
 
     assert _all(northside) == before

@@ -7,8 +7,9 @@ import time
 import pytest
 
 from programmes.actions import library
+from programmes.domain.csvfile import FileInvalid
 from programmes.domain.document import Dose
-from programmes.domain.drillfile import COLUMNS, DrillFileInvalid
+from programmes.domain.drillfile import COLUMNS
 from programmes.management.commands.load_library import SHIPPED
 from programmes.models import AuditEvent, Drill, Favourite, StarterDrill
 from tests.actions.parallel import at_once
@@ -129,7 +130,7 @@ def test_a_bad_row_loads_nothing_of_the_file(northside):
     rows = _rows()
     rows[-1] |= {"reps": "many", "helper": "perhaps"}
 
-    with pytest.raises(DrillFileInvalid) as refused:
+    with pytest.raises(FileInvalid) as refused:
         _load(_file(rows))
 
     assert [(p.line, p.column) for p in refused.value.problems] == [(141, "reps"), (141, "helper")]

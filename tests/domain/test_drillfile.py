@@ -8,16 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from programmes.domain.ability import Ability
+from programmes.domain.csvfile import MOST_PROBLEMS, FileInvalid, Problem
 from programmes.domain.document import Dose
-from programmes.domain.drillfile import (
-    CATEGORIES,
-    COLUMNS,
-    FLAGS,
-    MOST_PROBLEMS,
-    DrillFileInvalid,
-    Problem,
-    read_drills,
-)
+from programmes.domain.drillfile import CATEGORIES, COLUMNS, FLAGS, read_drills
 from programmes.domain.fit import Helper
 
 LIBRARY = Path(__file__).parents[2] / "programmes/data/drills.csv"
@@ -56,7 +49,7 @@ def _file(*rows):
 
 
 def _problems(text, library=None):
-    with pytest.raises(DrillFileInvalid) as refused:
+    with pytest.raises(FileInvalid) as refused:
         read_drills(text, library or {})
     return list(refused.value.problems)
 
@@ -212,7 +205,7 @@ def test_read_drills_names_the_line_on_which_a_row_begins():
 def test_read_drills_refuses_noise_and_never_breaks(noise, at):
     text = _file(CUP, TAP, REST)
     for bad in (noise, text[:at] + noise + text[at:]):
-        with contextlib.suppress(DrillFileInvalid):
+        with contextlib.suppress(FileInvalid):
             read_drills(bad)
 
 
@@ -275,5 +268,5 @@ def test_read_drills_refuses_a_row_with_too_many_or_too_few_cells():
 
 
 def test_drill_file_invalid_says_all_its_problems():
-    error = DrillFileInvalid((Problem(2, "name", "Fill this in."), Problem(3, "", NOT_CSV)))
+    error = FileInvalid((Problem(2, "name", "Fill this in."), Problem(3, "", NOT_CSV)))
     assert str(error) == f"line 2, column name: Fill this in.; line 3: {NOT_CSV}"

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from programmes.domain.csvfile import FileInvalid
 from programmes.domain.drillfile import (
     ABILITIES,
     CATEGORIES,
@@ -13,7 +14,6 @@ from programmes.domain.drillfile import (
     HELPERS,
     MEASURES,
     STAGES,
-    DrillFileInvalid,
     DrillRow,
     cells,
     read_drills,
@@ -132,7 +132,7 @@ def kept(row, *, is_retired=False, is_copy=False):
 
 
 def said(text, library):
-    with pytest.raises(DrillFileInvalid) as refused:
+    with pytest.raises(FileInvalid) as refused:
         read_import(text, library)
     return [str(problem) for problem in refused.value.problems]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programmes.domain.drillfile import Problem
+from programmes.domain.csvfile import Problem
 from programmes.domain.measurefile import COLUMNS, MeasureFileInvalid, read_measures
 from programmes.domain.measures import Better, Sides
 

@@ -11,6 +11,7 @@ from programmes import models
 from tests import cards, factories
 from tests import sending as rows
 from tests.factories import NOON, WEDNESDAY
+from tests.keeping import make_responsibility
 
 
 def _of_assignment(model, **given):
@@ -164,6 +165,7 @@ ROWS = {
     ),
     models.PushSubscription: (rows.make_subscription, THERAPIST),
     models.ReminderRule: (rows.make_rule, BOTH),
+    models.Responsibility: (make_responsibility, BOTH),
     models.SafetyCard: (cards.make_card, THERAPIST),
     models.SafetyClosure: (cards.make_closure, THERAPIST),
     models.SafetyReport: (cards.make_report, THERAPIST),
@@ -202,6 +204,7 @@ OF_PATIENT = [
     models.PracticeSession,
     models.PushSubscription,
     models.ReminderRule,
+    models.Responsibility,
     models.SafetyCard,
     models.SafetyClosure,
     models.SafetyReport,

@@ -39,6 +39,13 @@ def test_append_only_refuses_update_and_delete(northside):
     assert rows.get().reps == 20
 
 
+def test_append_only_of_which_nothing_is_ever_filled_refuses_every_change(northside):
+    event = models.AuditEvent.record("x.done", northside, clinic=northside, by=None)
+
+    with pytest.raises(IntegrityError, match="never changed or deleted"), transaction.atomic():
+        models.AuditEvent.objects.filter(pk=event.pk).update(verb="x.undone")
+
+
 def test_append_only_lets_an_answer_be_filled_once(northside):
     entry = factories.make_entry(clinic=northside)
     rows = models.SessionEntry.objects.filter(pk=entry.pk)

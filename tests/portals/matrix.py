@@ -45,6 +45,7 @@ THERAPIST = {
     "therapist:limits": (OK, NOT_ALLOWED),
     "therapist:usual_pain": (OK, BAD),
     "therapist:limit": (OK, TO),  # nothing typed is as in the clinic
+    "therapist:look_after": (NOT_ALLOWED, TO),
     "therapist:messages": (OK, BAD),
     "therapist:message_photo": (OK, NOT_ALLOWED),
     "therapist:goal_add": (NOT_ALLOWED, BAD),
@@ -146,9 +147,15 @@ CLINIC_ADMIN = {
     "clinic_admin:person": (OK, NOT_ALLOWED),
     "clinic_admin:membership_end": (OK, TO),
     "clinic_admin:membership_renew": (NOT_ALLOWED, TO),
+    "clinic_admin:role_add": (NOT_ALLOWED, TO),
+    "clinic_admin:care": (OK, NOT_ALLOWED),
+    "clinic_admin:handover": (OK, BAD),
+    "clinic_admin:handover_nobody": (OK, BAD),
     "clinic_admin:device_end": (NOT_ALLOWED, TO),
     "clinic_admin:patient_add": (OK, BAD),
     "clinic_admin:staff_add": (OK, BAD),
+    "clinic_admin:staff_import": (OK, BAD),
+    "clinic_admin:staff_import_confirm": (NOT_ALLOWED, BAD),  # nothing was checked
     "clinic_admin:deliveries": (OK, NOT_ALLOWED),
     "clinic_admin:why": (OK, NOT_ALLOWED),
     "clinic_admin:address_lift": (NOT_ALLOWED, GONE),  # no address was named

@@ -6,6 +6,7 @@ from django.urls import get_resolver, reverse
 from django.utils.timezone import now
 
 from programmes.domain.timing import local_day
+from programmes.models import Role
 from tests import cards, factories
 from tests.sending import make_delivery
 
@@ -49,6 +50,9 @@ class Rows:
             "entry": entry.public_id,
             "device": factories.make_device(clinic=clinic, patient=self.patient).public_id,
             "membership": self.patient.user.memberships.get().public_id,
+            "therapist": factories.make_membership(
+                clinic=clinic, role=Role.THERAPIST
+            ).user.public_id,
             "secret": "no-such-secret",
             "delivery": make_delivery(clinic=clinic, patient=self.patient).public_id,
             "token": "signed-by-nobody",

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.timezone import now
 
 from programmes.actions import library, templates
-from programmes.domain.drillfile import DrillFileInvalid
+from programmes.domain.csvfile import FileInvalid
 from programmes.models import Clinic
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             raise CommandError(f"{file.name} cannot be read: {error}") from error
         try:
             count = library.load_starters(text=text, by=None)
-        except DrillFileInvalid as error:
+        except FileInvalid as error:
             problems = "\n".join(f"{file.name}, {problem}" for problem in error.problems)
             raise CommandError(f"Nothing was loaded.\n{problems}") from error
         self.stdout.write(f"{count} drills added or changed.")

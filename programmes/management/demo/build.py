@@ -18,6 +18,7 @@ from programmes.actions import (
     library,
     measures,
     sessions,
+    team,
     templates,
 )
 from programmes.actions.noticing import notice
@@ -152,6 +153,7 @@ class _Clinic:
         by = therapists[number % len(therapists)]
         patient = self._record(persona, by, rng)
         if persona.story is Story.NO_PROGRAMME:
+            team.look_after(patient=patient, by=by, now=self.now)
             return patient
         start = self.today - timedelta(weeks=persona.weeks)
         self._course(persona, patient, number=number, by=by, rng=rng)

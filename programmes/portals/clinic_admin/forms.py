@@ -98,6 +98,12 @@ class PatientForm(forms.Form):
         return day
 
 
+class RoleForm(forms.Form):
+    """A role that a colleague is given."""
+
+    role = forms.ChoiceField(choices=[(role.value, role.label) for role in STAFF])
+
+
 class StaffForm(forms.Form):
     """Somebody who is invited to work here."""
 

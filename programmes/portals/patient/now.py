@@ -10,7 +10,7 @@ from django.utils.timezone import now as moment
 from programmes.actions import endings
 from programmes.domain.document import Dose, Size
 from programmes.domain.plan import Absence, DailyPlan, PlanItem
-from programmes.models import AssignmentVersion, Drill, Outcome, Patient, PracticeSession
+from programmes.models import Drill, Outcome, Patient, PracticeSession
 from programmes.models.course import PatientCourse, load_course
 from programmes.models.session import remaining
 from programmes.portals.access import PatientRequest, today_of
@@ -144,9 +144,3 @@ def current_drill(now: DayNow, patient: Patient) -> Current | None:
         previous=last["public"] if last else "",
         person=mark_of_person(patient),
     )
-
-
-def therapist_of(patient: Patient) -> str:
-    """Return who gave the patient their newest plan; empty when nobody has."""
-    given = AssignmentVersion.objects.visible_to(patient.user).filter(assignment__patient=patient)
-    return given.order_by("-pk").values_list("given_by__name", flat=True).first() or ""

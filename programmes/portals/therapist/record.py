@@ -12,7 +12,7 @@ from programmes.charts.days import Calendar, calendar_of_days
 from programmes.charts.stages import Band, Entry, stage_band
 from programmes.domain.document import Dose, Prescription, Size, Stage, StageKind
 from programmes.domain.doses import whole_minutes
-from programmes.domain.timing import DAYS_A_WEEK, week_start
+from programmes.domain.timing import DAYS_A_WEEK, local_day, week_start
 from programmes.models import (
     AssignmentVersion,
     Drill,
@@ -31,6 +31,24 @@ from programmes.portals.therapist import words
 from programmes.portals.therapist.days import chart_days
 
 WEEKS_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Who looks after the patient; ``until`` is the last day of a cover, ``None`` where none."""
+
+    name: str
+    is_reader: bool
+    until: date | None
+
+    @classmethod
+    def read(cls, row: Mapping[str, Any] | None, *, reader: int, zone: str) -> "Keeper | None":
+        """Return who stands in ``looked_after`` of ``with_therapist``; ``None`` for nobody."""
+        if row is None:
+            return None
+        ends = datetime.fromisoformat(row["until"]) if row["until"] else None
+        until = local_day(ends - timedelta(microseconds=1), zone) if ends else None
+        return cls(row["name"], row["pk"] == reader, until)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ programme: list[URLPattern | URLResolver] = [
 patient: list[URLPattern | URLResolver] = [
     path("", views.patient, name="patient"),
     path("cards/<uuid:card>/", views.card_answer, name="card_answer"),
+    path("look-after/", views.look_after, name="look_after"),
     path("limits/", views.limits, name="limits"),
     path("messages/", views.messages, name="messages"),
     path("messages/<uuid:message>/photo/", views.message_photo, name="message_photo"),

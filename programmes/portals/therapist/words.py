@@ -9,6 +9,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from programmes.domain.csvfile import Problem
 from programmes.domain.document import (
     EVERY_DAY,
     Dose,
@@ -20,7 +21,6 @@ from programmes.domain.document import (
     StageKind,
 )
 from programmes.domain.doses import whole_minutes
-from programmes.domain.drillfile import Problem
 from programmes.domain.fields import InvalidField
 from programmes.domain.fit import FitCode, OverloadCode, Verdict
 from programmes.domain.plan import Absence, WithdrawalKind

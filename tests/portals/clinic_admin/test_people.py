@@ -5,7 +5,14 @@ from django.test import Client
 from django.urls import reverse
 
 from programmes.models import Membership, Role
-from tests.factories import NOON, make_device, make_membership, make_patient, make_user
+from tests.factories import (
+    NOON,
+    make_device,
+    make_membership,
+    make_patient,
+    make_user,
+)
+from tests.keeping import make_responsibility
 
 
 def people_url(clinic, **query):
@@ -240,3 +247,46 @@ def test_device_end_in_another_clinic_is_not_found(admin, northside, southside):
     assert admin.post(url).status_code == 404
     device.refresh_from_db()
     assert device.ended_at is None
+
+
+@pytest.mark.django_db
+def test_role_add_counts_from_the_next_request(admin, northside, ana):
+    browser = Client()
+    browser.force_login(ana)
+    assert browser.get(people_url(northside)).status_code == 404
+
+    url = page_url("role_add", northside, membership_of(ana))
+    page = admin.post(url, {"role": "clinic_admin"}, follow=True)
+
+    assert "Ana has the role “Clinic admin” now." in page.text
+    assert browser.get(people_url(northside)).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "refused",
+    [
+        ("ana", "therapist", "Ana has the role “Therapist” already."),
+        ("ana", "patient", "Choose the role to give."),
+        ("ana", "", "Choose the role to give."),
+        ("ben", "assistant", "Ben has no e-mail address to sign in with."),
+    ],
+)
+def test_role_add_that_cannot_be_says_why(admin, northside, ana, ben, refused):
+    who, role, sentence = refused
+    membership = membership_of({"ana": ana, "ben": ben.user}[who])
+
+    page = admin.post(page_url("role_add", northside, membership), {"role": role}, follow=True)
+
+    assert sentence in page.text
+    assert Membership.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_membership_end_of_a_therapist_says_who_has_their_patients_then(admin, northside, ana, ben):
+    make_responsibility(clinic=northside, patient=ben, therapist=ana)
+
+    page = admin.get(page_url("membership_end", northside, membership_of(ana)))
+
+    assert "1 patient is then with whoever is on duty." in page.text
+    assert f"/care/{ana.public_id}/" in page.text

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from programmes.actions import accounts
 from programmes.domain.timing import local_day
 from programmes.models import (
+    STAFF,
     Ability,
     Device,
     Invitation,
@@ -22,8 +23,9 @@ from programmes.models import (
     Role,
     Side,
 )
+from programmes.models.team import patients_with
 from programmes.portals.access import ClinicRequest, clinic_page
-from programmes.portals.clinic_admin.forms import PatientForm, StaffForm
+from programmes.portals.clinic_admin.forms import PatientForm, RoleForm, StaffForm
 from programmes.portals.clinic_admin.people import Filters, find_people, memberships
 
 PEOPLE_A_PAGE = 50
@@ -50,14 +52,16 @@ def people(request: ClinicRequest) -> HttpResponse:
 def person(request: ClinicRequest, membership: UUID) -> HttpResponse:
     """Show one person: account, roles held here, and the devices of a patient."""
     found = get_object_or_404(memberships(request), public_id=membership)
-    roles = memberships(request).filter(user=found.user_id)
+    roles = memberships(request).filter(user=found.user_id).order_by("-since", "-pk")
     devices = Device.objects.visible_to(request.user).filter(
         clinic=request.clinic, patient__user=found.user_id, paired_at__isnull=False
     )
+    held = [role.role for role in roles if role.until is None]
     context = {
         "membership": found,
-        "can_renew": found.until and not roles.filter(role=found.role, until=None).exists(),
-        "roles": roles.order_by("-since", "-pk"),
+        "more_roles": [role for role in STAFF if role not in held] if found.user.email else [],
+        "can_renew": found.until and found.role not in held,
+        "roles": roles,
         "devices": devices.order_by("-paired_at", "-pk"),
         "clinic": request.clinic,
     }
@@ -69,7 +73,9 @@ def person(request: ClinicRequest, membership: UUID) -> HttpResponse:
 def membership_end(request: ClinicRequest, membership: UUID) -> HttpResponse:
     """Ask, and then end a person's role; it counts from their next request on."""
     found = get_object_or_404(memberships(request), public_id=membership)
-    context = {"membership": found, "clinic": request.clinic, "error": ""}
+    context: dict[str, object] = {"membership": found, "clinic": request.clinic, "error": ""}
+    if found.role == Role.THERAPIST and not found.until:
+        context["left"] = patients_with(request.clinic, found.user, now=now()).count()
     if request.method == "GET":
         return render(request, "clinic_admin/membership_end.html", context)
     try:
@@ -90,12 +96,39 @@ def membership_renew(request: ClinicRequest, membership: UUID) -> HttpResponse:
     found = get_object_or_404(memberships(request), public_id=membership)
     said = {"name": found.user.name, "role": found.get_role_display()}
     try:
-        renewed = accounts.renew_membership(membership=found, by=request.user)
+        renewed = accounts.add_membership(
+            user=found.user, clinic=request.clinic, role=Role(found.role), by=request.user
+        )
     except accounts.AlreadyMember:
         messages.error(request, _("%(name)s has the role “%(role)s” already.") % said)
         return _to_person(request, found)
     messages.success(request, _("%(name)s has the role “%(role)s” again.") % said)
     return _to_person(request, renewed)
+
+
+@clinic_page(Role.CLINIC_ADMIN)
+@require_POST
+def role_add(request: ClinicRequest, membership: UUID) -> HttpResponse:
+    """Give a colleague one more role; it counts from their next request on."""
+    found = get_object_or_404(memberships(request), public_id=membership)
+    form = RoleForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose the role to give."))
+        return _to_person(request, found)
+    role = Role(form.cleaned_data["role"])
+    said = {"name": found.user.name, "role": role.label}
+    try:
+        added = accounts.add_membership(
+            user=found.user, clinic=request.clinic, role=role, by=request.user
+        )
+    except accounts.AlreadyMember:
+        messages.error(request, _("%(name)s has the role “%(role)s” already.") % said)
+        return _to_person(request, found)
+    except accounts.NoAddress:
+        messages.error(request, _("%(name)s has no e-mail address to sign in with.") % said)
+        return _to_person(request, found)
+    messages.success(request, _("%(name)s has the role “%(role)s” now.") % said)
+    return _to_person(request, added)
 
 
 @clinic_page(Role.CLINIC_ADMIN)

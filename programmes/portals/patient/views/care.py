@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from programmes.actions import safety, sessions
 from programmes.domain.telling import TAKEN_BACK, Rule
 from programmes.models import PainSite, ReportKind
+from programmes.models.team import therapist_of
 from programmes.portals.access import PatientRequest, patient_page, practice_page
 from programmes.portals.patient.forms import HurtForm, PainForm, TellPainForm, tapped
 from programmes.portals.patient.kept import mark_of_person
-from programmes.portals.patient.now import current_drill, load_now, therapist_of
+from programmes.portals.patient.now import current_drill, load_now
 from programmes.portals.patient.stops import last_report, rule_of, stop_of
 from programmes.portals.patient.views.player import after_pain, context_of
 from programmes.portals.patient.wrongs import (
@@ -129,7 +130,8 @@ def mistake(request: PatientRequest) -> HttpResponse:
 def help(request: PatientRequest) -> HttpResponse:  # noqa: A001 -- the page's name
     """Offer the ways out: call, see it again, smaller, something else."""
     current = current_drill(load_now(request), request.patient)
-    context = {"current": current, "therapist": therapist_of(request.patient)}
+    therapist = therapist_of(request.patient, now=now())
+    context = {"current": current, "therapist": therapist.name if therapist else ""}
     return render(request, "patient/help.html", context)
 
 

@@ -33,6 +33,7 @@ from programmes.portals.therapist.views.drill_pictures import drill_picture_chec
 from programmes.portals.therapist.views.giving import give
 from programmes.portals.therapist.views.goals import goal_add, goal_settle
 from programmes.portals.therapist.views.helpers import helper_end, helpers
+from programmes.portals.therapist.views.keeping import look_after
 from programmes.portals.therapist.views.library import favourite, library, library_filters
 from programmes.portals.therapist.views.limiting import limit, limits, usual_pain
 from programmes.portals.therapist.views.looking import ability_assess, sign_look
@@ -131,6 +132,7 @@ __all__ = [
     "library_import_confirm",
     "limit",
     "limits",
+    "look_after",
     "measure_correct",
     "measure_enter",
     "measure_form",

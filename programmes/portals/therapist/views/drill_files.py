@@ -15,15 +15,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from programmes.actions import drill_imports
-from programmes.domain.drillfile import MOST_PROBLEMS, DrillFileInvalid
-from programmes.domain.drillimport import digest, read_import
+from programmes.domain.csvfile import MOST_PROBLEMS, FileInvalid
+from programmes.domain.drillimport import MOST_DRILLS, digest, read_import
 from programmes.domain.timing import local_day
 from programmes.exports.drills import drills_csv
 from programmes.models import Drill, Role
 from programmes.models.library import DrillQuerySet
 from programmes.portals.access import ClinicRequest, clinic_page
+from programmes.portals.csv_forms import FileForm, PasteForm
 from programmes.portals.therapist import words
-from programmes.portals.therapist.drill_files import FileForm, PasteForm, columns, done, dry_run
+from programmes.portals.therapist.drill_files import columns, done, dry_run
 
 KINDS_OF_DOSE = ("reps", "minutes", "bout_s")
 
@@ -56,7 +57,7 @@ def library_import_confirm(request: ClinicRequest) -> HttpResponse:
         steps = drill_imports.import_drills(
             clinic=request.clinic, text=text, seen=seen, by=request.user, now=now()
         )
-    except (drill_imports.LibraryChanged, DrillFileInvalid):
+    except (drill_imports.LibraryChanged, FileInvalid):
         refused = _("The library has changed since you checked. Nothing was imported; look again.")
         return _checked(request, text, status=409, refused=refused)
     messages.success(request, done(steps))
@@ -119,7 +120,7 @@ def _checked(
     """Show what ``text`` would do, or what is wrong with it."""
     try:
         steps = read_import(text, {drill.slug: drill.kept for drill in _drills(request)})
-    except DrillFileInvalid as error:
+    except FileInvalid as error:
         shown["problems"] = [(one.line, one.column, words.problem(one)) for one in error.problems]
         shown["is_cut"] = len(error.problems) == MOST_PROBLEMS
         return _import_page(request, status=422, **shown)
@@ -134,6 +135,7 @@ def _import_page(request: ClinicRequest, *, status: int = 200, **shown: object) 
         "file_form": FileForm(),
         "paste_form": PasteForm(),
         "columns": columns(),
+        "most": MOST_DRILLS,
         **shown,
     }
     return render(request, "therapist/library_import.html", context, status=status)

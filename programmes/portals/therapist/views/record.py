@@ -33,6 +33,7 @@ from programmes.models import (
 from programmes.models.course import PatientCourse, load_course
 from programmes.models.evidence import load_evidence
 from programmes.models.rows import rows_of
+from programmes.models.team import with_therapist
 from programmes.portals.access import ClinicRequest, care_page, open_record, today_of
 from programmes.portals.therapist import record, safety, scores, scoring, suggested, trends, words
 from programmes.portals.therapist.clearance import standing
@@ -178,15 +179,15 @@ def _course(opened: Opened) -> dict[str, Any]:
     won = Win.objects.visible_to(user).filter(patient=OuterRef("pk")).standing()[:WINS_SHOWN]
     told = {"at": "at", "name": "by__name", "reason": "reason"}
     pause_days = {name: name for name in ("starts_on", "until", "lifted_on")}
-    about = (  # one query for all four
-        Patient.objects.visible_to(user)
+    about = (  # one query for all five
+        with_therapist(Patient.objects.visible_to(user), now=now())
         .annotate(
             has_programme=Exists(programmes),
             win_rows=rows_of(won, words="words", day="day", goal="goal__words"),
             pause_rows=rows_of(pauses_seen, **told, **pause_days),
             ending_rows=rows_of(endings_seen, **told, day="day", lifted_at="lifted_at"),
         )
-        .values("has_programme", "win_rows", "pause_rows", "ending_rows")
+        .values("has_programme", "win_rows", "pause_rows", "ending_rows", "looked_after")
         .get(pk=patient.pk)
     )
     pauses = record.told_pauses(about["pause_rows"])
@@ -196,6 +197,9 @@ def _course(opened: Opened) -> dict[str, Any]:
         "devices": devices.order_by("-paired_at", "pk"),
         "has_programme": about["has_programme"],
         "wins": record.told_wins(about["win_rows"]),
+        "keeper": record.Keeper.read(
+            about["looked_after"], reader=user.pk, zone=opened.request.clinic.zone
+        ),
         "stops": [
             record.stopped(row, now=now(), zone=opened.request.clinic.zone)
             for row in withdrawals

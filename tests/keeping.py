@@ -1,0 +1,20 @@
+"""Rows of who looks after whom."""
+
+from programmes import models
+from tests import factories
+
+
+def make_responsibility(*, clinic, patient=None, therapist=None, **given):
+    therapist = (
+        therapist or factories.make_membership(clinic=clinic, role=models.Role.THERAPIST).user
+    )
+    return models.Responsibility.objects.create(
+        **{
+            "clinic": clinic,
+            "patient": patient or factories.make_patient(clinic=clinic),
+            "therapist": therapist,
+            "since": factories.NOON,
+            "by": therapist,
+        }
+        | given
+    )
