@@ -39,6 +39,7 @@ from programmes.models.patient import (
 from programmes.models.rows import date_of, rows_of
 from programmes.models.safety import SafetyCard
 from programmes.models.session import PracticeDay
+from programmes.models.team import Responsibility
 
 if TYPE_CHECKING:
     from programmes.models.patient import Patient, PatientQuerySet
@@ -74,9 +75,9 @@ class CaseloadRow:
 
     ``flags`` are the reasons to look at them, the most urgent first, ``coming`` is what is due
     within two weeks. ``since`` is the first day of the assignment, ``None`` when nothing was given;
-    ``giver`` is the key of whom the plan is by. ``last_practised_on`` is ``None`` for never. Days
-    and ``today`` are dates in the patient's zone. ``escalated_at`` is when the newest card went to
-    whoever is on duty.
+    ``therapist`` is the key of who looks after them, by cover too; ``None`` is whoever is on duty.
+    ``last_practised_on`` is ``None`` for never. Days and ``today`` are dates in the patient's
+    zone. ``escalated_at`` is when the newest card went to whoever is on duty.
     """
 
     patient: Patient
@@ -86,7 +87,7 @@ class CaseloadRow:
     hints: tuple[Hint, ...]
     coming: tuple[Coming, ...]
     since: date | None
-    giver: int | None
+    therapist: int | None
     last_practised_on: date | None
     escalated_at: datetime | None = None
 
@@ -172,8 +173,9 @@ def _of_patient(now: datetime) -> dict[str, Any]:
         "assignment_rows": rows_of(
             going.filter(**own)[:1], since="since", ended_on="ended_on", hints="hints_json"
         ),
-        "version_rows": rows_of(
-            versions.order_by("-number")[:1], valid_from="valid_from", giver="given_by"
+        "version_rows": rows_of(versions.order_by("-number")[:1], valid_from="valid_from"),
+        "therapist": Subquery(
+            Responsibility.objects.answering(now=now).filter(**own).values("therapist")[:1]
         ),
         "entered_on": Subquery(entries.order_by("-day", "-pk").values("day")[:1]),
         "clearance_rows": clearance_rows("pk"),
@@ -259,7 +261,7 @@ def _row(patient: Patient, days: list[PastDay], now: datetime) -> CaseloadRow:
         hints=hints,
         coming=coming_up(_dates(rows, assignment, version, is_followed=is_followed), today=today),
         since=date_of(assignment["since"]) if assignment else None,
-        giver=version["giver"] if version else None,
+        therapist=rows["therapist"],
         last_practised_on=rows["last_practised_on"],
         escalated_at=max(map(datetime.fromisoformat, escalated), default=None),
     )

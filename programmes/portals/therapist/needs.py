@@ -257,7 +257,7 @@ def _coming(one: Coming) -> str:
 
 def matches(row: CaseloadRow, asked: Asked, *, reader: int) -> bool:
     """Tell whether somebody is among those asked for, stages aside."""
-    if asked.whose == MINE and row.giver != reader:
+    if asked.whose == MINE and row.therapist != reader:
         return False
     if not asked.flag:
         return True
