@@ -76,7 +76,7 @@ if DEBUG and find_spec("django_linear_migrations"):
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # pages; it pads them, and tokens are masked (BREACH)
+    "programmes.portals.middleware.CompressPages",  # it pads them, and tokens are masked (BREACH)
     "programmes.portals.middleware.request_id",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

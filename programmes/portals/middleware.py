@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
 
 from programmes.models import AuditContext, Role, audit_context
@@ -45,6 +46,17 @@ class SignInRequired(LoginRequiredMiddleware):
         if getattr(view_func, POLICY_ATTRIBUTE, "") in {Role.PATIENT, CARER}:
             return redirect("accounts:start")  # they have no password to be asked for
         return super().handle_no_permission(request, view_func)
+
+
+class CompressPages(GZipMiddleware):
+    """Compress text alone: photos and films are small as they are, and are sent in ranges."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Return ``response``, compressed where that helps and the browser takes it."""
+        is_text = response.headers.get("Content-Type", "").startswith(("text/", "application/json"))
+        return super().process_response(request, response) if is_text else response
 
 
 def request_id(

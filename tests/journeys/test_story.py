@@ -79,6 +79,7 @@ def _add_drill(page, words, name):
 
 def _build(page):
     """Ana builds three stages from the library, by keyboard, and gives them."""
+    page.get_by_role("searchbox", name="Find a patient").fill("Ben")
     page.get_by_role("link", name="Ben Okafor").first.click()
     page.get_by_role("link", name="Build a programme").click()
     page.get_by_role("button", name="Begin").click()

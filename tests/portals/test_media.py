@@ -57,6 +57,15 @@ def body(answer):
     return b"".join(answer.streaming_content)
 
 
+def test_film_is_sent_as_it_is_to_a_browser_that_takes_compressed_pages(desk, shown):
+    answer = desk.get(at_clinic(shown), headers={"accept-encoding": "gzip"})
+    page = desk.get("/clinics/northside/library/", headers={"accept-encoding": "gzip"})
+
+    assert (body(answer), answer["Content-Length"]) == (FILM, "1024000")
+    assert "Content-Encoding" not in answer
+    assert page["Content-Encoding"] == "gzip"
+
+
 def test_film_is_sent_with_headers_that_let_it_do_nothing_but_be_shown(desk, shown):
     answer = desk.get(at_clinic(shown))
 

@@ -93,6 +93,11 @@ class Asked:
         )
 
     @property
+    def fine_shown(self) -> int:
+        """How many of those who do fine are shown: whoever looks for a name sees them unfolded."""
+        return max(self.fine, FINE_AT_A_TIME if self.q else 0)
+
+    @property
     def is_narrowed(self) -> bool:
         """Tell whether it asks for less than everybody."""
         return bool(self.q or self.stage or self.flag or self.whose != ALL)

@@ -236,8 +236,10 @@ def _queries(phone, address):
     return len(captured)
 
 
-@pytest.mark.parametrize("address", ["/today/", "/practice/", "/progress/", "/done/"])
-def test_pages_ask_as_much_for_many_rows_as_for_few(northside, begun, ben, address):
+@pytest.mark.parametrize(
+    ("address", "most"), [("/today/", 8), ("/practice/", 8), ("/progress/", 9), ("/done/", 8)]
+)
+def test_pages_ask_as_much_for_many_rows_as_for_few(northside, begun, ben, address, most):
     log(begun)
     begun.get("/today/")
     few = _queries(begun, address)
@@ -249,7 +251,7 @@ def test_pages_ask_as_much_for_many_rows_as_for_few(northside, begun, ben, addre
         session = make_session(clinic=northside, assignment=assignment, day=day, ended_at=NOON)
         make_entry(clinic=northside, session=session, done_at=NOON - timedelta(days=ago))
 
-    assert _queries(begun, address) == few <= 8
+    assert _queries(begun, address) == few <= most
 
 
 def test_today_asks_as_much_for_forty_drills_as_for_one(northside, bens_phone, ben, ana):

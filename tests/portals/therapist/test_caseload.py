@@ -187,6 +187,13 @@ def test_caseload_leaves_out_who_is_no_longer_treated_unless_searched(desk, nort
     assert shown(desk, q="dev") == ([], ["Dev"])
 
 
+def test_caseload_unfolds_who_is_looked_for_by_name(desk, northside):
+    make_patient(clinic=northside, name="Dev")
+
+    assert shown(desk, fine="") == ([], [])
+    assert shown(desk, fine="", q="dev") == ([], ["Dev"])
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [

@@ -41,7 +41,7 @@ def _page(request: ClinicRequest, done: CaseloadMark | None = None) -> HttpRespo
     rows = [row for row in rows if needs.matches(row, asked, reader=request.user.pk)]
     needing = sorted((row for row in rows if row.flags), key=lambda row: row.order)
     fine = [row for row in rows if not row.flags]
-    shown = [*needing[: asked.more], *fine[: asked.fine]]
+    shown = [*needing[: asked.more], *fine[: asked.fine_shown]]
     stages = load_stages([row.patient for row in (rows if asked.stage else shown)], now=moment)
     if asked.stage:
         needing, fine = ([r for r in part if _is_in(r, stages, asked)] for part in (needing, fine))
@@ -56,11 +56,11 @@ def _page(request: ClinicRequest, done: CaseloadMark | None = None) -> HttpRespo
         "coming": coming[: asked.due],
         "coming_count": len(coming),
         "all_coming": asked.but(due=len(coming)),
-        "fine": _people(fine[: asked.fine], stages, asked, moment, zone),
+        "fine": _people(fine[: asked.fine_shown], stages, asked, moment, zone),
         "fine_count": len(fine),
         "unfolded": asked.but(fine=FINE_AT_A_TIME),
         "folded": asked.but(fine=0),
-        "more_fine": asked.but(fine=asked.fine + FINE_AT_A_TIME),
+        "more_fine": asked.but(fine=asked.fine_shown + FINE_AT_A_TIME),
         "everybody": asked.but(q="", whose=needs.ALL, stage="", flag=""),
         "total": total,
         "practised": sum(row.has_practised_this_week for row in rows),
