@@ -6,6 +6,7 @@ import os
 import pytest
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
+from django.db import connection
 from django.test import Client
 
 from programmes.models import Role
@@ -36,6 +37,17 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
     name = f"migrated_{testrun_uid}"
     migrated.make(os.environ["DATABASE_URL"], name)
     settings.DATABASES["default"]["TEST"]["TEMPLATE"] = name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Before the database goes, end what a thread of a test may have left connected to it."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True, scope="session")
