@@ -5,10 +5,10 @@ import sys
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 
-ADDRESS, PORT, PATIENCE_S = "127.0.0.1", 8000, 3.0
+ADDRESS, PATIENCE_S = "127.0.0.1", 3.0
 
 
-def probe(port: int = PORT) -> int:
+def probe(port: int) -> int:
     """Return 0 when ``/readyz`` answers 200, and 1 for whatever else happens."""
     host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].strip()
     # As the proxy would ask: the server refuses other names, and plain HTTP.
@@ -24,4 +24,4 @@ def probe(port: int = PORT) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(probe())
+    sys.exit(probe(int(os.environ.get("PORT", "8000"))))

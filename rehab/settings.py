@@ -8,12 +8,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from rehab import logs
+from rehab.environment import LONG_AGO, env
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.FileAwareEnv()  # NAME_FILE names a file that holds NAME
 
 # --- What must be right before anything starts ------------------------------------------------
 
@@ -28,6 +29,7 @@ BASE_URL = env.str("BASE_URL", default="http://localhost:8000" if DEBUG else "")
 DATABASE_URL = env.str("DATABASE_URL", default="postgres://localhost/relearn" if DEBUG else "")
 BROKER_URL = env.str("BROKER_URL", default="redis://localhost/0" if DEBUG else "")
 EMAIL_URL = env.str("EMAIL_URL", default="consolemail://" if DEBUG else "")
+SMS_URL = env.str("SMS_URL", default="")  # of a provider, with the account's name and password
 
 SAFE_KEY_LENGTH = 50  # characters, as Django's own security.W009 asks
 PRODUCTION_RULES = {
@@ -44,6 +46,7 @@ PRODUCTION_RULES = {
     "DATABASE_URL must name a PostgreSQL database.": DATABASE_URL.startswith("postgres"),
     "BROKER_URL must name the message broker of Celery.": bool(BROKER_URL),
     "EMAIL_URL must name the mail server.": bool(EMAIL_URL),
+    "SMS_URL must be empty or begin with https://.": not SMS_URL or SMS_URL.startswith("https://"),
     "DEMO must be off: its people sign in without a password.": not DEMO,
     "TEMPLATE_DEBUG must be off: it is for tests.": not TEMPLATE_DEBUG,
     "FAILPOINT must be empty: it is for tests.": not FAILPOINT,
@@ -76,8 +79,10 @@ if DEBUG and find_spec("django_linear_migrations"):
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "rehab.metrics.measured",
     "programmes.portals.middleware.CompressPages",  # it pads them, and tokens are masked (BREACH)
     "programmes.portals.middleware.request_id",
+    "programmes.portals.middleware.no_clinic_yet",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -129,12 +134,21 @@ TEMPLATES = [
 
 FORM_RENDERER = "programmes.portals.forms.RelearnRenderer"
 
+# How it leaves (rehab.web): for so many seconds it serves on while /readyz says that it is going.
+LEAVE_S = env.float("LEAVE_S", default=0)
+LEAVING_MARK = env.str("LEAVING_MARK", default="")  # a file: while it is there, it is going
+METRICS_PORT = env.int("METRICS_PORT", default=0)  # where Prometheus asks; 0 is nowhere
+
 # --- Data -------------------------------------------------------------------------------------
 
 DATABASE_ROLE = env.str("DATABASE_ROLE", default="")
 DATABASE_POOL = env.bool("DATABASE_POOL", default=False)
 
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+if DATABASE_PASSWORD := env.str("DATABASE_PASSWORD", default=""):
+    DATABASES["default"]["PASSWORD"] = DATABASE_PASSWORD
+# What a statement may reach is said in front of it, and a cursor is declared in front of that.
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 database_options = DATABASES["default"].setdefault("OPTIONS", {})
 if DATABASE_ROLE:
     # Not Django's assume_role: its SET ROLE is lost when a pool resets a connection.
@@ -143,6 +157,8 @@ if DATABASE_POOL:
     # Web only. Four threads a process hold at most one connection each; a fifth is for checks.
     database_options["pool"] = {"min_size": 1, "max_size": 5, "timeout": 5}
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # survives a restart of the database
+
+POSTGRES_BIN = env.str("POSTGRES_BIN", default="")  # of pg_dump and pg_restore; see .env.example
 
 # In the database, so that a dead broker never breaks sign-in; rate limits must not be evicted.
 CACHES = {
@@ -189,6 +205,11 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 MFA_ADAPTER = "programmes.portals.accounts.sealing.FactorAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # as above
+MFA_FORMS = {  # allauth's, which tell when a passkey does not fit
+    "authenticate_webauthn": "programmes.portals.accounts.passkeys.SecondProofForm",
+    "login_webauthn": "programmes.portals.accounts.passkeys.SignInForm",
+    "reauthenticate_webauthn": "programmes.portals.accounts.passkeys.AgainForm",
+}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -235,6 +256,11 @@ CONTENT_SECURITY_POLICY = {
 # Off: patients' phones forget the pages that they kept for times without a network.
 OFFLINE = env.bool("OFFLINE", default=True)
 
+# --- Erasures: what a backup that comes back does not know -------------------------------------
+
+# A file outside the database: each erased record adds a line. manage.py erasures replays it.
+ERASURE_LOG = env.str("ERASURE_LOG", default="")
+
 # --- Language, time, files --------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
@@ -248,11 +274,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "rehab.storage.HashedStaticFiles"
-    },
+    "staticfiles": {"BACKEND": f"rehab.storage.{'StaticFiles' if DEBUG else 'HashedStaticFiles'}"},
 }
 
 # Said aloud, because the test runner turns DEBUG off after this file was read.
@@ -264,16 +286,19 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
+# A virus scanner that reads each file first, unix:/path or tcp://host:port of clamd; empty is none.
+CLAMD_URL = env.str("CLAMD_URL", default="")
+
 # --- Mail -------------------------------------------------------------------------------------
 
 mail_server = env.email_url_config(EMAIL_URL)
 if mail_server["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
-    # Ours tells how far a mail came, so that it is neither lost nor doubled.
-    mail_server["EMAIL_BACKEND"] = "programmes.channels.email.SmtpBackend"
+    mail_server["EMAIL_BACKEND"] = "programmes.channels.email.SmtpBackend"  # knows how far one came
 globals().update(mail_server)
 EMAIL_TIMEOUT = 5  # seconds, to connect
 EMAIL_TOTAL_S = env.float("EMAIL_TOTAL_S", default=15)  # for one mail, whatever the server does
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Relearn <relearn@localhost>")
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")  # see .env.example
 MAILBOX_DIR = env.str("MAILBOX_DIR", default="")  # where the mail sink of `make run` writes
 
 # --- Messages on phones: web push, off without a key --------------------------------------------
@@ -291,9 +316,20 @@ WEB_PUSH_HOSTS = env.list(
     ],
 )
 
+# --- Text messages: off without SMS_URL ---------------------------------------------------------
+
+SMS_FROM = env.str("SMS_FROM", default="")  # what phones show, or a number of the account
+SMS_FIELDS = env.list("SMS_FIELDS", default=["to", "from", "message"])  # as the provider says
+SMS_DEAD_NUMBER = env.str("SMS_DEAD_NUMBER", default="")  # a pattern: this number takes no texts
+SMS_COUNTRY = env.str("SMS_COUNTRY", default="")  # of numbers that begin with 0, such as +44
+SMS_GATEWAY = env.str("SMS_GATEWAY", default="programmes.channels.sms.FormGateway")
+
 # --- Delivery: the ledger in PostgreSQL is the queue --------------------------------------------
 
 DELIVERY_LEASE_S = env.float("DELIVERY_LEASE_S", default=120)  # then a worker is taken for dead
+DELIVERY_SPREAD_S = env.float("DELIVERY_SPREAD_S", default=120)  # over which an hour's messages go
+# Reminders a minute at most; 0 is no limit. Mail servers turn floods away. Letters do not count.
+DELIVERY_PER_MINUTE = env.int("DELIVERY_PER_MINUTE", default=3_000)
 DELIVERY_BACKOFF_S = env.float("DELIVERY_BACKOFF_S", default=60)  # twice as long each time
 
 # --- Celery: PostgreSQL is the queue of record, the broker only a wake-up bell ----------------
@@ -308,6 +344,13 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # a busy worker hoards nothing
 CELERY_TASK_SOFT_TIME_LIMIT = 60  # seconds: time to roll back before the hard limit
 CELERY_TASK_TIME_LIMIT = 90  # seconds: below the visibility timeout, so no second copy starts
 CELERY_TASK_PUBLISH_RETRY = False  # a dead broker must not hold up a request
+CELERY_TASK_ROUTES = {  # a worker for each queue, so that nothing short waits behind something long
+    "programmes.send_letters": {"queue": "letters"},  # somebody waits for a code
+    "programmes.escalate_cards": {"queue": "letters"},  # a red card waits
+    "programmes.reap": {"queue": "letters"},  # what dead workers held must not wait for live ones
+    "programmes.prepare_media": {"queue": "long"},  # a film takes minutes
+    "programmes.make_export": {"queue": "long"},  # so may all that is kept about somebody
+}
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,  # seconds until a lost message is delivered again
     "unacked_restore_interval": 5,  # seconds between sweeps; the default takes 100 s
@@ -323,58 +366,28 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000  # KiB
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20  # seconds, only while tasks run; REMAP_SIGTERM=SIGQUIT
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file; all entries are short intervals
-TEN_MINUTES, A_MINUTE, HALF_A_MINUTE = 600.0, 60.0, 30.0  # seconds
-TEN_SECONDS, THREE_SECONDS = 10.0, 3.0
+BELLS = {  # seconds from one ring to the next; no calendar, so that no leap of a clock matters
+    "close_days": 600.0,
+    "escalate_cards": 60.0,
+    "send_letters": 3.0,  # somebody looks into their mailbox and waits
+    "send_reminders": 30.0,
+    "reap": 60.0,  # half of a lease
+    "fill": 600.0,
+    "prepare_media": 10.0,  # somebody looks at the page and waits
+    "make_export": 10.0,  # as above
+    "drop_exports": 600.0,
+    "erase": 600.0,
+}
 CELERY_BEAT_SCHEDULE = {
-    "close-days": {
-        "task": "programmes.close_days",
-        "schedule": TEN_MINUTES,
-        "options": {"expires": TEN_MINUTES},  # a late bell is no bell: the next one rings anyway
-    },
-    "escalate-cards": {
-        "task": "programmes.escalate_cards",
-        "schedule": A_MINUTE,
-        "options": {"expires": A_MINUTE},
-    },
-    "send-letters": {
-        "task": "programmes.send_letters",
-        "schedule": THREE_SECONDS,  # somebody looks into their mailbox and waits
-        "options": {"expires": THREE_SECONDS},
-    },
-    "send-reminders": {
-        "task": "programmes.send_reminders",
-        "schedule": HALF_A_MINUTE,
-        "options": {"expires": HALF_A_MINUTE},
-    },
-    "reap": {
-        "task": "programmes.reap",
-        "schedule": A_MINUTE,  # half of a lease
-        "options": {"expires": A_MINUTE},
-    },
-    "fill": {
-        "task": "programmes.fill",
-        "schedule": TEN_MINUTES,
-        "options": {"expires": TEN_MINUTES},
-    },
-    "prepare-media": {
-        "task": "programmes.prepare_media",
-        "schedule": TEN_SECONDS,  # somebody looks at the page and waits
-        "options": {"expires": TEN_SECONDS},
-    },
+    task.replace("_", "-"): {
+        "task": f"programmes.{task}",
+        "schedule": every_s,
+        "last_run_at": LONG_AGO,  # so that each rings as soon as beat is there
+        "options": {"expires": every_s},  # a late bell is no bell: the next one rings anyway
+    }
+    for task, every_s in BELLS.items()
 }
 
 # --- Log --------------------------------------------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "rehab.logs.Line"}, "json": {"()": "rehab.logs.JsonLine"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": env.str("LOG_FORMAT", default="line" if DEBUG else "json"),
-        }
-    },
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django": {"handlers": ["console"], "propagate": False}},
-}
+LOGGING = logs.config(env.str("LOG_FORMAT", default="line" if DEBUG else "json"))

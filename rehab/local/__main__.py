@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 
-from rehab.local import ROOT, Failure, packages
+from rehab.local import ROOT, Failure, keys, packages
 from rehab.local.process import die_with_parent
 
 REQUIREMENTS = {
@@ -14,14 +14,17 @@ REQUIREMENTS = {
     "coverage": "requirements-dev.txt",
     "lint": "requirements-dev.txt",
     "chaos": "requirements-dev.txt",
+    "bench": "requirements-dev.txt",
+    "audit": "requirements-dev.txt",
 }
 
 
 def main() -> int:
     """Do the command named in the arguments and return its exit code."""
     command, arguments = sys.argv[1:2], sys.argv[2:]
-    if not command or command[0] not in (*REQUIREMENTS, "lock"):
-        return complain("python3 -m rehab.local run|test|coverage|lint|lock|chaos")
+    commands = (*REQUIREMENTS, "lock", "secrets")
+    if not command or command[0] not in commands:
+        return complain(f"python3 -m rehab.local {'|'.join(commands)}")
     os.chdir(ROOT)
     if "MAKELEVEL" in os.environ:
         die_with_parent(signal.SIGTERM)  # make killed is make run killed
@@ -43,6 +46,8 @@ def dispatch(command: str, arguments: list[str]) -> int:
     """Bring the packages up to date, then do *command* inside ``.venv``."""
     if command == "lock":
         return packages.lock()
+    if command == "secrets":
+        return keys.make()
     packages.ensure(REQUIREMENTS[command])
     packages.continue_in_venv([command, *arguments])
     from rehab.local import checks, run  # noqa: PLC0415 - they may use what .venv holds
@@ -53,6 +58,8 @@ def dispatch(command: str, arguments: list[str]) -> int:
         "coverage": checks.coverage,
         "lint": checks.lint,
         "chaos": checks.chaos,
+        "bench": checks.bench,
+        "audit": checks.audit,
     }
     return commands[command](arguments)
 

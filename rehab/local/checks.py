@@ -1,4 +1,4 @@
-"""``make test``, ``make coverage``, ``make lint`` and ``make chaos``."""
+"""``make test``, ``coverage``, ``lint``, ``chaos``, ``bench`` and ``audit``."""
 
 import os
 import secrets
@@ -23,6 +23,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://localhost/relearn",
     "BROKER_URL": "redis://localhost/0",
     "EMAIL_URL": "smtp://localhost:25",
+    "ERASURE_LOG": "/erasures/erased.jsonl",
 }
 
 
@@ -52,12 +53,26 @@ def chaos(_arguments: list[str]) -> int:
     os.execv(sys.executable, [sys.executable, "-m", "tests.chaos.storm"])
 
 
+def bench(arguments: list[str]) -> int:
+    """Become the measurement of what the most used requests cost."""
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "tests.benchmarks.bench", *arguments])
+
+
+def audit(arguments: list[str]) -> int:
+    """Become the tools of others that look for what is wrong, in the code and in the demo."""
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "tests.audit", *arguments])
+
+
 def lint(_arguments: list[str]) -> int:
     """Run every check that needs no test, and name those that complain."""
     python = sys.executable
     templates = [str(path.relative_to(ROOT)) for path in (ROOT / "templates").rglob("*.html")]
     imports = "from importlinter.cli import lint_imports_command as lint; lint()"
     djade = str(Path(python).with_name("djade"))
+    schema = ["--builtin-schema", "vendor.compose-spec"]
+    hadolint = str(Path(python).with_name("hadolint"))
     checks = {
         "ruff check": [python, "-m", "ruff", "check"],
         "ruff format": [python, "-m", "ruff", "format", "--check", "--quiet"],
@@ -65,6 +80,8 @@ def lint(_arguments: list[str]) -> int:
         "import-linter": [python, "-c", imports],
         "djade": [djade, "--check", "--target-version", "5.2", *templates],
         "djlint": [python, "-m", "djlint", "--lint", "--quiet", *templates],
+        "compose": [python, "-m", "check_jsonschema", *schema, "docker-compose.yml"],
+        "hadolint": [hadolint, "Dockerfile"],
         "makemigrations": [
             python,
             "-W",

@@ -23,13 +23,13 @@ class Sink:
         return "250 OK"
 
 
-async def serve(port: int, folder: Path) -> None:
-    """Listen on 127.0.0.1 until the process ends."""
+async def serve(port: int, folder: Path, host: str = "127.0.0.1") -> None:
+    """Listen until the process ends."""
     sink = Sink(folder)
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(sink, enable_SMTPUTF8=True), "127.0.0.1", port)
+    server = await loop.create_server(lambda: SMTP(sink, enable_SMTPUTF8=True), host, port)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1]), Path(sys.argv[2])))
+    asyncio.run(serve(int(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:]))

@@ -14,8 +14,11 @@ from rehab.local import ROOT, STATE, VENV, Failure
 from rehab.local.process import SET_UP_MARK, die_with_parent, explain, sole_descent
 
 PYTHON = VENV / "bin" / "python"
+# What makes the one package that has no wheel (http-ece); pip would fetch it without a hash.
+BUILD = "requirements-build.txt"
 # Each holds the one before.
 LOCKED = ("requirements.txt", "requirements-local.txt", "requirements-dev.txt")
+AUDIT = ("tests/audit/tools.txt", "tests/audit/wapiti.txt")  # of `make audit`, each for itself
 FIRST_START_MB = 800
 LATER_START_MB = 100
 
@@ -39,6 +42,7 @@ def ensure(requirements: str) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)  # `make test` may wait here for `make run`
         with sole_descent(SET_UP_MARK):
             _require_venv()
+            _install(BUILD)
             _install(requirements)
         for name in LOCKED[: LOCKED.index(requirements) + 1]:
             (VENV / f"installed-{name}").write_text(_fingerprint(name))
@@ -59,7 +63,7 @@ def lock() -> int:
     python = str(tool / "bin" / "python")
     subprocess.run([python, "-m", "pip", "install", "-q", "-U", "uv"], check=True)
     options = "--universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade"
-    for name in LOCKED:
+    for name in (BUILD, *LOCKED, *AUDIT):
         source = name.replace(".txt", ".in")
         argv = [python, "-m", "uv", "pip", "compile", *options.split()]
         subprocess.run([*argv, source, "-o", name, "--quiet"], cwd=ROOT, check=True)
@@ -93,6 +97,7 @@ def _require_venv() -> None:
 def _install(requirements: str) -> None:
     total = sum("==" in line for line in (ROOT / requirements).read_text().splitlines())
     argv = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--no-deps", "--no-input"]
+    argv += ["--no-build-isolation", "--use-pep517"]  # else fetched without a hash
     lines: list[str] = []
     count = 0
     with subprocess.Popen(
@@ -109,7 +114,7 @@ def _install(requirements: str) -> None:
             if line.startswith(("Collecting", "Requirement already")):
                 count += 1
                 _show(f"Fetching the locked packages: {count} of {total}")
-            elif line.startswith("Installing"):
+            elif line.startswith("Installing") and requirements != BUILD:
                 _show(f"Installing {count} packages, about half a minute", end="\n")
     if pip.returncode:
         raise explain("".join(lines), "The packages could not be installed; pip says why above.")

@@ -1,4 +1,6 @@
-CREATE ROLE relearn_app NOLOGIN;
-GRANT relearn_app TO relearn;
-ALTER DEFAULT PRIVILEGES FOR ROLE relearn GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO relearn_app;
-ALTER DEFAULT PRIVILEGES FOR ROLE relearn GRANT USAGE ON SEQUENCES TO relearn_app;
+DO $$ BEGIN IF to_regrole('relearn_app') IS NULL THEN CREATE ROLE relearn_app NOLOGIN; END IF; END $$;
+DO $$ BEGIN IF to_regrole('relearn_web') IS NULL THEN CREATE ROLE relearn_web NOLOGIN; END IF; END $$;
+DO $$ BEGIN IF to_regrole('relearn_worker') IS NULL THEN CREATE ROLE relearn_worker NOLOGIN; END IF; END $$;
+DO $$ BEGIN IF to_regrole('relearn_backup') IS NULL THEN CREATE ROLE relearn_backup NOLOGIN BYPASSRLS; END IF; END $$;
+GRANT pg_read_all_data TO relearn_backup;
+GRANT relearn_app, relearn_web, relearn_worker, relearn_backup TO relearn;

@@ -25,6 +25,13 @@ from rehab.local.servers import mail_sink, postgres, secret, valkey
 FIRST_PAGE_S = 120.0
 SETTLED_S = 10.0  # a child that ends sooner than this, again and again, stops the run
 ATTEMPTS = 3
+WEB, WORKER = "relearn_web", "relearn_worker"
+WORKERS = {  # by the queues of CELERY_TASK_ROUTES
+    "The Celery worker": ("--queues=celery", "--hostname=worker@%h", "--concurrency=2"),
+    "The worker for letters": ("--queues=letters", "--hostname=letters@%h", "--concurrency=1"),
+    "The worker for long jobs": ("--queues=long", "--hostname=long@%h", "--concurrency=1"),
+}
+QUIETLY = ("--without-gossip", "--without-mingle")
 EMBEDDED = {
     "DATABASE_URL": ("PostgreSQL", postgres),
     "BROKER_URL": ("Valkey", valkey),
@@ -74,9 +81,9 @@ def _start(children: list[Child], port: int, address: str) -> None:
     print("Preparing the database", flush=True)
     argv = [sys.executable, "-m", "rehab.local.prepare"]
     call(argv, what="Preparing the database", env={"DATABASE_ROLE": ""}, is_shown=True)
-    role = os.environ.get("DATABASE_ROLE", "relearn_app" if is_embedded else "")
-    print("Starting the web server, the Celery worker and beat", flush=True)
-    for child in applications(port, {"DATABASE_ROLE": role}):
+    is_held = is_embedded or bool(os.environ.get("DATABASE_ROLE"))
+    print("Starting the web server, the Celery workers and beat", flush=True)
+    for child in applications(port, is_held=is_held):
         child.start()
         children.append(child)
     web = children[-1]
@@ -87,38 +94,35 @@ def _start(children: list[Child], port: int, address: str) -> None:
     print("Ctrl-C stops it. Logs are in .local/log", flush=True)
 
 
-def applications(port: int, env: dict[str, str]) -> tuple[Child, ...]:
-    """Return the processes that run our own code, the web server last."""
-    celery = [sys.executable, "-m", "celery", "-A", "rehab.celery"]
-    worker = [
-        "worker",
-        "--loglevel=INFO",
-        "--concurrency=2",
-        "--without-gossip",
-        "--without-mingle",
-    ]
-    granian = (
-        f"--interface wsgi --host 127.0.0.1 --port {port} --workers 2 --blocking-threads 4 "
-        "--respawn-failed-workers --workers-kill-timeout 5 rehab.wsgi:application"
-    )
+def applications(port: int, *, is_held: bool) -> tuple[Child, ...]:
+    """
+    Return the processes that run our own code, the web server last.
+
+    Those that are ``is_held`` do it in roles of PostgreSQL of their own, see ``roles.sql``.
+    """
+    web, works = ({"DATABASE_ROLE": role if is_held else ""} for role in (WEB, WORKER))
+    celery = [sys.executable, "-m", "celery", "--quiet", "-A", "rehab.celery"]
     return (
-        Child(
-            name="The Celery worker",
-            argv=[*celery, *worker],
-            log=STATE / "log" / "worker.log",
-            env=env | {"REMAP_SIGTERM": "SIGQUIT"},  # a soft shutdown
+        *(
+            Child(
+                name=name,
+                argv=[*celery, "worker", "--loglevel=INFO", *what, *QUIETLY],
+                log=STATE / "log" / f"{what[0].rpartition('=')[2]}.log",
+                env=works | {"REMAP_SIGTERM": "SIGQUIT"},  # a soft shutdown
+            )
+            for name, what in WORKERS.items()
         ),
         Child(
             name="Celery beat",
             argv=[*celery, "beat", "--loglevel=INFO"],
             log=STATE / "log" / "beat.log",
-            env=env,
+            env=works,
         ),
         Child(
             name="The web server",
-            argv=[sys.executable, "-m", "granian", *granian.split()],
+            argv=[sys.executable, "-m", "rehab.web", "--port", str(port)],
             log=STATE / "log" / "web.log",
-            env=env | {"DATABASE_POOL": "1"},
+            env=web | {"DATABASE_POOL": "1"},
         ),
     )
 

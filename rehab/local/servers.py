@@ -61,8 +61,8 @@ def secret(folder: Path, name: str) -> str:
 def postgres(folder: Path, *, is_throw_away: bool = False) -> tuple[Child, str]:
     """Start PostgreSQL with its data in *folder* and return child and ``DATABASE_URL``.
 
-    The role ``relearn`` owns the database and may make others, as tests do; ``relearn_app`` only
-    reads and writes rows. Nobody knows the superuser's password.
+    The role ``relearn`` owns the database and may make others, as tests do; those of ``roles.sql``
+    only read and write rows. Nobody knows the superuser's password.
 
     :raises Failure: when it does not start.
     """
@@ -72,6 +72,7 @@ def postgres(folder: Path, *, is_throw_away: bool = False) -> tuple[Child, str]:
         _make_cluster(data, password)
     _give_to_server(data)
     _remove_stale_pid(data / "postmaster.pid")
+    _make_roles(data)
     settings = SETTINGS | (THROW_AWAY if is_throw_away else {})
     options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
 
@@ -173,10 +174,23 @@ def _make_cluster(data: Path, password: str) -> None:
         f"CREATE ROLE relearn LOGIN CREATEDB PASSWORD '{password}';\n"
         "CREATE DATABASE relearn OWNER relearn;\n"
     )
-    for database, sql in (("postgres", owner), ("relearn", ROLES.read_text())):
-        argv = [*_postgres("postgres"), "--single", *where, "-c", "exit_on_error=on", database]
-        call(argv, what="PostgreSQL's set-up", stdin=sql)
+    _as_superuser(draft, owner)
     draft.rename(data)
+
+
+def _make_roles(data: Path) -> None:
+    """Make the roles that an older version of ``roles.sql`` did not make."""
+    made = data.with_suffix(".roles")
+    roles = ROLES.read_text()
+    if not made.exists() or made.read_text() != roles:
+        _as_superuser(data, roles)
+        made.write_text(roles)
+
+
+def _as_superuser(data: Path, statements: str) -> None:
+    """Have statements done, one a line, while no server runs."""
+    argv = [*_postgres("postgres"), "--single", "-D", str(data), "-c", "exit_on_error=on"]
+    call([*argv, "postgres"], what="PostgreSQL's set-up", stdin=statements)
 
 
 def _give_to_server(data: Path) -> None:

@@ -10,17 +10,11 @@ from django.conf import settings
 from django.db import connection
 from django.utils.timezone import now
 
-from programmes.actions import assignments
+from programmes.actions import assignments, health
 from programmes.models import PracticeDay
 from rehab.local.process import Child, wait_for
 from tests.factories import make_document, make_drill, make_programme
 
-FAST_BEAT = """
-from rehab.celery import app
-for entry in app.conf.beat_schedule.values():
-    entry["schedule"] = 1.0  # seconds
-app.Beat(loglevel="INFO").run()
-"""
 BUSY_MACHINE_S = 90
 
 
@@ -47,16 +41,18 @@ def start(tmp_path):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_days_that_are_over_are_closed_by_beat_and_worker(northside, ben, ana, start):
+def test_bells_ring_as_soon_as_beat_is_there_and_then_all_is_well(northside, ben, ana, start):
+    """One would ring after ten minutes otherwise, and nobody had looked for half a minute."""
     document = make_document(make_drill(clinic=northside))
     programme = make_programme(clinic=northside, patient=ben, by=ana, document=document)
     assignments.give(programme=programme, by=ana, now=now() - timedelta(days=3))
     closed = PracticeDay.objects.exclude(closed_at=None)
 
     start("worker", "-m", "celery", "-A", "rehab.celery", "worker", "--concurrency=1")
-    start("beat", "-c", FAST_BEAT)
+    start("beat", "-m", "celery", "-A", "rehab.celery", "beat")
 
     assert wait_for(lambda: closed.count() == 3, BUSY_MACHINE_S)
+    assert wait_for(lambda: health.health(now=now()).is_well, BUSY_MACHINE_S)
 
 
 def test_beat_has_short_intervals_only_so_that_it_needs_no_file():

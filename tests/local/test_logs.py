@@ -41,6 +41,15 @@ def test_json_line_of_a_request_carries_its_id():
     assert event["request"] == str(mine)
 
 
+def test_a_line_has_the_fields_that_its_logger_gives_it():
+    made = record("Access was refused")
+    made.fields = {"event": "access.refused", "rows": {"clinic": "northside"}}
+
+    assert json.loads(JsonLine().format(made)).items() >= made.fields.items()
+    expected = "Access was refused event=access.refused rows={'clinic': 'northside'}"
+    assert Line().format(made).endswith(expected)
+
+
 def test_an_error_is_one_json_line_with_its_traceback():
     try:
         int("ana@northside.example")

@@ -160,7 +160,7 @@ def test_run_on_a_full_disk_is_refused(folder, tmp_path):
     names = {"disk": disk, "folder": folder, "python": PYTHON}
     quoted = {name: shlex.quote(str(value)) for name, value in names.items()}
     script = (
-        "mount -t tmpfs -o size=60m tmpfs {disk} && cp -a {folder}/. {disk} && cd {disk} "
+        "mount -t tmpfs -o size=52m tmpfs {disk} && cp -a {folder}/. {disk} && cd {disk} "
         "&& exec {python} -m rehab.local run"
     ).format(**quoted)
     private = ["unshare", "--user", "--map-root-user", "--mount"]

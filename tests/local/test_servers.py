@@ -3,12 +3,16 @@
 import os
 import subprocess
 import sys
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from django.db import connection
 from psycopg.errors import InsufficientPrivilege
 
-from rehab.local import ROOT
+from rehab.local import ROOT, servers
+from tests import migrated
+from tests.factories import make_clinic, make_patient
 
 ASK_FROM_A_CLOSED_FOLDER = """
 import sys
@@ -23,12 +27,11 @@ child.stop()
 
 
 @pytest.fixture
-def table():
-    """A table that the owner made in the database of ``make run``."""
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as owner:
-        owner.execute("CREATE TABLE note (id bigserial PRIMARY KEY, text text)")
-        yield "note"
-        owner.execute("DROP TABLE note")
+def address(transactional_db):
+    """A migrated database with one patient."""
+    make_patient(clinic=make_clinic(), zone="Europe/Dublin")
+    own = urlsplit(os.environ["DATABASE_URL"])
+    return own._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
 
 
 def test_owner_may_make_databases_but_is_no_superuser():
@@ -40,18 +43,56 @@ def test_owner_may_make_databases_but_is_no_superuser():
     assert row == (True, False)
 
 
-def test_role_of_the_web_server_reads_and_writes_rows_only(table):
-    options = "-c role=relearn_app"
-    with psycopg.connect(
-        os.environ["DATABASE_URL"], options=options, autocommit=True
-    ) as application:
-        application.execute("INSERT INTO note (text) VALUES ('seen')")
-        row = application.execute("SELECT text FROM note").fetchone()
-        for forbidden in ("TRUNCATE note", "DROP TABLE note", "CREATE TABLE other (id int)"):
+@pytest.mark.parametrize("role", ["relearn_web", "relearn_worker"])
+def test_role_of_web_or_worker_reads_and_writes_rows_only(address, role):
+    with psycopg.connect(address, options=f"-c role={role}", autocommit=True) as held:
+        held.execute("INSERT INTO programmes_tick (name, at) VALUES ('x', now())")
+        assert held.execute("SELECT name FROM programmes_tick").fetchall() == [("x",)]
+        for forbidden in (
+            "TRUNCATE programmes_tick",
+            "DROP TABLE programmes_tick",
+            "CREATE TABLE other (id int)",
+            "ALTER TABLE programmes_patient DISABLE ROW LEVEL SECURITY",
+            "DROP POLICY patient_own_clinic ON programmes_patient",
+            "DELETE FROM programmes_auditevent",
+            "UPDATE programmes_auditevent SET verb = 'x'",
+        ):
             with pytest.raises(InsufficientPrivilege):
-                application.execute(forbidden)
+                held.execute(forbidden)
 
-    assert row == ("seen",)
+
+def test_only_the_role_of_backups_dumps_patients_and_it_writes_nothing(address):
+    def dump(role, *options):
+        argv = [str(migrated.PROGRAMS / "pg_dump"), f"--role={role}", *options, address]
+        done = subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
+        return done.returncode, done.stdout.count("Europe/Dublin")
+
+    assert dump("relearn_backup") == (0, 1)
+    # Never a dump without patients that looks well.
+    for role in ("relearn_web", "relearn_worker"):
+        assert dump(role) == (1, 0)
+        assert dump(role, "--enable-row-security") == (1, 0)
+    with (
+        psycopg.connect(address, options="-c role=relearn_backup") as held,
+        pytest.raises(InsufficientPrivilege),
+    ):
+        held.execute("DELETE FROM programmes_patient")
+
+
+def test_roles_that_an_older_version_did_not_make_are_made_at_the_next_start(tmp_path, monkeypatch):
+    older = tmp_path / "roles.sql"
+    older.write_text("CREATE ROLE relearn_app NOLOGIN;\nGRANT relearn_app TO relearn;\n")
+    roles = []
+    for known in (older, servers.ROLES):
+        monkeypatch.setattr(servers, "ROLES", known)
+        child, url = servers.postgres(tmp_path, is_throw_away=True)
+        with psycopg.connect(url) as owner:
+            found = owner.execute("SELECT rolname FROM pg_roles WHERE rolname ~ '^relearn_'")
+            roles.append(sorted(name for (name,) in found))
+        child.stop()
+
+    others = ["relearn_backup", "relearn_web", "relearn_worker"]
+    assert roles == [["relearn_app"], ["relearn_app", *others]]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="Only root has to hide from PostgreSQL.")
