@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.core.checks import Warning as CheckWarning
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -46,10 +48,14 @@ def every_view_states_its_policy(**_: object) -> list[CheckMessage]:
     ]
 
 
-def _clinical_models(app_configs: AppConfigs) -> Iterator[type[models.Model]]:
+def _own_models(app_configs: AppConfigs) -> Iterator[type[models.Model]]:
     for config in app_configs or [apps.get_app_config("programmes")]:
         if config.label == "programmes":
-            yield from (m for m in config.get_models() if m.__name__ not in UNSCOPED)
+            yield from config.get_models()
+
+
+def _clinical_models(app_configs: AppConfigs) -> Iterator[type[models.Model]]:
+    return (model for model in _own_models(app_configs) if model.__name__ not in UNSCOPED)
 
 
 @register("security")
@@ -68,6 +74,37 @@ def every_clinical_model_has_a_clinic(
             and hasattr(model._default_manager, "visible_to")
         )
     ]
+
+
+@register("security")
+def every_row_about_a_patient_stands_behind_the_second_wall(
+    app_configs: AppConfigs = None, **_: object
+) -> list[CheckMessage]:
+    """Refuse a model that leads to a patient and of which PostgreSQL shows other clinics' rows."""
+    from programmes.models import Patient  # noqa: PLC0415 -- apps must be ready
+    from programmes.models.walls import OwnClinic  # noqa: PLC0415 -- apps must be ready
+
+    return [
+        Error(
+            f"{model.__name__} is about patients, and PostgreSQL shows it to every clinic",
+            hint="Name its constraints with walls().",
+            id="programmes.E004",
+        )
+        for model in _own_models(app_configs)
+        if _leads_to(model, Patient)
+        and not any(isinstance(wall, OwnClinic) for wall in model._meta.constraints)
+    ]
+
+
+def _leads_to(model: type[models.Model], wanted: type[models.Model]) -> bool:
+    met: set[type[models.Model]] = set()
+    left = [model]
+    while left:
+        met.add(left[-1])
+        keys = left.pop()._meta.concrete_fields
+        found = {key.related_model for key in keys if isinstance(key.related_model, type)}
+        left.extend(found - met)
+    return wanted in met
 
 
 @register("security")
@@ -96,3 +133,17 @@ def every_clinical_key_stays_in_its_clinic(
                     )
                 )
     return errors
+
+
+@register("security", deploy=True)
+def erasures_are_kept_in_mind(**_: object) -> list[CheckMessage]:
+    """Warn where nothing outside the database says what was erased."""
+    if settings.ERASURE_LOG:
+        return []
+    return [
+        CheckWarning(
+            "ERASURE_LOG is empty: a backup that comes back brings erased people back",
+            hint="Name a file that is kept apart from the backups.",
+            id="programmes.W001",
+        )
+    ]

@@ -1,5 +1,7 @@
 """All models of the domain app; import them from here."""
 
+from programmes.models import reach
+from programmes.models.asking import AskedMeasure
 from programmes.models.assignment import (
     Assignment,
     AssignmentVersion,
@@ -33,8 +35,10 @@ from programmes.models.delivery import (
     StoppedAddress,
     Tick,
 )
+from programmes.models.device import Device
 from programmes.models.email_code import CodePurpose, EmailCode
 from programmes.models.finding import Counted, Found
+from programmes.models.goal import Goal, GoalOutcome, GoalReview, GoalState
 from programmes.models.library import (
     Category,
     Drawing,
@@ -46,17 +50,15 @@ from programmes.models.library import (
     Measure,
     StarterDrill,
 )
+from programmes.models.logo import ClinicLogo
 from programmes.models.mark import CaseloadMark, MarkKind
-from programmes.models.measure import MeasuredHand, Measurement
+from programmes.models.measure import Attainment, MeasuredHand, Measurement
 from programmes.models.media import DrillMedia, MediaContent, MediaKind, MediaPart, MediaState
 from programmes.models.message import Message, MessagePhoto
 from programmes.models.patient import (
     Ability,
     AbilityAssessment,
     Clearance,
-    Device,
-    Goal,
-    GoalState,
     Patient,
     PatientState,
     SafetyFlag,
@@ -71,6 +73,16 @@ from programmes.models.programme import (
 )
 from programmes.models.push import PushSubscription
 from programmes.models.reminder import Channel, DeliveryKind, ReminderRule
+from programmes.models.rest import ChosenRest
+from programmes.models.rights import (
+    DataExport,
+    EmergencyAccess,
+    Erasure,
+    ErasureCause,
+    ExportContent,
+    ExportState,
+    RecordLink,
+)
 from programmes.models.safety import (
     CardColour,
     ReportKind,
@@ -101,8 +113,10 @@ __all__ = [
     "AbilityAssessment",
     "Acknowledgement",
     "Answer",
+    "AskedMeasure",
     "Assignment",
     "AssignmentVersion",
+    "Attainment",
     "AttemptOutcome",
     "AuditContext",
     "AuditEvent",
@@ -111,12 +125,15 @@ __all__ = [
     "CaseloadMark",
     "Category",
     "Channel",
+    "ChosenRest",
     "Clearance",
     "Clinic",
+    "ClinicLogo",
     "ClinicalModel",
     "ClinicalQuerySet",
     "CodePurpose",
     "Counted",
+    "DataExport",
     "Delivery",
     "DeliveryAttempt",
     "DeliveryKind",
@@ -127,10 +144,17 @@ __all__ = [
     "DrillFields",
     "DrillMedia",
     "EmailCode",
+    "EmergencyAccess",
     "Ending",
+    "Erasure",
+    "ErasureCause",
+    "ExportContent",
+    "ExportState",
     "Favourite",
     "Found",
     "Goal",
+    "GoalOutcome",
+    "GoalReview",
     "GoalState",
     "HandUse",
     "HelpGiven",
@@ -159,6 +183,7 @@ __all__ = [
     "ProgrammeDrill",
     "ProgrammeRevision",
     "PushSubscription",
+    "RecordLink",
     "ReminderRule",
     "ReportKind",
     "Responsibility",
@@ -185,4 +210,5 @@ __all__ = [
     "Withdrawal",
     "WithdrawalKind",
     "audit_context",
+    "reach",
 ]

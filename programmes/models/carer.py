@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from programmes.models.clinic import ClinicalModel, Membership, Role, User
-from programmes.models.patient import OfPatientQuerySet, Patient
+from programmes.models.patient import OfPatientQuerySet, Patient, readable
 from programmes.models.walls import walls
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class CarerLinkQuerySet(OfPatientQuerySet["CarerLink"]):
         """Return the links about patients whose record ``user`` may read, and their own."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Q(patient__in=Patient.objects.visible_to(user)) | Q(user=user))
+        return self.filter(readable(user, "patient__") | Q(user=user))
 
     def active(self) -> Self:
         """Return the links that hold: accepted, not ended, and the patient is one still."""

@@ -7,14 +7,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import make_password
 from django.db import models
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Coalesce, Greatest, Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from programmes.domain.reminders import QUIET_FROM, QUIET_UNTIL, QuietHours
+from programmes.domain.retention import ERASURE_WAIT_DAYS
 from programmes.domain.thresholds import Thresholds
 from programmes.domain.timing import WorkingHours
+from programmes.domain.wishes import ReminderPolicy
 from programmes.models.walls import walls
 
 if TYPE_CHECKING:
@@ -52,10 +56,13 @@ class Clinic(models.Model):
     """
     The tenant: every clinical row belongs to exactly one clinic.
 
-    ``thresholds_json`` holds what differs from the defaults of ``domain.thresholds``.
-    With ``allows_cards`` a patient may have a card on paper that opens practice. ``duty_contact``
-    is told of what nobody has looked at, ``duty_lead`` answers for patients without a therapist;
-    whoever is no therapist here any more counts as nobody.
+    ``thresholds_json`` holds what differs from the defaults of ``domain.thresholds``, and
+    ``reminder_policy_json`` what differs from those of ``domain.wishes``. With ``allows_cards`` a
+    patient may have a card on paper that opens practice. ``duty_contact`` is told of what nobody
+    has looked at, ``duty_lead`` answers for patients without a therapist; whoever is no therapist
+    here any more counts as nobody. A record is erased ``erasure_wait_days`` after it was agreed to;
+    ``retention_months`` after care ended it is put up for that, ``None`` is never. ``logo_digest``
+    names the logo of the clinic, of that many pixels, in its address; empty for none.
     """
 
     name = models.CharField(max_length=120)
@@ -71,6 +78,16 @@ class Clinic(models.Model):
     duty_lead = models.ForeignKey("User", models.SET_NULL, null=True, related_name="+")
     quiet_from = models.TimeField(default=QUIET_FROM)
     quiet_until = models.TimeField(default=QUIET_UNTIL)
+    erasure_wait_days = models.PositiveSmallIntegerField(
+        default=ERASURE_WAIT_DAYS, db_default=ERASURE_WAIT_DAYS
+    )
+    retention_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    reminder_policy_json = models.JSONField(
+        default=dict, db_default=models.Value({}, models.JSONField()), blank=True
+    )
+    logo_digest = models.CharField(max_length=32, default="", db_default="", blank=True)
+    logo_width = models.PositiveSmallIntegerField(default=0, db_default=0)
+    logo_height = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     objects = ClinicQuerySet.as_manager()
 
@@ -88,6 +105,11 @@ class Clinic(models.Model):
         return QuietHours(self.quiet_from, self.quiet_until)
 
     @property
+    def reminder_policy(self) -> ReminderPolicy:
+        """When its patients may be reminded, and with what they begin."""
+        return ReminderPolicy.from_json(self.reminder_policy_json)
+
+    @property
     def working_hours(self) -> WorkingHours:
         """When the team works, by the clock of the clinic."""
         return WorkingHours.from_json(self.working_hours_json)
@@ -95,7 +117,15 @@ class Clinic(models.Model):
     @property
     def therapists(self) -> models.QuerySet[User]:
         """Those who treat here now, by name."""
-        held = Membership.objects.current().filter(clinic=self, role=Role.THERAPIST)
+        return self._holding(Role.THERAPIST)
+
+    @property
+    def admins(self) -> models.QuerySet[User]:
+        """Those who run it now, by name."""
+        return self._holding(Role.CLINIC_ADMIN)
+
+    def _holding(self, role: Role) -> models.QuerySet[User]:
+        held = Membership.objects.current().filter(clinic=self, role=role)
         return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by(
             "name", "pk"
         )
@@ -135,15 +165,25 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def of_address(self, *, name: str, email: str, password: str | None) -> User:
+        """Return the account with that address, or a new one; two at once make one."""
+        defaults = {"name": name, "password": make_password(password)}
+        return self.get_or_create(email=email.strip().lower(), defaults=defaults)[0]
+
 
 class User(AbstractBaseUser):
-    """A person who can sign in; what they may do hangs on memberships, never on the account."""
+    """
+    A person who can sign in; what they may do hangs on memberships, never on the account.
+
+    ``sign_outs`` is how often every session of theirs was ended at once, of whatever browser.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(null=True, unique=True)  # noqa: DJ001 -- NULLs are never equal
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(db_default=Now())
+    sign_outs = models.PositiveIntegerField(default=0, db_default=0)
 
     objects = UserManager()
 
@@ -160,6 +200,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.name}"
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session must hold to be let in: another one after each ``sign_outs``."""
+        of_password: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]  # no stub
+        return f"{of_password}.{self.sign_outs}" if self.sign_outs else of_password
 
     def clinics_as(self, *roles: Role) -> models.QuerySet[Clinic]:
         """Return the clinics in which this person holds one of ``roles`` now, once for each."""
@@ -184,6 +229,20 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         held = Authenticator.objects.filter(user=models.OuterRef("user"), type__in=FACTORS)
         kind = held.order_by("type", "pk").values("type")[:1]
         return self.annotate(factor=models.Subquery(kind))
+
+    def with_sign_in(self, *, since: datetime) -> Self:
+        """
+        Add ``factor``, and in how many ``browsers`` the person was signed in since that moment.
+
+        ``here_at`` is when they last signed in, or used a browser; ``None`` for never.
+        """
+        browsers = UserSession.objects.filter(user=models.OuterRef("user")).order_by()
+        used = browsers.values("user").values(last=models.Max("last_seen_at"))
+        now_in = browsers.filter(last_seen_at__gte=since).values("user")
+        return self.with_factor().annotate(
+            here_at=Greatest("user__last_login", models.Subquery(used)),
+            browsers=Coalesce(models.Subquery(now_in.values(n=models.Count("pk"))), 0),
+        )
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Return the memberships, ended ones too, of the clinics that ``user`` administers."""

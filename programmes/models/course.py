@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Exists, F, IntegerField, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    UUIDField,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, JSONObject
 
 from programmes.domain import plan
@@ -25,6 +37,8 @@ from programmes.models.assignment import (
 )
 from programmes.models.library import Drill
 from programmes.models.patient import clearance_rows, cleared_spans
+from programmes.models.prepared import Prepared, listed
+from programmes.models.rest import ChosenRest
 from programmes.models.rows import date_of
 from programmes.models.safety import SafetyClosure
 from programmes.models.session import Outcome, PracticeSession, SessionEntry
@@ -50,10 +64,16 @@ class PatientCourse:
     drills: dict[UUID, Drill]
     version_ids: dict[int, int]
     unseen: tuple[int, ...] = ()
+    # A page asks for the plan of its day several times. Not copied: another course plans otherwise.
+    _plans: dict[tuple[date, Size], plan.DailyPlan] = field(
+        init=False, default_factory=dict, compare=False, repr=False
+    )
 
     def plan_on(self, day: date, size: Size = Size.FULL) -> plan.DailyPlan:
         """Return the plan of ``day``, a date in the patient's zone, at ``size``."""
-        return plan.daily_plan(self.course, day=day, size=size)
+        if (day, size) not in self._plans:
+            self._plans[day, size] = plan.daily_plan(self.course, day=day, size=size)
+        return self._plans[day, size]
 
     def pinned_to(self, session: PracticeSession) -> PatientCourse:
         """Return the course in which the version of ``session`` is that of its day."""
@@ -73,6 +93,13 @@ class PatientCourse:
         )
         return replace(self, course=course)
 
+    def awake_on(self, *days: date) -> PatientCourse:
+        """Return the course as if nobody had chosen to rest on ``days``."""
+        rests = self.course.rests.difference(days)
+        if rests == self.course.rests:
+            return self
+        return replace(self, course=replace(self.course, rests=rests))
+
     def with_closed(self, closures: Iterable[Closure]) -> PatientCourse:
         """Return the course with these closed as well."""
         all_closed = (*self.course.closures, *closures)
@@ -86,18 +113,15 @@ def load_course(patient: Patient, *, day: date) -> PatientCourse:
     It is that of the assignment the patient followed on ``day``, else of the next one to begin.
     Versions that were replaced before they began are left out.
     """
-    assignment = _assignment_with_rows(patient, day)
-    if assignment is None:
+    found = _assignment_with_rows(patient=patient.pk, day=day, monday=week_start(day))
+    if not found:
         return PatientCourse(plan.Course(), None, {}, {})
+    assignment = found[0]
     rows: dict[str, Any] = assignment.__dict__
     documents = {row["number"]: from_json(row["document"]) for row in rows["version_rows"]}
     wanted = {p.drill for document in documents.values() for _, p in document.prescriptions()}
-    drills = {
-        drill.public_id: drill
-        for drill in Drill.objects.with_media().filter(
-            clinic_id=patient.clinic_id, public_id__in=wanted
-        )
-    }
+    found_drills = _drills_of(clinic=patient.clinic_id, wanted=list(wanted)) if wanted else []
+    drills = {drill.public_id: drill for drill in found_drills}
     course = plan.Course(
         versions=tuple(
             plan.Version(row["number"], documents[row["number"]], date_of(row["valid_from"]))
@@ -131,16 +155,24 @@ def load_course(patient: Patient, *, day: date) -> PatientCourse:
         done=_done(rows["entry_rows"]),
         drills={public_id: drill.facts for public_id, drill in drills.items()},
         helper_days=None if patient.has_helper else frozenset(),
+        rests=frozenset(rows["rest_days"]),
     )
     version_ids = {row["number"]: row["id"] for row in rows["version_rows"]}
     unseen = tuple(row["id"] for row in rows["withdrawal_rows"] if row["seen_at"] is None)
     return PatientCourse(course, assignment, drills, version_ids, unseen)
 
 
-def _assignment_with_rows(patient: Patient, day: date) -> Assignment | None:
-    """Return the assignment with all that hangs on it as JSON, so that one query is enough."""
+@Prepared
+def _drills_of(*, clinic: int, wanted: list[UUID]) -> QuerySet[Drill]:
+    return Drill.objects.with_media().filter(
+        clinic=clinic, public_id__in=listed(wanted, UUIDField())
+    )
+
+
+@Prepared
+def _assignment_with_rows(*, patient: int, day: date, monday: date) -> QuerySet[Assignment]:
+    """Ask for the assignment with all that hangs on it as JSON, so that one query is enough."""
     own = {"assignment": OuterRef("pk")}
-    monday = week_start(day)
     counting = AssignmentVersion.objects.filter(**own, replaced_at=None)
     first_number = (
         counting.filter(valid_from__lte=monday)
@@ -148,8 +180,15 @@ def _assignment_with_rows(patient: Patient, day: date) -> Assignment | None:
         .values("assignment")
         .values(newest=Max("number"))
     )
-    sessions = PracticeSession.objects.filter(version__assignment=OuterRef("pk"), day__gte=monday)
+    # The patient is named wherever days are: PostgreSQL would rather read those of everybody.
+    whose = {"patient": OuterRef("patient")}
+    sessions = PracticeSession.objects.filter(
+        **whose, version__assignment=OuterRef("pk"), day__gte=monday
+    )
+    pinned = PracticeSession.objects.filter(patient=OuterRef(OuterRef("patient")), day__gte=monday)
     entries = SessionEntry.objects.filter(
+        **whose,
+        session__patient=OuterRef("patient"),
         session__version__assignment=OuterRef("pk"),
         session__day__gte=monday,
         superseded_by=None,
@@ -167,8 +206,7 @@ def _assignment_with_rows(patient: Patient, day: date) -> Assignment | None:
             version_rows=ArraySubquery(
                 counting.filter(
                     # A session may be pinned to an older one, when its patient travelled west.
-                    Exists(PracticeSession.objects.filter(version=OuterRef("pk"), day__gte=monday))
-                    | Q(number__gte=OuterRef("first_number")),
+                    Q(pk__in=pinned.values("version")) | Q(number__gte=OuterRef("first_number")),
                 )
                 .order_by("number")
                 .values(
@@ -215,6 +253,12 @@ def _assignment_with_rows(patient: Patient, day: date) -> Assignment | None:
                 )
             ),
             clearance_rows=clearance_rows("patient"),
+            rest_days=ArraySubquery(
+                ChosenRest.objects.standing()
+                .filter(patient=OuterRef("patient"), day__gte=monday)
+                .order_by("pk")
+                .values("day")
+            ),
             session_rows=ArraySubquery(
                 sessions.order_by("started_at", "pk").values(
                     row=JSONObject(day="day", number="version__number")
@@ -231,8 +275,7 @@ def _assignment_with_rows(patient: Patient, day: date) -> Assignment | None:
             Case(When(has_begun=1, then="since")).desc(nulls_last=True),
             "since",
             "-pk",  # of two begun on one day the later stands; it ended the earlier
-        )
-        .first()
+        )[:1]
     )
 
 

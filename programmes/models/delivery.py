@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from programmes.domain import reminders
 from programmes.models.clinic import Clinic, ClinicalModel, ClinicalQuerySet, Role, User
-from programmes.models.patient import OfPatientQuerySet, Patient
+from programmes.models.patient import OfPatientQuerySet, Patient, readable
 from programmes.models.reminder import Channel, DeliveryKind, ReminderRule
 from programmes.models.walls import AppendOnly, Moves, walls
 
@@ -51,6 +51,7 @@ MOVES = {
     "expired": (),
 }
 LEASED = ["claimed", "sending"]
+ANSWER_LENGTH = 200
 
 
 class DeliveryQuerySet(OfPatientQuerySet["Delivery"]):
@@ -61,7 +62,12 @@ class DeliveryQuerySet(OfPatientQuerySet["Delivery"]):
         if not user.is_authenticated:
             return self.none()
         administered = Q(clinic__in=user.clinics_as(Role.CLINIC_ADMIN))
-        return self.filter(administered | Q(patient__in=Patient.objects.visible_to(user)))
+        return self.filter(administered | readable(user, "patient__"))
+
+    def with_return(self) -> Self:
+        """Fetch with each message ``came_back``: whether it was taken, and did not arrive."""
+        bounced = DeliveryAttempt.objects.filter(outcome=AttemptOutcome.BOUNCED)
+        return self.annotate(came_back=Exists(bounced.filter(delivery=OuterRef("pk"))))
 
     def waiting(self) -> Self:
         """Return the messages that nobody has in hand."""
@@ -77,20 +83,21 @@ class Delivery(ClinicalModel):
     One message to one person by one channel: the ledger row that it lives and dies by.
 
     Its name is (``user`` or ``address``, kind, channel, ``day``, ``slot``): the local date and the
-    slot, never a moment. ``address=""`` is that of the account when it goes. ``patient`` is whom
+    slot, never a moment. ``address`` is a mail's or a phone's; empty it is that of the account, or
+    the patient's number, when it goes. ``patient`` is whom
     it is about, ``rule`` what asked for it; letters have no rule, and what they are about as slot.
     ``contents_json`` is what it says, fixed before it first goes. It goes from ``not_before`` on
     and before ``expires_at``.
 
     ``lease_token`` names the claim of a worker, which holds until ``lease_until`` by the clock of
     the database; all other moments are of the application. ``attempt`` counts how often somebody
-    had it in hand. ``reason`` (``domain.reminders.Reason``) says why it came to an end or back;
+    had it in hand. ``reason`` (``domain.gate.Reason``) says why it came to an end or back;
     ``answer`` is what the other server said.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
-    address = models.EmailField(default="", blank=True)
+    address = models.CharField(max_length=254, default="", blank=True)
     patient = models.ForeignKey(
         Patient, models.PROTECT, null=True, db_constraint=False, related_name="+", db_index=False
     )
@@ -120,7 +127,7 @@ class Delivery(ClinicalModel):
     lease_until = models.DateTimeField(null=True)
     sending_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
-    answer = models.CharField(max_length=200, default="", blank=True)
+    answer = models.CharField(max_length=ANSWER_LENGTH, default="", blank=True)
     contents_json = models.JSONField(null=True)
     made_at = models.DateTimeField(db_default=Now())
 
@@ -190,7 +197,9 @@ class Delivery(ClinicalModel):
 
     @property
     def to(self) -> str:
-        """The address to which it goes; empty where the account has none."""
+        """The address or number to which it goes; empty where there is none."""
+        if self.channel == Channel.SMS and not self.address:
+            return "" if self.patient is None else self.patient.mobile
         return self.address or (self.user.email if self.user is not None else None) or ""
 
     @property
@@ -207,6 +216,11 @@ class Delivery(ClinicalModel):
         """Six digits to type in the place of ``secret``."""
         return f"{int(self._derived('code'), 16) % 10**6:06}"
 
+    @property
+    def shown_code(self) -> str:
+        """The code as people read it: 123 456."""
+        return f"{self.code[:3]} {self.code[3:]}"
+
     def _derived(self, purpose: str) -> str:
         salt = f"relearn.delivery.{purpose}"
         return salted_hmac(salt, str(self.public_id), algorithm="sha256").hexdigest()
@@ -220,6 +234,7 @@ class AttemptOutcome(models.TextChoices):
     REFUSED = "refused", _("Refused")
     UNREACHABLE = "unreachable", _("No server answered")
     LOST = "lost", _("Nobody knows")
+    BOUNCED = "bounced", _("Came back later")
 
 
 class DeliveryAttemptQuerySet(ClinicalQuerySet["DeliveryAttempt"]):
@@ -231,7 +246,11 @@ class DeliveryAttemptQuerySet(ClinicalQuerySet["DeliveryAttempt"]):
 
 
 class DeliveryAttempt(ClinicalModel):
-    """A message was handed over, and this came of it; ``answer`` is the other server's."""
+    """
+    A message was handed over, and this came of it; ``answer`` is the other server's.
+
+    One that was accepted may come back hours later, which is a row more.
+    """
 
     delivery = models.ForeignKey(
         Delivery, models.PROTECT, db_constraint=False, related_name="attempts"
@@ -239,7 +258,7 @@ class DeliveryAttempt(ClinicalModel):
     attempt = models.PositiveSmallIntegerField()
     outcome = models.CharField(max_length=11, choices=AttemptOutcome)
     began_at = models.DateTimeField()
-    answer = models.CharField(max_length=200, default="", blank=True)
+    answer = models.CharField(max_length=ANSWER_LENGTH, default="", blank=True)
     at = models.DateTimeField(db_default=Now())
 
     objects = DeliveryAttemptQuerySet.as_manager()
@@ -255,31 +274,33 @@ class StoppedAddressQuerySet(models.QuerySet["StoppedAddress"]):
     """Stopped addresses; seen by those who administer a clinic that writes to them."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Return the addresses to which clinics that ``user`` administers wrote."""
+        """Return the addresses and numbers to which clinics that ``user`` administers wrote."""
         if not user.is_authenticated:
             return self.none()
         return self.written_by(user.clinics_as(Role.CLINIC_ADMIN))
 
     def written_by(self, clinics: Iterable[Clinic]) -> Self:
-        """Return the addresses to which one of ``clinics`` wrote, or would write."""
+        """Return the addresses and numbers to which one of ``clinics`` wrote, or would write."""
         sent = Delivery.objects.filter(clinic__in=clinics)
+        texted = Patient.objects.filter(clinic__in=clinics).exclude(mobile="")
         return self.filter(
             Q(address__in=sent.exclude(address="").values("address"))
             | Q(
                 address__in=sent.filter(address="", user__email__isnull=False).values("user__email")
             )
+            | Q(address__in=texted.values("mobile"))
         )
 
 
 class StoppedAddress(models.Model):
     """
-    An address that another server said does not exist: nothing goes there until somebody lifts it.
+    An address or number that does not exist, another server said: nothing goes there until lifted.
 
     It belongs to no clinic, because the answer does not.
     """
 
-    address = models.EmailField(unique=True)
-    answer = models.CharField(max_length=200)
+    address = models.CharField(max_length=254, unique=True)
+    answer = models.CharField(max_length=ANSWER_LENGTH)
     since = models.DateTimeField()
 
     objects = StoppedAddressQuerySet.as_manager()
@@ -289,10 +310,11 @@ class StoppedAddress(models.Model):
 
 
 class Tick(models.Model):
-    """When a part of the engine last ran to its end."""
+    """When a part of the engine last ran to its end, and ``note``, what it found then."""
 
     name = models.CharField(max_length=20, unique=True)
     at = models.DateTimeField()
+    note = models.CharField(max_length=20, default="", db_default="", blank=True)
 
     def __str__(self) -> str:
         return f"{self.name} at {self.at}"

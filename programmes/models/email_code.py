@@ -1,4 +1,4 @@
-"""Codes that are sent by e-mail: a way in without a password, and the proof of an address."""
+"""Codes that are sent: a way in without a password, and the proof of an address or a number."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ class CodePurpose(models.TextChoices):
 
     SIGN_IN = "sign_in"
     ADDRESS = "address"
+    MOBILE = "mobile"
 
 
 class EmailCodeQuerySet(models.QuerySet["EmailCode"]):
@@ -28,7 +29,7 @@ class EmailCodeQuerySet(models.QuerySet["EmailCode"]):
 
 class EmailCode(models.Model):
     """
-    Somebody typed an address and waits for a code; the same mail holds a link.
+    Somebody typed an address, or a number, and waits for a code; a mail holds a link as well.
 
     Stored for every address, so that the answer and its time tell nothing: ``user`` is ``None``
     where nobody is to be sent anything. The code and the link's secret are those of the mail
@@ -36,7 +37,7 @@ class EmailCode(models.Model):
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    address = models.EmailField()
+    address = models.CharField(max_length=254)
     purpose = models.CharField(max_length=8, choices=CodePurpose)
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
     asked_at = models.DateTimeField()

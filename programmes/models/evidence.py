@@ -32,7 +32,6 @@ from programmes.models.assignment import (
 )
 from programmes.models.library import Drill
 from programmes.models.measure import (
-    MeasuredHand,
     Measurement,
     repeats_of,
     shipped_measures,
@@ -149,9 +148,7 @@ def _with_rows(assignment: Assignment, day: date) -> Assignment:
         session__day__range=(day - timedelta(days=WINDOW_DAYS - 1), day),
     )
     days = PracticeDay.objects.filter(**own, day__range=(day - timedelta(days=MONTH_DAYS - 1), day))
-    scores = Measurement.objects.filter(
-        **own, superseded_by=None, hand__in=[MeasuredHand.AFFECTED, MeasuredHand.NONE]
-    )
+    scores = Measurement.objects.filter(**own).counted()
     looks = SignLook.objects.filter(assignment__patient=OuterRef("patient"))
     answers = SuggestionAnswer.objects.filter(
         Q(until=None) | Q(until__gt=day) | Q(day__gt=day - timedelta(days=DAYS_A_WEEK)),

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q
+from django.db.models import OuterRef, Q, QuerySet
 
 from programmes.domain.ability import Ability
 from programmes.domain.closures import Scope
@@ -28,6 +28,7 @@ from programmes.domain.telling import (
 from programmes.domain.thresholds import Thresholds
 from programmes.domain.timing import local_day
 from programmes.models.patient import AbilityAssessment, Patient, PatientState
+from programmes.models.prepared import Prepared
 from programmes.models.rows import date_of, rows_of
 from programmes.models.safety import SafetyCard, SafetyClosure, SafetyReport
 from programmes.models.session import Outcome, PracticeDay, PracticeSession, SessionEntry
@@ -47,7 +48,7 @@ _OFF = {
     Absence.PAUSED,
 }
 _OWN = {"patient": OuterRef("pk")}
-_DAY_FIELDS = {name: name for name in ("day", "is_due", "is_practised", "absence")}
+_DAY_FIELDS = ("day", "is_due", "is_practised", "absence", "dose_share")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,29 +72,8 @@ def load_facts(patient: Patient, *, day: date) -> PatientFacts:
     """Return what the rules of safety read of ``patient`` on ``day``, in one query."""
     first = day - timedelta(days=WINDOW_DAYS - 1)
     # Sources older than the window are read by no rule, so older cards say nothing.
-    cards = SafetyCard.objects.filter(
-        Q(closed_at=None) | Q(told_at__date__gte=first - timedelta(days=WINDOW_DAYS)), **_OWN
-    )
-    closures = SafetyClosure.objects.filter(
-        Q(until=None) | Q(until__gt=day), **_OWN, day__lte=day, reopened_at=None
-    )
-    found = (
-        _with_rows(Patient.objects.filter(pk=patient.pk), first, day)
-        .annotate(
-            card_rows=rows_of(
-                cards.order_by("pk"),
-                id="pk",
-                rule="rule",
-                sources="sources",
-                spent="spent",
-                closed_at="closed_at",
-            ),
-            closure_rows=rows_of(
-                closures.order_by("pk"), card="card", scope="scope", drill="drill__public_id"
-            ),
-        )
-        .get()
-    )
+    since = first - timedelta(days=WINDOW_DAYS)
+    [found] = _with_cards(patient=patient.pk, since=since, first=first, last=day)
     rows: dict[str, Any] = found.__dict__
     cards_of = rows["card_rows"]
     return PatientFacts(
@@ -110,6 +90,27 @@ def load_facts(patient: Patient, *, day: date) -> PatientFacts:
             for row in rows["closure_rows"]
         ),
         drill_ids={UUID(row["drill"]): row["drill_id"] for row in rows["entry_rows"]},
+    )
+
+
+@Prepared
+def _with_cards(*, patient: int, since: date, first: date, last: date) -> QuerySet[Patient]:
+    cards = SafetyCard.objects.filter(Q(closed_at=None) | Q(told_at__date__gte=since), **_OWN)
+    closures = SafetyClosure.objects.filter(
+        Q(until=None) | Q(until__gt=last), **_OWN, day__lte=last, reopened_at=None
+    )
+    return _with_rows(Patient.objects.filter(pk=patient), first, last).annotate(
+        card_rows=rows_of(
+            cards.order_by("pk"),
+            id="pk",
+            rule="rule",
+            sources="sources",
+            spent="spent",
+            closed_at="closed_at",
+        ),
+        closure_rows=rows_of(
+            closures.order_by("pk"), card="card", scope="scope", drill="drill__public_id"
+        ),
     )
 
 
@@ -144,7 +145,7 @@ def _facts(found: Patient, day: date) -> Facts:
             for row in rows["session_rows"]
             if row["energy"] is not None
         ),
-        days=tuple(_day(row) for row in rows["day_rows"]),
+        days=tuple(_day(**row | {"day": date_of(row["day"])}) for row in rows["day_rows"]),
         assessed=tuple(
             Assessed(f"ability:{row['id']:012}", date_of(row["day"]), Ability(row["ability"]))
             for row in rows["assessed_rows"]
@@ -158,9 +159,19 @@ def _facts(found: Patient, day: date) -> Facts:
 def days_passed(patient: Patient, *, day: date) -> tuple[DayPassed, ...]:
     """Return the last 28 days of ``patient``, ``day`` included, as far as they are known."""
     first = day - timedelta(days=WINDOW_DAYS - 1)
-    rows = PracticeDay.objects.filter(patient=patient, day__range=(first, day)).order_by("day")
-    found = rows.values(*_DAY_FIELDS, share=F("dose_share"))
-    return tuple(_day(row | {"day": row["day"].isoformat()}) for row in found)
+    rows = _days_between(patient=patient.pk, first=first, last=day)
+    return tuple(
+        _day(day=on, is_due=is_due, is_practised=is_practised, absence=absence, dose_share=share)
+        for on, is_due, is_practised, absence, share in rows
+    )
+
+
+@Prepared
+def _days_between(
+    *, patient: int, first: date, last: date
+) -> QuerySet[PracticeDay, tuple[date, bool, bool, str, float | None]]:
+    days = PracticeDay.objects.filter(patient=patient, day__range=(first, last))
+    return days.order_by("day").values_list(*_DAY_FIELDS)
 
 
 def _with_rows(patients: PatientQuerySet, first: date, last: date) -> PatientQuerySet:
@@ -200,7 +211,7 @@ def _with_rows(patients: PatientQuerySet, first: date, last: date) -> PatientQue
             before="pain_before_0_10",
             after="pain_after_0_10",
         ),
-        day_rows=rows_of(days.order_by("day"), share="dose_share", **_DAY_FIELDS),
+        day_rows=rows_of(days.order_by("day"), **{name: name for name in _DAY_FIELDS}),
         assessed_rows=rows_of(
             AbilityAssessment.objects.filter(**_OWN).order_by("-assessed_on", "-pk")[:2],
             id="pk",
@@ -268,14 +279,17 @@ def _reported(row: dict[str, Any]) -> Reported:
     )
 
 
-def _day(row: dict[str, Any]) -> DayPassed:
+def _day(
+    *, day: date, is_due: bool, is_practised: bool, absence: str, dose_share: float | None
+) -> DayPassed:
     return DayPassed(
-        source=f"day:{row['day']}",
-        day=date_of(row["day"]),
-        is_due=row["is_due"],
-        is_practised=row["is_practised"],
-        is_off=row["absence"] in _OFF,
-        dose_share=row["share"],
+        source=f"day:{day}",
+        day=day,
+        is_due=is_due,
+        is_practised=is_practised,
+        is_off=absence in _OFF,
+        is_rest=absence == Absence.REST_CHOSEN,
+        dose_share=dose_share,
     )
 
 

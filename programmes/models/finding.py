@@ -79,7 +79,7 @@ kept AS MATERIALIZED (
 {counts}
 SELECT 'total', 0, '', count(*) FROM kept WHERE failed = 0
 UNION ALL
-SELECT 'drill', 0, id::text, row_number() OVER (ORDER BY {order}) FROM (
+SELECT 'drill', is_favourite::int, id::text, row_number() OVER (ORDER BY {order}) FROM (
     SELECT * FROM kept WHERE failed = 0 ORDER BY {order} LIMIT %(most)s OFFSET %(after)s
 ) AS page
 UNION ALL
@@ -223,24 +223,27 @@ class FindableQuerySet(ClinicalQuerySet[M_co]):
             drills = cursor.mogrify(*shelf.query.get_compiler(self.db).as_sql())
             cursor.execute(*statement.about(drills))
             rows = cursor.fetchall()
-        return self._found(rows, statement.bits, user)
+        return self._found(rows, statement.bits)
 
-    def _found(
-        self, rows: list[tuple[Any, ...]], bits: Mapping[str, int], user: User
-    ) -> Found[M_co]:
+    def _found(self, rows: list[tuple[Any, ...]], bits: Mapping[str, int]) -> Found[M_co]:
         """Return what the rows of the statement say."""
         counts: Counter[str] = Counter()
         places: dict[int, int] = {}
         said: dict[str, int] = {}
-        for what, failed, value, number in rows:
+        favourites: set[int] = set()
+        for what, bit, value, number in rows:
             if what == "drill":
                 places[int(value)] = number
+                favourites |= {int(value)} if bit else set()
             elif what != "count":
                 said[what] = number
-            elif failed in {0, bits.get(value.partition(":")[0])}:
+            elif bit in {0, bits.get(value.partition(":")[0])}:
                 counts[value] += number
-        page = self.starred_by(user).defer("search_words", "search_vector", "facets")
-        drills = page.in_bulk(places)
+        # The statement has chosen among what may be seen: to ask that again takes Django longer.
+        page = self.model._default_manager.defer("search_words", "search_vector", "facets")
+        drills: dict[int, Any] = page.using(self.db).in_bulk(places)
+        for pk, drill in drills.items():
+            drill.is_favourite = pk in favourites
         return Found(
             drills=tuple(drills[pk] for pk in sorted(drills, key=places.__getitem__)),
             total=said["total"],

@@ -25,7 +25,7 @@ from programmes.domain.fit import Helper as HelperNeed
 from programmes.models.clinic import ClinicalModel, ClinicalQuerySet, User
 from programmes.models.finding import WORDS, FindableQuerySet
 from programmes.models.patient import Ability, SafetyFlag
-from programmes.models.walls import walls
+from programmes.models.walls import library_walls
 
 if TYPE_CHECKING:
     from programmes.models.media import DrillMedia
@@ -216,7 +216,7 @@ class Drill(ClinicalModel, DrillFields):
 
     class Meta:
         constraints = [
-            *walls(),
+            *library_walls(),
             models.UniqueConstraint(fields=["clinic", "slug"], name="drill_slug_in_clinic"),
             models.CheckConstraint(condition=ONE_KIND_OF_DOSE, name="drill_one_dose"),
         ]
@@ -372,7 +372,7 @@ class Favourite(ClinicalModel):
 
     class Meta:
         constraints = [
-            *walls("drill"),
+            *library_walls("drill"),
             models.UniqueConstraint(fields=["user", "drill"], name="favourite_once"),
         ]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -17,8 +17,9 @@ from programmes.domain.evidence import Repeat
 from programmes.domain.measurefile import read_measures
 from programmes.domain.measures import Measure
 from programmes.models.clinic import ClinicalModel, User
+from programmes.models.goal import Goal
 from programmes.models.patient import OfPatientQuerySet, Patient
-from programmes.models.rows import date_of
+from programmes.models.rows import date_of, rows_of
 from programmes.models.walls import AppendOnly, walls
 
 SHIPPED = Path(__file__).resolve().parents[1] / "data" / "measures.csv"
@@ -30,6 +31,28 @@ class MeasuredHand(models.TextChoices):
     AFFECTED = "affected", _("Affected hand")
     OTHER = "other", _("Other hand")
     NONE = "none", _("No hand in particular")
+
+
+class MeasurementQuerySet(OfPatientQuerySet["Measurement"]):
+    """Scores, and which of them count."""
+
+    def counted(self) -> Self:
+        """Return the scores that rules read: the affected hand's, corrected ones aside."""
+        return self.filter(superseded_by=None, hand__in=[MeasuredHand.AFFECTED, MeasuredHand.NONE])
+
+    def with_origin(self) -> Self:
+        """Fetch what ``is_own`` tells of each score, and how far goals were reached with it."""
+        rows = Attainment.objects.filter(measurement=models.OuterRef("pk")).order_by("pk")
+        fields = {name: name for name in ("level", "importance", "difficulty")}
+        is_own = models.ExpressionWrapper(
+            Q(rater=models.F("patient__user")), output_field=models.BooleanField()
+        )
+        attained = rows_of(rows, words="goal__words", **fields)
+        return self.annotate(was_own=is_own, attained_rows=attained)
+
+    def newest_days(self) -> models.QuerySet[Any, Any]:
+        """Return of each measure that was taken when that was last, as ``newest``."""
+        return self.order_by().values("measure").annotate(newest=models.Max("day"))
 
 
 class Measurement(ClinicalModel):
@@ -55,7 +78,7 @@ class Measurement(ClinicalModel):
         "self", models.PROTECT, null=True, db_constraint=False, related_name="supersedes"
     )
 
-    objects = OfPatientQuerySet["Measurement"].as_manager()
+    objects = MeasurementQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -73,6 +96,50 @@ class Measurement(ClinicalModel):
     def __str__(self) -> str:
         return f"#{self.pk} {self.measure} on {self.day}"
 
+    @property
+    def is_own(self) -> bool:
+        """Tell whether the patient rated it, of a score that was fetched ``with_origin``."""
+        return bool(self.__dict__["was_own"])
+
+    @property
+    def attained(self) -> list[dict[str, Any]]:
+        """How far each goal was reached, of a T-score that was fetched ``with_origin``."""
+        rows: list[dict[str, Any]] = self.__dict__["attained_rows"]
+        return rows
+
+
+class Attainment(ClinicalModel):
+    """How far one goal was reached when a T-score was taken; see ``domain.scaling.Attained``."""
+
+    patient = models.ForeignKey(
+        Patient, models.PROTECT, db_constraint=False, related_name="attainments"
+    )
+    measurement = models.ForeignKey(
+        Measurement, models.PROTECT, db_constraint=False, related_name="attainments"
+    )
+    goal = models.ForeignKey(Goal, models.PROTECT, db_constraint=False, related_name="attained")
+    level = models.SmallIntegerField()
+    importance = models.PositiveSmallIntegerField()
+    difficulty = models.PositiveSmallIntegerField()
+
+    objects = OfPatientQuerySet["Attainment"].as_manager()
+
+    class Meta:
+        constraints = [
+            *walls("patient", "measurement", "goal"),
+            AppendOnly(name="%(class)s_append_only"),
+            models.UniqueConstraint(fields=["measurement", "goal"], name="attainment_once"),
+            models.CheckConstraint(
+                condition=Q(
+                    level__range=(-2, 2), importance__range=(1, 3), difficulty__range=(1, 3)
+                ),
+                name="attainment_scale",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.level:+d} of goal {self.goal_id}"
+
 
 @cache
 def shipped_measures() -> Mapping[str, Measure]:
@@ -83,7 +150,8 @@ def shipped_measures() -> Mapping[str, Measure]:
 
 def repeats_of(rows: Iterable[dict[str, Any]]) -> Iterable[Repeat]:
     """Yield what is measured again some day, from the newest score of each measure."""
+    known = shipped_measures()
     for row in rows:
-        measure = shipped_measures().get(row["measure"])
+        measure = known.get(row["measure"])
         if measure is not None and measure.due_weeks is not None:
             yield Repeat(measure.slug, date_of(row["day"]), measure.due_weeks)

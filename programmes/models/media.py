@@ -8,24 +8,27 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
-import psycopg
-from django.db import connection, models
+from django.db import models
 from django.db.models import Exists, Func, OuterRef, Q
-from django.db.models.functions import Cast, JSONObject, Length, Now, Substr
+from django.db.models.functions import Cast, JSONObject, Now
 from django.utils.translation import gettext_lazy as _
-from psycopg import sql
 
 from programmes.models.assignment import AssignmentVersion
-from programmes.models.clinic import CARE_STAFF, ClinicalModel, ClinicalQuerySet, Role, User
+from programmes.models.blobs import Blob
+from programmes.models.clinic import (
+    CARE_STAFF,
+    Clinic,
+    ClinicalModel,
+    ClinicalQuerySet,
+    Role,
+    User,
+)
 from programmes.models.library import Drill
 from programmes.models.patient import Patient
-from programmes.models.walls import walls
+from programmes.models.walls import library_walls
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
-
-
-PIECE = 512 * 1024  # bytes that are read at once
 
 
 class MediaKind(models.TextChoices):
@@ -82,6 +85,11 @@ class DrillMediaQuerySet(ClinicalQuerySet["DrillMedia"]):
         return self.current().filter(free, state=MediaState.WAITING)
 
 
+def showing_people(clinic: Clinic) -> int:
+    """Return in how many photos and films of a clinic's drills somebody can be recognised."""
+    return DrillMedia.objects.filter(clinic=clinic, shows_person=True).current().count()
+
+
 def _list(one: JSONObject) -> Func:
     return Func(one, function="jsonb_build_array", output_field=models.JSONField())
 
@@ -118,7 +126,7 @@ class DrillMedia(ClinicalModel):
 
     class Meta:
         constraints = [
-            *walls("drill"),
+            *library_walls("drill"),
             models.UniqueConstraint(
                 fields=["drill"], condition=Q(removed_at=None), name="drillmedia_current_once"
             ),
@@ -141,32 +149,19 @@ class DrillMedia(ClinicalModel):
         return self.state == MediaState.READY and self.removed_at is None
 
     def put(self, part: MediaPart, data: bytes) -> None:
-        """
-        Store ``data`` as that part, sent to PostgreSQL as it is.
-
-        Django would send it as text, which takes nine times its size in memory.
-        """
-        statement = sql.SQL("UPDATE {} SET {} = %b WHERE media_id = %s").format(
-            sql.Identifier(MediaContent._meta.db_table), sql.Identifier(part)
-        )
-        connection.ensure_connection()
-        with psycopg.Cursor(connection.connection) as cursor:
-            cursor.execute(statement, (data, self.pk))
+        """Store ``data`` as that part."""
+        self._blob(part).put(data)
 
     def length(self, part: MediaPart) -> int:
         """Return how many bytes that part has; 0 where there is none."""
-        rows = MediaContent.objects.filter(media=self)
-        return rows.values_list(Length(part), flat=True).first() or 0
+        return self._blob(part).length()
 
     def pieces(self, part: MediaPart, start: int, stop: int) -> Iterator[bytes]:
         """Yield that part from byte ``start`` to before byte ``stop``, in pieces."""
-        rows = MediaContent.objects.filter(media=self)
-        for at in range(start, stop, PIECE):
-            piece = Substr(part, at + 1, min(PIECE, stop - at), output_field=models.BinaryField())
-            found = rows.values_list(piece, flat=True).first()
-            if found is None:
-                return  # removed meanwhile
-            yield bytes(found)
+        return self._blob(part).pieces(start, stop)
+
+    def _blob(self, part: MediaPart) -> Blob:
+        return Blob(MediaContent, part.value, "media_id", self.pk)
 
 
 class MediaContent(ClinicalModel):
@@ -188,7 +183,7 @@ class MediaContent(ClinicalModel):
     objects = ClinicalQuerySet["MediaContent"].as_manager()
 
     class Meta:
-        constraints = [*walls("media")]
+        constraints = [*library_walls("media")]
 
     def __str__(self) -> str:
         return f"#{self.pk} of {self.media_id}"

@@ -1,52 +1,65 @@
-"""A message that is about to go, and all that may hold it back, in one query."""
+"""Messages that are about to go, and all that may hold them back, in a query each."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
-from functools import cache
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
+    BigIntegerField,
+    Case,
     Exists,
     OuterRef,
     QuerySet,
     Subquery,
     Value,
-    prefetch_related_objects,
+    When,
 )
 from django.db.models.functions import Coalesce, JSONObject, NullIf
 
-from programmes.domain.reminders import MANNERS, DayFacts, Facts, Kind, QuietHours, RuleFacts
+from programmes.domain import progress, weekly
+from programmes.domain.gate import DayFacts, Facts, RuleFacts
+from programmes.domain.reminders import MANNERS, Kind, QuietHours, due_now
 from programmes.domain.timing import local_day
 from programmes.models.carer import CarerLink
 from programmes.models.clinic import Membership, Role
 from programmes.models.delivery import Delivery, StoppedAddress
+from programmes.models.planned import Planned
+from programmes.models.prepared import Prepared, listed
 from programmes.models.push import PushSubscription
 from programmes.models.reminder import Channel
 from programmes.models.safety import CardColour, SafetyCard
 from programmes.models.session import PracticeDay, SessionEntry
 
 PRACTICE_KINDS = [kind.value for kind, manner in MANNERS.items() if manner.asks_for_practice]
+WEEKS_READ = timedelta(weeks=weekly.WEEKS_READ)
 NOT_HELD_BACK = ["pending", "claimed", "sending", "sent"]
 
 
-# Stand in the place of a message's key and of the moment in the question that is built once.
-ANY_KEY, ANY_MOMENT = -1, datetime(1970, 1, 1, tzinfo=UTC)
+# Stand in the place of messages' keys, of the moment, and of the day since when days are read.
+ANY_KEYS, ANY_MOMENT, ANY_DAY = [-1], datetime(1970, 1, 1, tzinfo=UTC), date(1970, 1, 1)
 FRESH = (
+    "pk",
     "user__is_active",
     "user__email",
+    "clinic__zone",
     "clinic__quiet_from",
     "clinic__quiet_until",
+    "patient__zone",
     "patient__state",
     "patient__quiet_from",
     "patient__quiet_until",
+    "patient__mobile",
     "rule__is_active",
     "rule__paused_until",
     "rule__withdrawn_at",
     "rule__channels",
+    "rule__version",
+    "rule__times",
+    "rule__weekdays",
 )
 ASKED = (
     "is_stopped",
@@ -56,61 +69,92 @@ ASKED = (
     "is_logged",
     "is_superseded",
     "day_row",
+    "recent_rows",
 )
 
 
-def load_relations(rows: Sequence[Delivery]) -> None:
-    """Fetch whom messages are for and about, all of them at once."""
-    prefetch_related_objects(rows, "user", "clinic", "patient__user", "rule")
-    for row in rows:
+# What messages say of others than themselves; they are asked for anything else one by one.
+SAID = (
+    *("user__name", "user__email", "clinic__name", "clinic__phone", "clinic__slug"),
+    *("patient__cue", "patient__mobile", "patient__user__name", "rule__public_id", "rule__kind"),
+)
+
+
+def load_outgoing(keys: list[int]) -> list[Delivery]:
+    """Return messages with whom they are for and about, in one query, in the order they go."""
+    found = _outgoing(keys=keys) if keys else []
+    for row in found:
         if row.patient is not None:
             row.patient.clinic = row.clinic  # the same one, as PostgreSQL sees to
+    return found
 
 
-def load_facts(row: Delivery, *, now: datetime) -> Facts:
+@Prepared
+def _outgoing(*, keys: list[int]) -> QuerySet[Delivery]:
+    rows = Delivery.objects.filter(pk__in=listed(keys, BigIntegerField()))
+    rows = rows.select_related("user", "clinic", "patient__user", "rule")
+    own = (field.name for field in Delivery._meta.concrete_fields)
+    return rows.only(*own, *SAID).order_by("not_before", "pk")
+
+
+def load_facts(rows: Sequence[Delivery], *, now: datetime) -> dict[int, Facts]:
     """
-    Return what may hold ``row`` back at ``now``, in one query; the address is read anew too.
+    Return by key what may hold each of ``rows`` back at ``now``, in one query.
 
-    The query is the same for every message, and is put together once: that takes longer than to
-    answer it.
+    Their addresses are read anew too. They are due when their rules say now, in the zone of now:
+    all of that may have changed since they were written, and even in the hands of a worker that
+    died meanwhile.
     """
-    sql, values = _question()
-    given = {ANY_KEY: row.pk, ANY_MOMENT: now}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [_exchanged(value, given) for value in values])
-        found = dict(zip((*FRESH, *ASKED), cursor.fetchone(), strict=True))
+    since = min(local_day(now, zone) for zone in {row.zone for row in rows})
+    keys = [row.pk for row in rows]
+    found, _count = QUESTION.run(keys=keys, now=now, since=since - WEEKS_READ)
+    values = {one[0]: dict(zip((*FRESH, *ASKED), one, strict=True)) for one in found}
+    return {row.pk: _facts(row, values[row.pk], now) for row in rows if row.pk in values}
+
+
+def _facts(row: Delivery, found: Mapping[str, Any], now: datetime) -> Facts:
     if row.user is not None:
         row.user.email = found["user__email"]
-    is_mail, is_push = row.channel == Channel.EMAIL, row.channel == Channel.PUSH
+    if row.patient is not None:
+        row.patient.mobile = found["patient__mobile"]
+    is_push = row.channel == Channel.PUSH
     quiet = QuietHours(found["clinic__quiet_from"], found["clinic__quiet_until"])
     if found["patient__quiet_from"] is not None:
         quiet = QuietHours(found["patient__quiet_from"], found["patient__quiet_until"])
+    due_at = _due_now(row, found)
     return Facts(
         kind=Kind(row.kind),
         expires_at=row.expires_at,
         zone=row.zone,
         quiet=quiet,
-        has_address=found["takes_push"] if is_push else bool(row.to) or not is_mail,
-        is_address_stopped=is_mail and found["is_stopped"],
+        due_at=due_at,
+        has_address=found["takes_push"] if is_push else bool(row.to),
+        is_address_stopped=found["is_stopped"],
         is_account_open=row.user is None or found["user__is_active"],
-        rule=_rule_facts(row, found, today=local_day(now, row.zone)),
+        rule=_rule_facts(row, found, today=local_day(now, row.zone), due_at=due_at),
     )
 
 
-def _exchanged(value: Any, given: Mapping[Any, Any]) -> Any:
-    return given.get(value, value) if isinstance(value, int | datetime) else value
+def _due_now(row: Delivery, found: Mapping[str, Any]) -> datetime | None:
+    if row.rule_id is None:
+        return None
+    return due_now(
+        Kind(row.kind),
+        row.day,
+        int(row.slot.partition(":")[0]),
+        times=found["rule__times"],
+        weekdays=found["rule__weekdays"],
+        zone=found["clinic__zone"] if row.patient_id is None else found["patient__zone"],
+    )
 
 
-@cache
-def _question() -> tuple[str, tuple[Any, ...]]:
-    rows = _with_facts(Delivery.objects.filter(pk=ANY_KEY), ANY_MOMENT)
-    sql, values = rows.values_list(*FRESH, *ASKED).query.sql_with_params()
-    return sql, tuple(values)
+def _ask(keys: list[int], now: datetime, since: date) -> QuerySet[Any, Any]:
+    rows = Delivery.objects.filter(pk__in=listed(keys, BigIntegerField()))
+    return _with_facts(rows, now, since).values_list(*FRESH, *ASKED)
 
 
-def _with_facts(rows: QuerySet[Delivery], now: datetime) -> QuerySet[Delivery]:
+def _with_facts(rows: QuerySet[Delivery], now: datetime, since: date) -> QuerySet[Delivery]:
     own = {"patient": OuterRef("patient")}
-    to = Coalesce(NullIf(OuterRef("address"), Value("")), OuterRef("user__email"))
     members = Membership.objects.current().filter(role__in=[Role.PATIENT, Role.THERAPIST])
     is_member = Exists(members.filter(user=OuterRef("user"), clinic=OuterRef("clinic")))
     helps = Exists(CarerLink.objects.active().filter(user=OuterRef("user"), **own))
@@ -129,23 +173,48 @@ def _with_facts(rows: QuerySet[Delivery], now: datetime) -> QuerySet[Delivery]:
         **own,
     )
     day = JSONObject(is_due="is_due", absence="absence", is_finished="is_finished")
-    days = PracticeDay.objects.filter(day=OuterRef("day"), **own)
+    days = PracticeDay.objects.filter(**own)
+    recent = JSONObject(day="day", is_due="is_due", is_practised="is_practised")
+    recent_days = days.filter(day__gte=since).order_by("day")
+    own_address = Case(
+        When(channel=Channel.EMAIL, then="user__email"),
+        When(channel=Channel.SMS, then="patient__mobile"),
+    )
+    rows = rows.alias(goes_to=Coalesce(NullIf("address", Value("")), own_address))
     return rows.annotate(
-        is_stopped=Exists(StoppedAddress.objects.filter(address=to)),
+        is_stopped=Exists(StoppedAddress.objects.filter(address=OuterRef("goes_to"))),
         takes_push=Exists(PushSubscription.objects.in_use().filter(**own)),
         is_here=is_member | helps,
         has_red_card=Exists(cards),
         is_logged=Exists(entries),
         is_superseded=Exists(newer),
-        day_row=Subquery(days.values(row=day)[:1]),
+        day_row=Subquery(days.filter(day=OuterRef("day")).values(row=day)[:1]),
+        recent_rows=Case(
+            When(kind__in=PRACTICE_KINDS, then=ArraySubquery(recent_days.values(row=recent)))
+        ),
     )
 
 
-def _rule_facts(row: Delivery, found: Mapping[str, Any], *, today: date) -> RuleFacts | None:
+QUESTION = Planned.of_rows(
+    "relearn_facts",
+    {"keys": "bigint[]", "now": "timestamptz", "since": "date"},
+    (ANY_KEYS, ANY_MOMENT, ANY_DAY),
+    _ask,
+)
+
+
+def _rule_facts(
+    row: Delivery, found: Mapping[str, Any], *, today: date, due_at: datetime | None
+) -> RuleFacts | None:
     if row.rule_id is None:
         return None
     paused_until: date | None = found["rule__paused_until"]
     day: dict[str, Any] | None = found["day_row"] and json.loads(found["day_row"])
+    recent = [json.loads(one) for one in found["recent_rows"] or ()]
+    days = [
+        progress.DayFacts(date.fromisoformat(one["day"]), one["is_due"], one["is_practised"])
+        for one in recent
+    ]
     return RuleFacts(
         is_active=found["rule__is_active"],
         is_paused=paused_until is not None and today < paused_until,
@@ -155,5 +224,7 @@ def _rule_facts(row: Delivery, found: Mapping[str, Any], *, today: date) -> Rule
         state=found["patient__state"],
         has_red_card=found["has_red_card"],
         is_superseded=row.manner.asks_for_practice and found["is_superseded"],
+        is_silent=weekly.is_silent(days, today=today),
+        is_changed=row.rule_version != found["rule__version"] and due_at != row.due_at,
         day=None if day is None else DayFacts(is_logged=found["is_logged"], **day),
     )

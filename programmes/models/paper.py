@@ -61,8 +61,8 @@ def load_week(
     """
     Return the days from ``first_day`` to ``last_day``, in at most four queries.
 
-    A drill for any days of the week has a box on each. ``is_stopped=False`` leaves the boxes of
-    what was stopped meanwhile: paper does not hear of it.
+    A drill for any days of the week has a box on each, and so have days of chosen rest.
+    ``is_stopped=False`` leaves the boxes of what was stopped meanwhile: paper does not hear of it.
     """
     course = load_course(patient, day=first_day)
     ended_on = course.course.ended_on
@@ -78,7 +78,7 @@ def load_week(
 
 
 def _paper_day(found: PatientCourse, day: date, *, is_stopped: bool) -> PaperDay:
-    course = replace(found.course, done={})
+    course = replace(found.course, done={}, rests=frozenset())
     if not is_stopped:
         course = replace(course, withdrawals=())
     plan = replace(found, course=course).plan_on(day)

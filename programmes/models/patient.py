@@ -1,10 +1,10 @@
-"""The people a clinic treats, and the browsers they use."""
+"""The people a clinic treats."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -78,6 +78,18 @@ class PatientState(models.TextChoices):
     DIED = "died", _("Died")
 
 
+def readable(user: User, of: str = "") -> Q:
+    """
+    Return the condition that ``user`` may read a record, or that of the patient at ``of``.
+
+    ``of`` leads there, as "patient__". It is asked of each row's own patient: as one side of an
+    "or", ``patient__in=`` has PostgreSQL read every patient that somebody may see.
+    """
+    as_staff = {f"{of}clinic__in": user.clinics_as(*CARE_STAFF)}
+    as_patient = {f"{of}user": user, f"{of}clinic__in": user.clinics_as(Role.PATIENT)}
+    return (Q(**as_staff) | Q(**as_patient)) & Q(**{f"{of}erased_at": None})
+
+
 class PatientQuerySet(ClinicalQuerySet["Patient"]):
     """Patients; people see their own record, therapists and assistants those of their clinics."""
 
@@ -85,9 +97,7 @@ class PatientQuerySet(ClinicalQuerySet["Patient"]):
         """Return the patients whose record ``user`` may read."""
         if not user.is_authenticated:
             return self.none()
-        as_staff = Q(clinic__in=user.clinics_as(*CARE_STAFF))
-        as_patient = Q(user=user, clinic__in=user.clinics_as(Role.PATIENT))
-        return self.filter(as_staff | as_patient)
+        return self.filter(readable(user))
 
     def locked(self, *, skip: bool = False) -> Self:
         """
@@ -103,8 +113,7 @@ class PatientQuerySet(ClinicalQuerySet["Patient"]):
 
     def in_care(self) -> Self:
         """Return the patients whom the clinic treats now, also those who are away for a while."""
-        away = (PatientState.PAUSED, PatientState.IN_HOSPITAL)
-        return self.filter(state__in=[PatientState.ACTIVE, *away])
+        return self.filter(state__in=["active", "paused", "in_hospital"])
 
     def with_clearances(self) -> Self:
         """Fetch with each patient when e-stim is cleared; see ``Patient.cleared``."""
@@ -116,8 +125,11 @@ class Patient(ClinicalModel):
     One person in one clinic.
 
     ``usual_pain_json`` is 0 to 10 by the sites of ``PainSite``; one that is not there is 0.
-    ``thresholds_json`` holds what differs from those of the clinic. Quiet hours are the clinic's
-    where they are ``None``.
+    ``thresholds_json`` holds what differs from those of the clinic, whose quiet hours hold where
+    they are ``None``. ``mobile`` takes text messages (E.164, proved by a code; empty for none).
+    ``left_on`` is the day, in their zone, on which care ended; ``None`` as long as it goes on.
+    ``merged_into`` is the record of the same person under which this one was put. From
+    ``erased_at`` on nothing is left but the row itself.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -140,13 +152,28 @@ class Patient(ClinicalModel):
     thresholds_json = models.JSONField(default=dict, blank=True)
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_until = models.TimeField(null=True, blank=True)
+    mobile = models.CharField(max_length=16, default="", db_default="", blank=True)
+    left_on = models.DateField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        related_name="merged_from",
+    )
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     objects = PatientQuerySet.as_manager()
     comes_by_card = False  # no column: pages say it of who came in by a card on paper
 
     class Meta:
         constraints = [
-            *walls(),
+            *walls("merged_into"),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=models.F("id")),
+                name="patient_not_merged_into_itself",
+            ),
             models.UniqueConstraint(
                 fields=["user"],
                 condition=Q(state__in=["active", "paused", "in_hospital"]),
@@ -234,104 +261,6 @@ class AbilityAssessment(ClinicalModel):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.ability} on {self.assessed_on}"
-
-
-class DeviceQuerySet(ClinicalQuerySet["Device"]):
-    """Paired browsers; patients see their own, therapists and admins those of their clinics."""
-
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Return the devices that ``user`` may see and end."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(
-            Q(clinic__in=user.clinics_as(Role.CLINIC_ADMIN))
-            | Q(patient__in=Patient.objects.visible_to(user))
-        )
-
-    def waiting(self, *, now: datetime) -> Self:
-        """Return the devices whose pairing link can still be used."""
-        return self.filter(paired_at=None, ended_at=None, link_expires_at__gt=now)
-
-    def in_use(self) -> Self:
-        """Return the devices that are paired and have not been ended."""
-        return self.filter(paired_at__isnull=False, ended_at=None)
-
-
-class Device(ClinicalModel):
-    """
-    A patient's browser: pairing signs it in, ending it signs it out.
-
-    One that ``is_printed`` is a card on paper: its secret signs in again and again, on any browser,
-    for practice alone. Only a hash of the secret is stored. ``link_expires_at`` bounds the pairing,
-    and ``paired_at`` is filled by the one POST that uses it.
-    """
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    patient = models.ForeignKey(
-        Patient, models.PROTECT, db_constraint=False, related_name="devices"
-    )
-    name = models.CharField(max_length=80, default="", blank=True)
-    secret_hash = models.CharField(max_length=64, unique=True)
-    link_expires_at = models.DateTimeField()
-    paired_at = models.DateTimeField(null=True)
-    last_seen_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
-    is_printed = models.BooleanField(default=False)
-
-    objects = DeviceQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            *walls("patient"),
-            models.UniqueConstraint(
-                fields=["patient"],
-                condition=Q(is_printed=True, ended_at=None),
-                name="device_one_card",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"#{self.pk} of patient {self.patient_id}"
-
-    @property
-    def is_in_use(self) -> bool:
-        """Tell whether the browser is signed in by this device."""
-        return self.paired_at is not None and self.ended_at is None
-
-    @property
-    def is_first(self) -> bool:
-        """Tell whether the patient never paired another device."""
-        others = Device.objects.filter(
-            patient=self.patient_id, paired_at__isnull=False, is_printed=False
-        )
-        return not others.exclude(pk=self.pk).exists()
-
-
-class GoalState(models.TextChoices):
-    """What became of a goal."""
-
-    ACTIVE = "active", _("Working on it")
-    ACHIEVED = "achieved", _("Achieved")
-    LEFT = "left", _("Left for now")
-
-
-class Goal(ClinicalModel):
-    """What a patient wants to do again, in their own words; prescriptions may serve it."""
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    patient = models.ForeignKey(Patient, models.PROTECT, db_constraint=False, related_name="goals")
-    words = models.CharField(max_length=120)
-    state = models.CharField(max_length=8, choices=GoalState, default=GoalState.ACTIVE)
-    since = models.DateField()
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
-
-    objects = OfPatientQuerySet["Goal"].as_manager()
-
-    class Meta:
-        constraints = walls("patient")
-
-    def __str__(self) -> str:
-        return f"#{self.pk} of patient {self.patient_id}"
 
 
 class Clearance(ClinicalModel):

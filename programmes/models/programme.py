@@ -15,15 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from programmes.domain import document
 from programmes.domain.serial import from_json
 from programmes.models.clinic import ClinicalModel, ClinicalQuerySet, User
+from programmes.models.goal import Goal, GoalState
 from programmes.models.library import Drill
-from programmes.models.patient import (
-    Ability,
-    Goal,
-    GoalState,
-    Patient,
-    clearance_rows,
-    cleared_spans,
-)
+from programmes.models.patient import Ability, Patient, clearance_rows, cleared_spans
 from programmes.models.walls import AppendOnly, walls
 
 if TYPE_CHECKING:

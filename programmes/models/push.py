@@ -7,7 +7,8 @@ from typing import Self
 from django.db import models
 
 from programmes.models.clinic import ClinicalModel
-from programmes.models.patient import Device, OfPatientQuerySet, Patient
+from programmes.models.device import Device
+from programmes.models.patient import OfPatientQuerySet, Patient
 from programmes.models.walls import walls
 
 

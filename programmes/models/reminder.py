@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from programmes.domain import reminders
 from programmes.domain.wishes import Wishes
 from programmes.models.clinic import ClinicalModel, ClinicalQuerySet, Role, User
-from programmes.models.patient import Patient
+from programmes.models.patient import Patient, readable
 from programmes.models.walls import walls
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class DeliveryKind(models.TextChoices):
     PASSWORD = "password", _("New password")
     ACCOUNT = "account", _("About an account")
     CARD = "card", _("A red card waits")
+    NOTICE = "notice", _("About a record")
 
 
 WEEKLY_KINDS = [kind.value for kind, manner in reminders.MANNERS.items() if manner.is_weekly]
@@ -65,8 +66,7 @@ class ReminderRuleQuerySet(ClinicalQuerySet["ReminderRule"]):
             return self.none()
         own = Q(user=user, clinic__in=user.clinics_as(Role.THERAPIST))
         administered = Q(clinic__in=user.clinics_as(Role.CLINIC_ADMIN))
-        read = Q(patient__in=Patient.objects.visible_to(user))
-        return self.filter(read | own | administered)
+        return self.filter(readable(user, "patient__") | own | administered)
 
     def of_stop_token(self, token: str) -> tuple[ReminderRule, str]:
         """
@@ -96,7 +96,8 @@ class ReminderRule(ClinicalModel):
     ``consented_by`` said yes at ``consented_at``; ``withdrawn_at`` is when they said no.
 
     ``version`` grows with every change. ``fill_at`` is the moment from which the ledger lacks a
-    day, ``filled_until`` the first local day that it lacks; ``None`` means all of them.
+    day, ``filled_until`` the first local day that it lacks; ``None`` means all of them, by a wish
+    that is for what comes.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -173,25 +174,40 @@ class ReminderRule(ClinicalModel):
         return STOP_SIGNER.sign(f"{self.public_id.hex}-{channel}")
 
 
-def wishes_in(rules: Iterable[ReminderRule]) -> Wishes:
-    """Return what a patient's own rules say; without any, that nothing is sent."""
+def wishes_of(patient: Patient, rules: Iterable[ReminderRule]) -> Wishes:
+    """Return what a patient's own rules say; without any, what the clinic proposes, off."""
     found = {rule.kind: rule for rule in rules}
     session, nudge, weekly = (
         found.get(kind) for kind in (DeliveryKind.SESSION, DeliveryKind.NUDGE, DeliveryKind.WEEKLY)
     )
     newest = max((rule for rule in (session, weekly) if rule), key=_changed, default=None)
-    wishes = Wishes(
+    wishes = replace(
+        patient.clinic.reminder_policy.proposed,
         is_on=session is not None and session.is_active,
         asks_again=nudge is not None and nudge.is_active,
         sums_up=weekly is not None and weekly.is_active,
     )
     if session is not None:
-        wishes = replace(wishes, times=tuple(session.times), weekdays=frozenset(session.weekdays))
+        wishes = replace(
+            wishes,
+            times=tuple(session.times),
+            weekdays=frozenset(session.weekdays),
+            ways=_ways(session),
+        )
     if weekly is not None:
-        wishes = replace(wishes, weekly_on=weekly.weekdays[0], weekly_at=weekly.times[0])
+        wishes = replace(
+            wishes,
+            weekly_on=weekly.weekdays[0],
+            weekly_at=weekly.times[0],
+            weekly_ways=_ways(weekly),
+        )
     if newest is not None:
         wishes = replace(wishes, paused_until=newest.paused_until)
-    return wishes
+    return wishes.awake(patient.quiet)
+
+
+def _ways(rule: ReminderRule) -> frozenset[str] | None:
+    return frozenset(rule.channels) if rule.is_active else None
 
 
 def _changed(rule: ReminderRule) -> tuple[bool, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -13,14 +14,14 @@ from django.db.models import Q
 from django.db.models.functions import JSONObject, Now
 from django.utils.translation import gettext_lazy as _
 
-from programmes.domain.attention import DaySigns
-from programmes.domain.plan import DailyPlan, PlanItem
+from programmes.domain.plan import Absence, DailyPlan, PlanItem
 from programmes.domain.progress import DayFacts
 from programmes.models.assignment import AssignmentVersion
 from programmes.models.carer import CarerLink
 from programmes.models.clinic import ClinicalModel, User
 from programmes.models.library import Drill
 from programmes.models.patient import OfPatientQuerySet, Patient
+from programmes.models.prepared import Prepared
 from programmes.models.walls import AppendOnly, walls
 
 
@@ -168,18 +169,45 @@ class PracticeSession(ClinicalModel):
         return rows
 
 
+@Prepared
+def _sessions_between(*, patient: int, first: date, last: date) -> models.QuerySet[PracticeSession]:
+    between = PracticeSession.objects.filter(patient=patient, day__range=(first, last))
+    return between.with_logged().order_by("started_at", "pk")
+
+
+def sessions_between(patient: Patient, first: date, last: date) -> list[PracticeSession]:
+    """Return the sessions of ``patient`` on these days and those between, ``with_logged``."""
+    found = _sessions_between(patient=patient.pk, first=first, last=last)
+    for session in found:
+        session.patient = patient
+    return found
+
+
+@Prepared
+def _sessions_named(*, patient: int, public_id: uuid.UUID) -> models.QuerySet[PracticeSession]:
+    return PracticeSession.objects.filter(patient=patient, public_id=public_id)
+
+
+def session_named(patient: Patient, public_id: uuid.UUID) -> PracticeSession | None:
+    """Return that session of ``patient``; ``None`` where they have none of this public id."""
+    for session in _sessions_named(patient=patient.pk, public_id=public_id):
+        session.patient = patient
+        return session
+    return None
+
+
 def who_logs(session: PracticeSession, patient: Patient, by: User) -> tuple[User, LoggedAs]:
     """
     Return who logs, and in which part, when ``by`` sends something of the patient's session.
 
     On the patient's own device it is the helper who said that they tap, as long as they help.
     """
-    helps = CarerLink.objects.active().filter(patient=patient)
     if by.pk != patient.user_id:
-        is_carer = helps.filter(user=by).exists()
+        is_carer = patient.carers.active().filter(user=by).exists()
         return by, LoggedAs.CARER if is_carer else LoggedAs.THERAPIST
     if session.helper_id is not None:
-        helper = helps.filter(pk=session.helper_id).select_related("user").first()
+        helps = patient.carers.active().filter(pk=session.helper_id)
+        helper = helps.select_related("user").first()
         if helper is not None and helper.user is not None:
             return helper.user, LoggedAs.CARER
     return by, LoggedAs.PATIENT
@@ -306,7 +334,10 @@ class PracticeDay(ClinicalModel):
     ``dose_share`` is what was done of what was asked, 0.0 to 1.0; ``None`` when nothing was asked.
     """
 
-    patient = models.ForeignKey(Patient, models.PROTECT, db_constraint=False, related_name="days")
+    # Without an index of its own: that of patient and day serves, and finds few days among many.
+    patient = models.ForeignKey(
+        Patient, models.PROTECT, db_constraint=False, db_index=False, related_name="days"
+    )
     day = models.DateField()
     is_due = models.BooleanField()
     absence = models.CharField(max_length=16, default="", blank=True)
@@ -337,9 +368,9 @@ class PracticeDay(ClinicalModel):
         return f"#{self.pk} {self.day} of patient {self.patient_id}"
 
     @property
-    def signs(self) -> DaySigns:
-        """What the rules of attention read of it."""
-        return DaySigns(self.day, self.is_due, self.is_practised, self.worst_pain_0_10)
+    def is_rest_chosen(self) -> bool:
+        """Tell whether the patient chose to rest, and nothing was practised after all."""
+        return self.absence == Absence.REST_CHOSEN
 
     @property
     def facts(self) -> DayFacts:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, JSONObject, Now
 
+from programmes.domain.timing import local_day
 from programmes.models.assignment import AssignmentVersion
 from programmes.models.clinic import Clinic, ClinicalModel, Membership, Role, User
 from programmes.models.message import Message
@@ -21,6 +22,7 @@ from programmes.models.patient import (
     Patient,
     PatientQuerySet,
     PatientState,
+    readable,
 )
 from programmes.models.programme import Programme
 from programmes.models.safety import SafetyCard
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 LOOKED_AFTER = (PatientState.ACTIVE, PatientState.PAUSED, PatientState.IN_HOSPITAL)
+AN_INSTANT = timedelta(microseconds=1)
 EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -40,10 +43,8 @@ class ResponsibilityQuerySet(OfPatientQuerySet["Responsibility"]):
         """Return the rows of patients whose record ``user`` may read, and of clinics they run."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(
-            Q(patient__in=Patient.objects.visible_to(user))
-            | Q(clinic__in=user.clinics_as(Role.CLINIC_ADMIN))
-        )
+        administered = Q(clinic__in=user.clinics_as(Role.CLINIC_ADMIN))
+        return self.filter(administered | readable(user, "patient__"))
 
     def answering(self, *, now: datetime) -> Self:
         """
@@ -105,6 +106,10 @@ class Responsibility(ClinicalModel):
         """Tell whether the therapist stands in for another."""
         return self.until is not None
 
+    def last_day(self, zone: str) -> date | None:
+        """Return the last day of a cover by the clocks of ``zone``; ``None`` where it is none."""
+        return None if self.until is None else local_day(self.until - AN_INSTANT, zone)
+
 
 def _is_here() -> Exists:
     """Return whether the row's therapist treats at its clinic now."""
@@ -131,6 +136,12 @@ def with_therapist(patients: PatientQuerySet, *, now: datetime) -> PatientQueryS
     row: Any = JSONObject(pk="therapist_id", name="therapist__name", until="until")
     own = Responsibility.objects.answering(now=now).filter(patient=OuterRef("pk"))
     return patients.annotate(looked_after=Subquery(own.values(row=row)[:1]))
+
+
+def answering_for(patient: Patient, *, now: datetime) -> Responsibility | None:
+    """Return by what somebody answers for ``patient``; ``None`` where the duty lead does."""
+    own = Responsibility.objects.answering(now=now).filter(patient=patient)
+    return own.select_related("therapist").first()
 
 
 def therapist_of(patient: Patient, *, now: datetime) -> User | None:

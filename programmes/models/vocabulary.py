@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from programmes.models.clinic import ClinicalModel, ClinicalQuerySet
-from programmes.models.walls import walls
+from programmes.models.walls import library_walls
 
 
 class Vocabulary(ClinicalModel):
@@ -21,7 +21,7 @@ class Vocabulary(ClinicalModel):
 
     class Meta:
         constraints = [
-            *walls(),
+            *library_walls(),
             models.UniqueConstraint(fields=["clinic"], name="vocabulary_once"),
         ]
 

@@ -1,5 +1,5 @@
 """
-What PostgreSQL itself refuses: rows of two clinics, changes of what is final, states out of order.
+What PostgreSQL itself refuses: other clinics' rows, rows of two, changes of what is final.
 
 All are constraints, so that ``makemigrations`` manages them. Their SQL runs at the end of a
 migration, when the unique keys they point at exist.
@@ -13,6 +13,11 @@ from django.db import DEFAULT_DB_ALIAS, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 Quote = Callable[[str], str]
+
+WEB, WORKER = "relearn_web", "relearn_worker"
+"""The roles of PostgreSQL as which pages, and what works for all clinics, read and write."""
+# As which both did before: webs are exchanged one after the other, and older ones set no clinic.
+BEFORE = "relearn_app"
 
 APPEND_ONLY_FUNCTION = """
 CREATE OR REPLACE FUNCTION relearn_append_only() RETURNS trigger LANGUAGE plpgsql AS $body$
@@ -54,9 +59,9 @@ $body$
 
 
 class _Wall(models.BaseConstraint, ABC):
-    """A constraint that only the database checks; ``setting`` names its one parameter."""
+    """A constraint that only the database checks; ``settings`` names its parameters."""
 
-    setting: ClassVar[str]
+    settings: ClassVar[tuple[str, ...]] = ()
 
     def validate(
         self,
@@ -93,7 +98,7 @@ class _Wall(models.BaseConstraint, ABC):
     def deconstruct(self) -> Any:
         """Return what a migration writes down."""
         path, args, kwargs = super().deconstruct()
-        return path, args, {**kwargs, self.setting: getattr(self, self.setting)}
+        return path, args, {**kwargs, **{name: getattr(self, name) for name in self.settings}}
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, _Wall):
@@ -113,7 +118,7 @@ class _Wall(models.BaseConstraint, ABC):
 class SameClinic(_Wall):
     """The row that ``field`` points at belongs to the same clinic as this row."""
 
-    setting = "field"
+    settings = ("field",)
 
     def __init__(self, *, field: str, name: str) -> None:
         super().__init__(name=name)
@@ -135,6 +140,40 @@ class SameClinic(_Wall):
         return f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT {quote(self.name)}"
 
 
+class OwnClinic(_Wall):
+    """
+    PostgreSQL shows and takes the rows of one clinic alone: that of ``reach``.
+
+    The web's role meets no row at all while no clinic is set; the worker's meets those of every
+    clinic then, since it works for all of them. The owner, who migrates, is not held.
+    """
+
+    # Not "=": the index on the clinic, of a fifth of the table, would be read for every patient.
+    SET = "(SELECT NULLIF(current_setting('relearn.clinic', true), '')::bigint)"
+
+    def _build(self, model: type[models.Model], quote: Quote) -> str:
+        table = quote(model._meta.db_table)
+        return (
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
+            f"CREATE POLICY {quote(self.name)} ON {table} TO {WEB} "
+            f"USING (clinic_id IS NOT DISTINCT FROM {self.SET});"
+            f"CREATE POLICY {quote(self._of_worker)} ON {table} TO {WORKER}, {BEFORE} "
+            f"USING (clinic_id IS NOT DISTINCT FROM COALESCE({self.SET}, clinic_id))"
+        )
+
+    def _tear_down(self, model: type[models.Model], quote: Quote) -> str:
+        table = quote(model._meta.db_table)
+        return (
+            f"DROP POLICY {quote(self.name)} ON {table};"
+            f"DROP POLICY {quote(self._of_worker)} ON {table};"
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"
+        )
+
+    @property
+    def _of_worker(self) -> str:
+        return f"{self.name}_worker"
+
+
 class AppendOnly(_Wall):
     """
     Rows are written once: UPDATE and DELETE are refused.
@@ -143,7 +182,7 @@ class AppendOnly(_Wall):
     lets the erasure of a person pass. TRUNCATE is not covered, so that tests can empty tables.
     """
 
-    setting = "once"
+    settings = ("once",)
 
     def __init__(self, *, name: str, once: tuple[str, ...] = ()) -> None:
         super().__init__(name=name)
@@ -170,7 +209,7 @@ class Moves(_Wall):
     PostgreSQL judges by the trigger's condition alone: what is allowed costs next to nothing.
     """
 
-    setting = "moves"
+    settings = ("moves", "once")
 
     def __init__(
         self,
@@ -183,11 +222,6 @@ class Moves(_Wall):
         # Pairs, because a migration writes a dict in another order.
         self.moves = tuple((state, tuple(following)) for state, following in moves)
         self.once = tuple(once)
-
-    def deconstruct(self) -> Any:
-        """Return what a migration writes down."""
-        path, args, kwargs = super().deconstruct()
-        return path, args, {**kwargs, "once": self.once}
 
     def _build(self, model: type[models.Model], quote: Quote) -> str:
         pairs = [(a, b) for a, following in self.moves for b in following]
@@ -222,6 +256,15 @@ class Moves(_Wall):
 
 def walls(*keys: str) -> list[models.BaseConstraint]:
     """Return the constraints of a clinical model; its keys to other clinical rows are ``keys``."""
+    return [*library_walls(*keys), OwnClinic(name="%(class)s_own_clinic")]
+
+
+def library_walls(*keys: str) -> list[models.BaseConstraint]:
+    """
+    Return the constraints of a model of the drill library, which says nothing of any patient.
+
+    Words are looked up there: behind ``OwnClinic`` PostgreSQL uses no index on words.
+    """
     return [
         models.UniqueConstraint(fields=["clinic", "id"], name="%(class)s_clinic_id"),
         *(SameClinic(field=key, name=f"%(class)s_{key}_same_clinic") for key in keys),

@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models.functions import Now
 
 from programmes.models.clinic import ClinicalModel, User
-from programmes.models.patient import Goal, OfPatientQuerySet, Patient
+from programmes.models.goal import Goal
+from programmes.models.patient import OfPatientQuerySet, Patient
 from programmes.models.walls import AppendOnly, walls
 
 MOST_LETTERS = 160  # a goal, which has 120, and the words before it
