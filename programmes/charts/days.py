@@ -1,4 +1,4 @@
-"""Days of practice as a calendar, and as a strip with a line of pain."""
+"""Days of practice as a calendar."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,8 +11,6 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-WORST_PAIN = 10
-
 
 class DayState(StrEnum):
     """What a day looks like; each state has a shape of its own, so that colour is never alone."""
@@ -21,6 +19,7 @@ class DayState(StrEnum):
     PART = "part"
     NOT = "not"
     REST = "rest"
+    CHOSEN = "chosen"  # rest that the patient chose on a day with a plan
     HURT = "hurt"
     FUTURE = "future"  # also a today on which everything is still open
 
@@ -74,40 +73,12 @@ class Calendar:
     rows: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PainLine:
-    """Pain from 0 (``base_y``) to 10; the band begins at the pain that calls for action."""
-
-    points: str
-    end_x: int
-    end_y: int
-    last: int
-    band_y: int
-    band_height: int
-    base_y: int
-
-
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """Days side by side, the pain of each below it; ``pain`` is ``None`` where none is known."""
-
-    width: int
-    height: int
-    size: int
-    line_end: int
-    glyphs: tuple[Glyph, ...]
-    words: tuple[Word, ...]
-    pain: PainLine | None
-    sentence: str
-    heads: tuple[str, str, str]
-    rows: tuple[tuple[str, str, str], ...]
-
-
 _WORDS = {
     DayState.DONE: gettext_lazy("all done"),
     DayState.PART: gettext_lazy("part done"),
     DayState.NOT: gettext_lazy("no practice"),
     DayState.REST: gettext_lazy("rest day"),
+    DayState.CHOSEN: gettext_lazy("rest chosen"),
     DayState.HURT: gettext_lazy("it hurt"),
     DayState.FUTURE: gettext_lazy("still to come"),
 }
@@ -119,17 +90,26 @@ def words_for(state: DayState) -> str:
 
 
 def sentence_for(days: Iterable[Day]) -> str:
-    """Return the days in one sentence: how many of the planned ones were practised."""
+    """Return how many of the planned days were practised, and on how many rest was chosen."""
     states = [day.state for day in days]
     planned = sum(state in PLANNED for state in states)
     practised = sum(state in PRACTISED for state in states)
-    if not planned:
-        return _("No day was planned.")
+    said = _("No day was planned.")
+    if planned:
+        said = ngettext(
+            "Practised on %(practised)d of %(planned)d planned day.",
+            "Practised on %(practised)d of %(planned)d planned days.",
+            planned,
+        ) % {"practised": practised, "planned": planned}
+    rests = states.count(DayState.CHOSEN)
+    return f"{said} {rests_in_words(rests)}" if rests else said
+
+
+def rests_in_words(rests: int) -> str:
+    """Return on how many days the patient chose to rest, as a sentence."""
     return ngettext(
-        "Practised on %(practised)d of %(planned)d planned day.",
-        "Practised on %(practised)d of %(planned)d planned days.",
-        planned,
-    ) % {"practised": practised, "planned": planned}
+        "Rest was chosen on %(rests)d day.", "Rest was chosen on %(rests)d days.", rests
+    ) % {"rests": rests}
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,75 +194,6 @@ def calendar_of_days(
         heads=(_("Day"), _("Practice")),
         rows=tuple((long_day(day.on), words_for(day.state)) for day in days),
     )
-
-
-def strip_of_days(days: Sequence[Day], *, alarm_from: int | None) -> Strip:
-    """
-    Return ``days`` side by side with their pain below; the shade begins at ``alarm_from`` (0-10).
-
-    The line joins the days of which the pain is known and does not invent the others. ``None``
-    leaves the pain to the words, for a row of a list.
-    """
-    step, side, left = 21, 16, 4
-    letters = weekday_letters()
-    xs = [left + n * step for n in range(len(days))]
-    middle = side // 2
-    pains = [day.pain_0_10 for day in days]
-    return Strip(
-        width=left + len(days) * step + (0 if alarm_from is None else 28),
-        height=38 if alarm_from is None else 88,
-        size=side,
-        line_end=left + len(days) * step - 4,
-        glyphs=tuple(glyph(day, x, 19) for day, x in zip(days, xs, strict=True)),
-        words=tuple(
-            Word(x + middle, 11, letters[day.on.weekday()], is_now=day is days[-1])
-            for day, x in zip(days, xs, strict=True)
-        ),
-        pain=None
-        if alarm_from is None
-        else pain_line([x + middle for x in xs], pains, alarm_from=alarm_from),
-        sentence=f"{sentence_for(days)} {pain_sentence(pains)}",
-        heads=(_("Day"), _("Practice"), _("Pain, 0 to 10")),
-        rows=tuple(
-            (long_day(day.on), words_for(day.state), _("not known") if pain is None else str(pain))
-            for day, pain in zip(days, pains, strict=True)
-        ),
-    )
-
-
-def pain_line(
-    xs: Sequence[int], pains: Sequence[int | None], *, alarm_from: int
-) -> PainLine | None:
-    """Return the line through the known pains, or ``None`` when nobody said any."""
-    top, base = 46, 84
-    known = [(x, pain) for x, pain in zip(xs, pains, strict=True) if pain is not None]
-    if not known:
-        return None
-
-    def height(pain: int) -> int:
-        return base - round((base - top) * pain / WORST_PAIN)
-
-    end_x, last = known[-1]
-    return PainLine(
-        points=" ".join(f"{x},{height(pain)}" for x, pain in known),
-        end_x=end_x,
-        end_y=height(last),
-        last=last,
-        band_y=top,
-        band_height=height(alarm_from) - top,
-        base_y=base,
-    )
-
-
-def pain_sentence(pains: Iterable[int | None]) -> str:
-    """Return the pains in one sentence: the worst and the last known."""
-    known = [pain for pain in pains if pain is not None]
-    if not known:
-        return _("Pain is not known.")
-    return _("Worst pain %(worst)d, last %(last)d of 10.") % {
-        "worst": max(known),
-        "last": known[-1],
-    }
 
 
 def glyph(day: Day, x: int, y: int) -> Glyph:

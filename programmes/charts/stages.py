@@ -44,8 +44,13 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The whole chart with its sentence and its table."""
+    """
+    The whole chart with its sentence and its table.
 
+    ``since`` is the day from which all stages of today have been active, or none of any.
+    """
+
+    since: date
     width: int
     height: int
     row: int
@@ -84,18 +89,20 @@ def stage_band(entries: Sequence[Entry], names: Mapping[str, str], *, today: dat
         )
         for kind, first, after in spans
     )
+    since = _since(past, spans, today)
     height = TOP + len(order) * (ROW + GAP)
     labels = tuple(
         Label(0, TOP + place * (ROW + GAP) + ROW - GAP, names[kind])
         for place, kind in enumerate(order)
     )
     return Band(
+        since=since,
         width=WIDTH,
         height=height + AXIS,
         row=ROW,
         bars=bars,
         labels=labels + tuple(_months(past[0].day, end, x, height)),
-        sentence=_sentence(past, names, today),
+        sentence=_sentence(past[-1], names, since, today),
         heads=(_("Stage"), _("From"), _("To")),
         rows=tuple(
             (names[kind], _day(first), _("now") if after > today else _day(after))
@@ -130,11 +137,17 @@ def _words(name: str, first: date, after: date, today: date) -> str:
     return _("%(stage)s from %(first)s to %(after)s") % values
 
 
-def _sentence(entries: Sequence[Entry], names: Mapping[str, str], today: date) -> str:
-    newest = entries[-1]
+def _since(entries: Sequence[Entry], spans: Sequence[tuple[str, date, date]], today: date) -> date:
+    """Return since when the stages of today are active; what is entered again begins nothing."""
+    active = [first for _kind, first, after in spans if after > today]
+    ended = [after for _kind, _first, after in spans]
+    return max(active or ended or [entries[0].day])
+
+
+def _sentence(newest: Entry, names: Mapping[str, str], since: date, today: date) -> str:
     active = [name for kind, name in names.items() if kind in newest.stages]
-    weeks = (today - newest.day).days // 7
-    values = {"stages": _(" and ").join(active) or _("No stage"), "day": _day(newest.day)}
+    weeks = (today - since).days // 7
+    values = {"stages": _(" and ").join(active) or _("No stage"), "day": _day(since)}
     if weeks < 1:
         return _("%(stages)s since %(day)s.") % values
     return _("%(stages)s since %(day)s, %(weeks)s weeks.") % {**values, "weeks": weeks}

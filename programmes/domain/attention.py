@@ -4,16 +4,17 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from operator import attrgetter
+from typing import NamedTuple
 
 from programmes.domain import evidence
-from programmes.domain.progress import DayFacts, days_practised
+from programmes.domain.progress import days_practised
 from programmes.domain.reason import Reason
 from programmes.domain.telling import Colour, Rule
 from programmes.domain.timing import DAYS_A_WEEK, week_start
 
 PAIN_FROM = 4  # of 10
 PAIN_DAYS = 3
-SILENT_PLANNED_DAYS = 5
 LITTLE_SHARE, LITTLE_DUE = 0.5, 4
 READY_DRILLS = 2
 SNOOZE_DAYS = 3
@@ -28,24 +29,32 @@ class AttentionCode(StrEnum):
     PAIN = "pain"  # pain (the worst), days (on how many), window (of the last days)
     AMBER_CARD = "amber_card"  # rule, count (of open cards), and the values of the rule
     MESSAGE = "message"  # count (of those that nobody of the team has read)
-    SILENT = "silent"  # days (planned ones without practice)
+    NO_PLAN = "no_plan"  # ended (the first day without the last plan; empty where none was given)
     HINT = "hint"  # rule, count (of suggestions by it), drill or stage of the first
     LITTLE = "little"  # done, due (of the last 7 days)
 
     @property
     def urgency(self) -> int:
         """Return the rank, 0 for the most urgent."""
-        return list(AttentionCode).index(self)
+        return _URGENCY[self]
 
 
-@dataclass(frozen=True, slots=True)
-class DaySigns:
-    """What one local day says; ``worst_pain_0_10`` is ``None`` where nobody told."""
+_URGENCY = {code: number for number, code in enumerate(AttentionCode)}
+
+
+class DaySigns(NamedTuple):
+    """
+    What one local day says; ``worst_pain_0_10`` is ``None`` where nobody told.
+
+    A tuple, because a caseload makes some thousands of them.
+    """
 
     day: date
     is_due: bool
     is_practised: bool
     worst_pain_0_10: int | None = None
+    is_finished: bool = False
+    is_rest_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,17 @@ class OpenCard:
     rule: Rule
     values: tuple[tuple[str, int | str], ...] = ()
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Planless:
+    """
+    Nothing was given to a patient who is treated.
+
+    ``ended_on`` is the first day without the last plan; ``None`` where there never was one.
+    """
+
+    ended_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +139,8 @@ class Flag:
                 return self.code.urgency, list(ASKING).index(evidence.Rule(str(values["rule"])))
             case AttentionCode.PAIN:
                 return self.code.urgency, -int(values["pain"])
-            case AttentionCode.SILENT:
-                return self.code.urgency, -int(values["days"])
+            case AttentionCode.NO_PLAN:
+                return self.code.urgency, len(str(values["ended"]))
             case AttentionCode.MESSAGE:
                 return self.code.urgency, -int(values["count"])
         return self.code.urgency, int(values["done"])
@@ -150,30 +170,30 @@ def attention(
     today: date,
     cards: Collection[OpenCard] = (),
     unread: Collection[int] = (),
+    planless: Planless | None = None,
     hints: Collection[Hint] = (),
     put_away: Collection[PutAway] = (),
 ) -> tuple[Flag, ...]:
     """
     Return every reason to look at a patient, the most urgent first, but for those put away.
 
-    ``unread`` are the keys of messages that wait for the team.
-    Pain of 4 or more counts on the last 3 days. Silence is 5 planned days in a row without
-    practice; a pause, a rest day and today, which is still open, are no silence. Little is less
-    than half of at least 4 planned days of the last 7. All thresholds are a proposal that
-    clinicians have to confirm.
+    ``unread`` are the keys of messages that wait for the team; ``planless`` is ``None`` while a
+    plan goes on, or nobody expects one. Pain of 4 or more counts on the last 3 days. Little is
+    something on less than half of at least 4 planned days of the last 7: nothing at all is silence,
+    of which the rules of safety tell. All thresholds are a proposal that clinicians have to
+    confirm.
     """
-    past = sorted((d for d in days if d.day <= today), key=lambda d: d.day)
-    silent = _silence(past, today)
+    past = sorted((d for d in days if d.day <= today), key=attrgetter("day"))
     found = (
         _card(AttentionCode.RED_CARD, cards),
         _pain(past, today),
         _card(AttentionCode.AMBER_CARD, cards),
         _unread(unread),
-        silent,
+        _planless(planless),
         _hint(hints, today),
-        None if silent else _little(past, today),
+        _little(past, today),
     )
-    flags = (flag for flag in found if flag is not None)
+    flags = [flag for flag in found if flag is not None]
     return tuple(flag for flag in flags if not any(one.hides(flag, today) for one in put_away))
 
 
@@ -182,6 +202,8 @@ def _flag(code: AttentionCode, key: str, **values: float | str) -> Flag:
 
 
 def _card(code: AttentionCode, cards: Collection[OpenCard]) -> Flag | None:
+    if not cards:
+        return None
     colour = Colour.RED if code is AttentionCode.RED_CARD else Colour.AMBER
     found = sorted(
         (card for card in cards if card.rule.colour is colour), key=lambda card: card.rule.urgency
@@ -197,7 +219,7 @@ def _pain(past: Sequence[DaySigns], today: date) -> Flag | None:
     first = today - timedelta(days=PAIN_DAYS - 1)
     pains = {
         d.day: d.worst_pain_0_10
-        for d in past
+        for d in past[-PAIN_DAYS:]
         if d.day >= first and d.worst_pain_0_10 is not None and d.worst_pain_0_10 >= PAIN_FROM
     }
     if not pains:
@@ -214,28 +236,24 @@ def _unread(messages: Collection[int]) -> Flag | None:
     return _flag(AttentionCode.MESSAGE, str(max(messages)), count=len(messages))
 
 
-def _silence(past: Sequence[DaySigns], today: date) -> Flag | None:
-    silent, last = 0, ""
-    for day in reversed(past):
-        if day.is_practised:
-            last = str(day.day)
-            break
-        silent += day.is_due and day.day < today
-    if silent < SILENT_PLANNED_DAYS:
+def _planless(planless: Planless | None) -> Flag | None:
+    if planless is None:
         return None
-    return _flag(AttentionCode.SILENT, last, days=silent)
+    ended = str(planless.ended_on or "")
+    return _flag(AttentionCode.NO_PLAN, ended, ended=ended)
 
 
 def _little(past: Sequence[DaySigns], today: date) -> Flag | None:
     first = today - timedelta(days=DAYS_A_WEEK - 1)
-    facts = (DayFacts(day.day, day.is_due, day.is_practised) for day in past)
-    count = days_practised(facts, since=first, today=today)
-    if count.due < LITTLE_DUE or count.done / count.due >= LITTLE_SHARE:
+    count = days_practised(past, since=first, today=today)
+    if not count.done or count.due < LITTLE_DUE or count.done / count.due >= LITTLE_SHARE:
         return None
     return _flag(AttentionCode.LITTLE, str(week_start(today)), done=count.done, due=count.due)
 
 
 def _hint(hints: Collection[Hint], today: date) -> Flag | None:
+    if not hints:
+        return None
     fresh = today - timedelta(days=PAIN_DAYS - 1)
     for rule, least in ASKING.items():
         found = [hint for hint in hints if hint.rule is rule]

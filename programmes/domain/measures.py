@@ -11,6 +11,8 @@ GRADES = (Decimal(0), Decimal(1), Decimal("1.5"), Decimal(2), Decimal(3), Decima
 """The grades of the Modified Ashworth Scale; 1.5 stands for 1+, a category of its own."""
 
 GRADE_UNIT = "grade"
+OWN_RATER, OWN_WORDS = "patient", "full (own wording"
+RATING = (Decimal(0), Decimal(10), Decimal(1))
 MINUTE_S = 60
 
 OTHER_HAND_MDC: Mapping[str, Decimal] = MappingProxyType(
@@ -114,6 +116,16 @@ class Measure:
     def is_score_only(self) -> bool:
         """Tell whether the licence, or that it is not clear, keeps its items out of a form."""
         return self.form_policy.startswith("score_only")
+
+    @property
+    def is_asked(self) -> bool:
+        """
+        Tell whether patients may be asked for it.
+
+        They rate it themselves, from 0 to 10 by one tap, and the words of the question are ours.
+        """
+        is_own = self.entered_by.startswith(OWN_RATER) and self.form_policy.startswith(OWN_WORDS)
+        return is_own and (self.least, self.most, self.step) == RATING
 
     def due_on(self, day: date) -> date | None:
         """Return when a score of ``day`` is taken again; ``None`` for never."""

@@ -31,6 +31,14 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
+class Rested:
+    """The person chose to rest for the day."""
+
+    id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Did:
     """
     What was done of one prescription in one session.
@@ -119,8 +127,8 @@ class Won:
     goal: UUID | None = None
 
 
-Event = Begun | Did | Said | Ended | Felt | Warned | TookBack | Won
-E = TypeVar("E", Begun, Did, Said, Ended, Felt, Warned, TookBack, Won)
+Event = Begun | Rested | Did | Said | Ended | Felt | Warned | TookBack | Won
+E = TypeVar("E", Begun, Rested, Did, Said, Ended, Felt, Warned, TookBack, Won)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +151,7 @@ class Diary:
     """
 
     begun: tuple[Begun, ...] = ()
+    rested: tuple[Rested, ...] = ()
     entries: tuple[Entry, ...] = ()
     said: tuple[Said, ...] = ()
     felt: tuple[Felt, ...] = ()
@@ -177,6 +186,7 @@ def fold(events: Iterable[Event]) -> Diary:
         felt.setdefault((one.session, one.moment), one)
     return Diary(
         begun=tuple(_once(told, Begun)),
+        rested=tuple(_once(told, Rested)),
         entries=tuple(stands.values()),
         said=tuple(unmeant),
         felt=tuple(felt.values()),

@@ -1,5 +1,7 @@
 """The rules that see what builds up over days: a drop, hard days, tiredness, silence."""
 
+from collections.abc import Collection
+from datetime import date
 from itertools import takewhile
 from statistics import median
 
@@ -66,15 +68,22 @@ def hard(facts: Facts, thresholds: Thresholds) -> Finding | None:
 
 
 def low_energy(facts: Facts, thresholds: Thresholds) -> Finding | None:
-    """Tell of very little energy on 3 of the last 7 days; half of people live with fatigue."""
+    """
+    Tell of very little energy on 3 of the last 7 days; half of people live with fatigue.
+
+    A day on which rest was chosen is one of them: rest is offered to whoever is that tired.
+    """
     week = facts.recent(DAYS_A_WEEK)
     low = [
         one
         for one in facts.energies
         if one.energy_0_10 <= thresholds.energy_low and week.covers(one.day)
     ]
-    days = len({one.day for one in low})
-    return finding_of(Rule.LOW_ENERGY, low, days=days) if days >= thresholds.energy_days else None
+    rests = [one for one in facts.days if one.is_rest and week.covers(one.day)]
+    days = len({one.day for one in low} | {one.day for one in rests})
+    if days < thresholds.energy_days:
+        return None
+    return finding_of(Rule.LOW_ENERGY, [*low, *rests], days=days, rests=len(rests))
 
 
 def silent(facts: Facts, thresholds: Thresholds) -> Finding | None:
@@ -87,6 +96,24 @@ def silent(facts: Facts, thresholds: Thresholds) -> Finding | None:
     return finding_of(Rule.SILENT, due, planned=planned, days=days)
 
 
+def resumed(facts: Facts, sources: Collection[str]) -> date | None:
+    """
+    Return the first day of practice since the silence that ``sources`` name; ``None`` before any.
+
+    What a phone sends late counts too: then there was no silence.
+    """
+    first = min((one.day for one in facts.days if one.source in sources), default=None)
+    if first is None:
+        return None
+    return min((day for day in _practised(facts) if day >= first), default=None)
+
+
+def _practised(facts: Facts) -> set[date]:
+    """Return the days of practice: as they were written, and as logged since."""
+    told = {one.day for one in facts.told if one.is_practised}
+    return told | {one.day for one in facts.days if one.is_practised}
+
+
 def _silence(facts: Facts) -> tuple[int, int]:
     """Return the planned days and all days since practice that passed without any."""
     silent = _silent_days(facts)
@@ -94,9 +121,19 @@ def _silence(facts: Facts) -> tuple[int, int]:
 
 
 def _silent_days(facts: Facts) -> list[DayPassed]:
-    """Return the days before today without practice, back to the last that had any, or was off."""
+    """
+    Return the days before today without a word, the newest first.
+
+    They go back to the last with practice, the last on which there could be none, or the last on
+    which rest was chosen: whoever says that they rest is not silent.
+    """
     past = sorted({one for one in facts.days if one.day < facts.day}, key=lambda one: one.day)
-    return list(takewhile(lambda one: not (one.is_practised or one.is_off), reversed(past)))
+    practised = _practised(facts)
+    return list(
+        takewhile(
+            lambda one: not (one.day in practised or one.is_off or one.is_rest), reversed(past)
+        )
+    )
 
 
 def nudge(facts: Facts, thresholds: Thresholds) -> bool:

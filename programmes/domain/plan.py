@@ -27,6 +27,7 @@ class Absence(StrEnum):
     PAUSED = "paused"
     BETWEEN_STAGES = "between_stages"
     REST_DAY = "rest_day"
+    REST_CHOSEN = "rest_chosen"
 
 
 class PlanCode(StrEnum):
@@ -110,7 +111,7 @@ class Course:
     an entry the number of the version of its first. ``done`` gives for each prescription key the
     days on which it was done. ``drills`` knows every drill of every version. ``helper_days`` are
     the weekdays on which somebody can help; ``None`` is every day. ``closures`` are what the rules
-    of safety closed.
+    of safety closed, ``rests`` the days on which the patient chose to rest.
 
     :raises ValueError: when a drill is not known, or a day is pinned to no version.
     """
@@ -126,6 +127,7 @@ class Course:
     done: Mapping[UUID, frozenset[date]] = field(default_factory=dict)
     drills: Mapping[UUID, DrillFacts] = field(default_factory=dict)
     helper_days: frozenset[Weekday] | None = None
+    rests: frozenset[date] = frozenset()
 
     def __post_init__(self) -> None:
         for version in self.versions:
@@ -227,7 +229,8 @@ def daily_plan(course: Course, *, day: date, size: Size) -> DailyPlan:
     that no size is empty when Full is not. Tiny asks for each drill once.
     A withdrawal acts even on a day pinned to an older version. Electrical stimulation is left out
     without a clearance valid that day, drills that need a helper on a day without one. What safety
-    closed is left out, and the day says so where nothing else is due.
+    closed is left out, and the day says so where nothing else is due. On a day on which the patient
+    chose to rest nothing is asked.
     """
     version = course.version_on(day)
     if version is None:
@@ -241,6 +244,8 @@ def daily_plan(course: Course, *, day: date, size: Size) -> DailyPlan:
     kept = tuple(one for one in due if not (one.is_withdrawn or one.is_closed))
     if not kept:
         return DailyPlan(day, size, version.number, absence=_nothing_kept(due))
+    if day in course.rests:
+        return DailyPlan(day, size, version.number, absence=Absence.REST_CHOSEN)
     return DailyPlan(day, size, version.number, items=_sized(kept, size))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Protocol
 
 from programmes.domain.document import Dose, DoseKind
 from programmes.domain.timing import DAYS_A_WEEK, week_start
@@ -52,6 +53,22 @@ class EntryFacts:
     reps: int | None = None
     seconds: int | None = None
     is_safety_stop: bool = False
+
+
+class Counted(Protocol):
+    """What counting days practised reads of one local day."""
+
+    @property
+    def day(self) -> date:
+        """The date in the patient's zone."""
+
+    @property
+    def is_due(self) -> bool:
+        """Whether practice was planned."""
+
+    @property
+    def is_practised(self) -> bool:
+        """Whether anything was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +154,7 @@ def adherence(*, done: int, due: int) -> float | None:
     return done / due if due else None
 
 
-def days_practised(days: Iterable[DayFacts], *, since: date, today: date) -> DaysPractised:
+def days_practised(days: Iterable[Counted], *, since: date, today: date) -> DaysPractised:
     """
     Count the days practised of the days due, from ``since`` to ``today``, both included.
 
@@ -145,19 +162,20 @@ def days_practised(days: Iterable[DayFacts], *, since: date, today: date) -> Day
     only late in it, and practice on a rest day must never make the number smaller. Today counts
     once it is practised; until then it is still open.
     """
-    window = [day for day in days if since <= day.day <= today]
-    done = sum(day.is_practised for day in window)
-    return DaysPractised(
-        done, done + sum(d.is_due and not d.is_practised and d.day < today for d in window)
-    )
+    done = owed = 0
+    for day in days:
+        if since <= day.day <= today:
+            done += day.is_practised
+            owed += day.is_due and not day.is_practised and day.day < today
+    return DaysPractised(done, done + owed)
 
 
-def this_week(days: Iterable[DayFacts], *, today: date) -> DaysPractised:
+def this_week(days: Iterable[Counted], *, today: date) -> DaysPractised:
     """Count the days practised since Monday."""
     return days_practised(days, since=week_start(today), today=today)
 
 
-def last_28_days(days: Iterable[DayFacts], *, today: date) -> DaysPractised:
+def last_28_days(days: Iterable[Counted], *, today: date) -> DaysPractised:
     """Count the days practised in the 28 days that end today."""
     return days_practised(days, since=today - timedelta(days=WINDOW_DAYS - 1), today=today)
 

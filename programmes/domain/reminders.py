@@ -1,4 +1,4 @@
-"""When a reminder is due, how long it holds, and whether it is sent after all."""
+"""When a reminder is due, and how long it holds."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from types import MappingProxyType
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
-from programmes.domain.plan import Absence
 from programmes.domain.timing import resolve, week_start
 
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
@@ -32,6 +31,7 @@ class Kind(StrEnum):
     PASSWORD = "password"  # noqa: S105 -- a kind of mail
     ACCOUNT = "account"
     CARD = "card"
+    NOTICE = "notice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,7 @@ MANNERS: Mapping[Kind, Manner] = MappingProxyType(
         Kind.PASSWORD: _LETTER,
         Kind.ACCOUNT: _LETTER,
         Kind.CARD: _LETTER,
+        Kind.NOTICE: _LETTER,
     }
 )
 
@@ -136,13 +137,15 @@ def slots(
     last_day: date,
     zone: str,
     quiet: QuietHours,
+    spread: timedelta = timedelta(),
 ) -> tuple[Slot, ...]:
     """
     Return what a rule asks for from ``first_day`` to ``last_day``, both included, by its moments.
 
     ``times`` are local, ``weekdays`` 0 (Monday) to 6. One that could only go in quiet hours or
     after ``EVENING`` is left out; of two that fall on one moment, where clocks leap, the first is
-    kept.
+    kept. Each goes by ``spread`` later than it could, where that is neither quiet nor too late, so
+    that not all messages of one hour go in one moment.
     """
     manner = MANNERS[kind]
     after = last_day + timedelta(days=1)
@@ -157,202 +160,37 @@ def slots(
         expires_at = due_at + manner.lasts
         if manner.by_evening:
             expires_at = min(expires_at, resolve(day, EVENING, zone))
-        later = (moment for moment, _, _ in moments if moment > due_at)
-        expires_at = min(expires_at, next(later, expires_at))
+        following = (moment for moment, _, _ in moments if moment > due_at)
+        expires_at = min(expires_at, next(following, expires_at))
         opens_at = quiet.over_at(due_at, zone)
+        later = opens_at + spread
+        if later < expires_at and quiet.over_at(later, zone) == later:
+            opens_at = later
         if opens_at < expires_at and day <= last_day:
             name = week_start(day) if manner.is_weekly else day
             found.setdefault(due_at, Slot(name, number, due_at, opens_at, expires_at))
     return tuple(found.values())
 
 
+def due_now(
+    kind: Kind, day: date, number: int, *, times: Sequence[time], weekdays: Sequence[int], zone: str
+) -> datetime | None:
+    """
+    Return the moment, in UTC, that the slot of this name means by the clocks as they are known now.
+
+    ``None`` where the rule has no such slot any more.
+    """
+    if number >= len(times) or not weekdays:
+        return None
+    on = day + timedelta(days=weekdays[0]) if MANNERS[kind].is_weekly else day
+    return resolve(on, times[number], zone) if on.weekday() in weekdays else None
+
+
+def share(seed: str, most: timedelta) -> timedelta:
+    """Return a part of ``most``, always the same for ``seed``, and even among many of them."""
+    return most * (crc32(seed.encode()) / 2**32)
+
+
 def _days(first_day: date, last_day: date) -> Iterator[date]:
     for number in range((last_day - first_day).days + 1):
         yield first_day + timedelta(days=number)
-
-
-class Reason(StrEnum):
-    """Why a message was not sent."""
-
-    NO_ADDRESS = "no_address"
-    ADDRESS_STOPPED = "address_stopped"
-    ACCOUNT_CLOSED = "account_closed"
-    NOT_HERE = "not_here"  # no longer a patient, helper or therapist of this clinic
-    RULE_OFF = "rule_off"
-    RULE_PAUSED = "rule_paused"
-    NO_CONSENT = "no_consent"
-    CHANNEL_OFF = "channel_off"
-    PATIENT_PAUSED = "patient_paused"
-    IN_HOSPITAL = "in_hospital"
-    DISCHARGED = "discharged"
-    ENDED = "ended"
-    DIED = "died"
-    RED_CARD = "red_card"
-    STOPPED = "stopped"
-    PAUSED = "paused"
-    NO_PLAN = "no_plan"
-    NOT_STARTED = "not_started"
-    REST_DAY = "rest_day"
-    DONE = "done"
-    LOGGED = "logged"
-    SUPERSEDED = "superseded"
-    NOTHING_TO_SAY = "nothing_to_say"
-    EXPIRED = "expired"
-    CHANGED = "changed"
-    BY_HAND = "by_hand"
-    POISON = "poison"
-    REFUSED = "refused"
-    LOST = "lost"  # handed over, and nobody knows whether it arrived
-
-
-@dataclass(frozen=True, slots=True)
-class DayFacts:
-    """
-    The patient's day for which a message is meant.
-
-    ``absence`` says why nothing is asked (a value of ``domain.plan.Absence``), else it is empty.
-    ``is_due`` is ``False`` too where the patient chose to rest. ``is_logged`` is anything at all.
-    """
-
-    is_due: bool
-    absence: str = ""
-    is_finished: bool = False
-    is_logged: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RuleFacts:
-    """
-    The rule that asked for a message, as it is now; ``is_paused`` is on the day of the message.
-
-    ``state`` is that of the patient whom it is about, ``None`` where it is about nobody alone.
-    ``day`` is ``None`` where no plan was ever given.
-    """
-
-    is_active: bool = True
-    is_paused: bool = False
-    has_consent: bool = True
-    is_channel_on: bool = True
-    is_here: bool = True
-    state: str | None = "active"
-    has_red_card: bool = False
-    is_superseded: bool = False
-    day: DayFacts | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is known of a message just before it goes; ``rule`` is ``None`` for letters."""
-
-    kind: Kind
-    expires_at: datetime
-    zone: str
-    quiet: QuietHours
-    has_address: bool = True
-    is_address_stopped: bool = False
-    is_account_open: bool = True
-    rule: RuleFacts | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Skip:
-    """Not sent, for good, for ``reason``."""
-
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Not now; again from ``until`` on, in UTC."""
-
-    until: datetime
-
-
-STATES: Mapping[str, Reason] = MappingProxyType(
-    {
-        "paused": Reason.PATIENT_PAUSED,
-        "in_hospital": Reason.IN_HOSPITAL,
-        "discharged": Reason.DISCHARGED,
-        "ended": Reason.ENDED,
-        "died": Reason.DIED,
-    }
-)
-ABSENCES: Mapping[Absence, Reason] = MappingProxyType(
-    {
-        Absence.NO_PROGRAMME: Reason.NO_PLAN,
-        Absence.NOT_STARTED: Reason.NOT_STARTED,
-        Absence.ENDED: Reason.NO_PLAN,
-        Absence.SAFETY: Reason.STOPPED,
-        Absence.STOPPED: Reason.STOPPED,
-        Absence.PAUSED: Reason.PAUSED,
-        Absence.BETWEEN_STAGES: Reason.NO_PLAN,
-        Absence.REST_DAY: Reason.REST_DAY,
-    }
-)
-
-
-def backoff(attempt: int, *, first: timedelta, seed: str) -> timedelta:
-    """
-    Return how long to wait after ``attempt``: ``first``, then twice as long each time.
-
-    Half of it more or less, by ``seed``, so that not all come back at once.
-    """
-    jitter = 0.5 + crc32(f"{seed}{attempt}".encode()) / 2**32
-    return first * (1 << (attempt - 1)) * jitter
-
-
-def gate(facts: Facts, *, now: datetime) -> Skip | Wait | None:
-    """Return why a message does not go at ``now``; ``None`` when nothing holds it back."""
-    reason = _reason(facts, now)
-    if reason is not None:
-        return Skip(reason)
-    if MANNERS[facts.kind].is_urgent:
-        return None
-    until = facts.quiet.over_at(now, facts.zone)
-    if until == now:
-        return None
-    return Wait(until) if until < facts.expires_at else Skip(Reason.EXPIRED)
-
-
-def _reason(facts: Facts, now: datetime) -> Reason | None:
-    if now >= facts.expires_at:
-        return Reason.EXPIRED
-    tests = (
-        (not facts.is_account_open, Reason.ACCOUNT_CLOSED),
-        (not facts.has_address, Reason.NO_ADDRESS),
-        (facts.is_address_stopped, Reason.ADDRESS_STOPPED),
-    )
-    found = next((reason for applies, reason in tests if applies), None)
-    if found is not None or facts.rule is None:
-        return found
-    return _reason_of_rule(facts.rule, MANNERS[facts.kind], facts.kind)
-
-
-def _reason_of_rule(rule: RuleFacts, manner: Manner, kind: Kind) -> Reason | None:
-    tests = (
-        (not rule.is_here, Reason.NOT_HERE),
-        (rule.state in STATES, STATES.get(rule.state or "")),
-        (not rule.is_active, Reason.RULE_OFF),
-        (not rule.has_consent, Reason.NO_CONSENT),
-        (not rule.is_channel_on, Reason.CHANNEL_OFF),
-        (rule.is_paused, Reason.RULE_PAUSED),
-        (rule.has_red_card, Reason.RED_CARD),
-    )
-    found = next((reason for applies, reason in tests if applies), None)
-    if found is None and manner.asks_for_practice:
-        found = _reason_of_day(rule.day, kind)
-    if found is None and rule.is_superseded:
-        found = Reason.SUPERSEDED
-    return found
-
-
-def _reason_of_day(day: DayFacts | None, kind: Kind) -> Reason | None:
-    if day is None:
-        return Reason.NO_PLAN
-    if day.absence:
-        return ABSENCES[Absence(day.absence)]
-    if day.is_finished:
-        return Reason.DONE
-    if kind is Kind.NUDGE and day.is_logged:
-        return Reason.LOGGED
-    return None if day.is_due else Reason.REST_DAY

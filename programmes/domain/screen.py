@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Any, Literal, Self, get_args, get_type_hints
 
 
@@ -48,9 +50,9 @@ class Screen:
         return asdict(self)
 
     @property
-    def words(self) -> dict[str, str]:
+    def words(self) -> Mapping[str, str]:
         """Return each setting as the word that stands for it in a form; see ``choices``."""
-        return {name: _word(value) for name, value in asdict(self).items()}
+        return _words(self)
 
     def chosen(self, words: Mapping[str, str]) -> Self:
         """
@@ -65,13 +67,20 @@ class Screen:
             raise NoSuchChoice(str(error)) from error
 
 
-def choices() -> dict[str, dict[str, Any]]:
+@cache
+def choices() -> Mapping[str, Mapping[str, Any]]:
     """Return what each setting can be, in order: the word that a form sends, and its value."""
     hints = get_type_hints(Screen)
     return {
         field.name: {_word(value): value for value in get_args(hints[field.name])}
         for field in fields(Screen)
     }
+
+
+@lru_cache(maxsize=1_000)
+def _words(screen: Screen) -> Mapping[str, str]:
+    # Every page of a patient asks five times.
+    return MappingProxyType({name: _word(value) for name, value in asdict(screen).items()})
 
 
 def _word(value: object) -> str:

@@ -40,12 +40,15 @@ class Rule(StrEnum):
     @property
     def urgency(self) -> int:
         """Return the rank, 0 for the most urgent."""
-        return list(Rule).index(self)
+        return _URGENCY[self]
 
     @property
     def colour(self) -> "Colour":
         """Return how urgent a card of this rule is."""
         return Colour.RED if self.urgency <= Rule.DROP.urgency else Colour.AMBER
+
+
+_URGENCY = {rule: number for number, rule in enumerate(Rule)}
 
 
 class Colour(StrEnum):
@@ -146,7 +149,7 @@ class Energy:
 @dataclass(frozen=True, slots=True)
 class DayPassed:
     """
-    A local day that is over; ``is_off`` where practice was not possible at all.
+    A local day; ``is_off`` where practice was not possible, ``is_rest`` where rest was chosen.
 
     ``dose_share`` is what was done of what was asked, ``None`` when nothing was.
     """
@@ -156,6 +159,7 @@ class DayPassed:
     is_due: bool = False
     is_practised: bool = False
     is_off: bool = False
+    is_rest: bool = False
     dose_share: float | None = None
 
 

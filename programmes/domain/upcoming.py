@@ -19,7 +19,11 @@ class ComingCode(StrEnum):
     CLEARANCE = "clearance"
     MEASURE = "measure"
     ABILITY = "ability"
+    GOAL = "goal"
     REVIEW = "review"
+
+
+_ORDER = {code: number for number, code in enumerate(ComingCode)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +42,15 @@ class Dates:
 
     ``is_followed`` tells that a plan goes on. ``ends_on`` is the first day without it,
     ``same_since`` the day from which plan and stages have been as they are, ``assessed_on`` when
-    the hand was looked at last; each is ``None`` where there is none. ``cleared`` are the days of
-    e-stim.
+    the hand was looked at last, ``goal_on`` when to look at a goal next; each is ``None`` where
+    there is none. ``cleared`` are the days of e-stim.
     """
 
     is_followed: bool
     ends_on: date | None = None
     same_since: date | None = None
     assessed_on: date | None = None
+    goal_on: date | None = None
     cleared: Collection[Span] = ()
     repeats: Collection[Repeat] = ()
 
@@ -58,24 +63,24 @@ def coming_up(dates: Dates, *, today: date) -> tuple[Coming, ...]:
     come any more. Six weeks and four are those of ``domain.upkeep``.
     """
     last = today + timedelta(days=DAYS_AHEAD)
-    order = list(ComingCode)
-    found = [one for one in _all(dates, today) if one.day <= last]
-    return tuple(sorted(found, key=lambda one: (one.day, order.index(one.code), one.about)))
+    found = [Coming(*one) for one in _all(dates, today) if one[0] <= last]
+    return tuple(sorted(found, key=lambda one: (one.day, _ORDER[one.code], one.about)))
 
 
-def _all(dates: Dates, today: date) -> Iterator[Coming]:
+def _all(dates: Dates, today: date) -> Iterator[tuple[date, ComingCode, str]]:
     if dates.ends_on is not None and dates.ends_on > today:
-        yield Coming(dates.ends_on, ComingCode.ENDS)
+        yield dates.ends_on, ComingCode.ENDS, ""
     lasts = [span.last_day for span in dates.cleared if span.last_day is not None]
     if lasts and max(lasts) >= today:
-        yield Coming(max(lasts), ComingCode.CLEARANCE)
+        yield max(lasts), ComingCode.CLEARANCE, ""
     if not dates.is_followed:
         return
     for repeat in dates.repeats:
-        yield Coming(
-            repeat.day + timedelta(weeks=repeat.every_weeks), ComingCode.MEASURE, repeat.slug
-        )
+        day = repeat.day + timedelta(weeks=repeat.every_weeks)
+        yield day, ComingCode.MEASURE, repeat.slug
     if dates.assessed_on is not None:
-        yield Coming(dates.assessed_on + timedelta(weeks=ASSESS_WEEKS), ComingCode.ABILITY)
+        yield dates.assessed_on + timedelta(weeks=ASSESS_WEEKS), ComingCode.ABILITY, ""
+    if dates.goal_on is not None:
+        yield dates.goal_on, ComingCode.GOAL, ""
     if dates.same_since is not None:
-        yield Coming(dates.same_since + timedelta(weeks=REFRESH_WEEKS), ComingCode.REVIEW)
+        yield dates.same_since + timedelta(weeks=REFRESH_WEEKS), ComingCode.REVIEW, ""

@@ -13,6 +13,8 @@ KEPT_UP_SHARE = 0.8
 KEPT_UP_DUE = 6  # three days a week: two of two days in a fortnight of pause prove nothing
 REFRESH_WEEKS = 6
 ASSESS_WEEKS = 4
+GOAL_WEEKS = 6
+"""After how many weeks a goal is looked at again unless somebody says another day: our default."""
 
 
 def growth(evidence: Evidence) -> Iterator[Suggestion]:

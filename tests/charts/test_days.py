@@ -14,7 +14,6 @@ from programmes.charts.days import (
     Word,
     calendar_of_days,
     sentence_for,
-    strip_of_days,
 )
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -23,7 +22,7 @@ LETTERS = {state.value[0]: state for state in DayState}
 
 
 def days(letters, *, first=MONDAY, pains=()):
-    """Return one day for each letter: done, part, not, rest, hurt, future."""
+    """Return one day for each letter: done, part, not, rest, chosen rest, hurt, future."""
     known = dict(enumerate(pains))
     return tuple(
         Day(first + timedelta(days=n), LETTERS[letter], known.get(n))
@@ -38,6 +37,8 @@ def days(letters, *, first=MONDAY, pains=()):
         ("rrf", "No day was planned."),
         ("n", "Practised on 0 of 1 planned day."),
         ("dpnhrf", "Practised on 3 of 4 planned days."),
+        ("dpc", "Practised on 2 of 2 planned days. Rest was chosen on 1 day."),
+        ("crc", "No day was planned. Rest was chosen on 2 days."),
     ],
 )
 def test_sentence_for_days_counts_practised_of_planned(letters, sentence):
@@ -107,27 +108,7 @@ def test_every_state_has_a_shape_and_words_of_its_own():
     ]
 
 
-def test_strip_without_known_pain_has_no_line_and_says_so():
-    chart = strip_of_days(days("dd"), alarm_from=6)
-    assert chart.pain is None
-    assert chart.sentence == "Practised on 2 of 2 planned days. Pain is not known."
-    assert chart.rows[0] == ("Monday 23 November", "all done", "not known")
-
-
-def test_strip_pain_line_leaves_out_unknown_days_and_keeps_zero():
-    chart = strip_of_days(days("drh", pains=(0, None, 10)), alarm_from=6)
-    assert chart.pain.points == "12,84 54,46"
-    assert (chart.pain.end_x, chart.pain.end_y, chart.pain.last) == (54, 46, 10)
-    assert chart.sentence == "Practised on 2 of 2 planned days. Worst pain 10, last 10 of 10."
-
-
-@pytest.mark.parametrize(("alarm_from", "height"), [(10, 0), (6, 15), (0, 38)])
-def test_strip_band_reaches_down_to_the_alarm(alarm_from, height):
-    chart = strip_of_days(days("d", pains=(1,)), alarm_from=alarm_from)
-    assert chart.pain.band_height == height
-
-
-@pytest.mark.parametrize("name", ["calendar_columns", "calendar_rows", "strip"])
+@pytest.mark.parametrize("name", ["calendar_columns", "calendar_rows"])
 def test_chart_of_three_weeks_matches_its_golden_file(name):
     weeks = days("dddpdrdnhdpdrddffffff", pains=(2, 3, 2, None, 0, None, 4, None, 7))
     chart = {
@@ -135,7 +116,6 @@ def test_chart_of_three_weeks_matches_its_golden_file(name):
         "calendar_rows": lambda: calendar_of_days(
             weeks, today=MONDAY + timedelta(days=14), weeks="rows"
         ),
-        "strip": lambda: strip_of_days(weeks[:14], alarm_from=6),
     }[name]()
     found = json.dumps(asdict(chart), indent=1, ensure_ascii=False) + "\n"
     assert found == (GOLDEN / f"{name}.json").read_text()

@@ -1,12 +1,17 @@
 """Stages over time: what stands where, in which words."""
 
+import json
+from dataclasses import asdict
 from datetime import date, timedelta
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from programmes.charts.stages import LEFT, RIGHT, WIDTH, Bar, Entry, stage_band
 
+GOLDEN = Path(__file__).parent / "golden"
 NAMES = {"early": "Early", "mid": "Mid", "late": "Late"}
 MONDAY = date(2026, 3, 2)
 
@@ -48,10 +53,43 @@ def test_band_of_no_active_stage_says_so():
     assert band(entry(0, "early"), entry(7), today=7).sentence == "No stage since 9 March 2026."
 
 
+@pytest.mark.parametrize(
+    ("entries", "since"),
+    [
+        ([entry(0, "early"), entry(28, "early")], 0),  # looked at again, and nothing changed
+        ([entry(0, "mid"), entry(7, "mid", "late"), entry(28, "late")], 7),  # as its row says
+        ([entry(0, "mid"), entry(7, "mid", "late")], 7),
+        ([entry(0, "mid"), entry(7), entry(28, "mid")], 28),
+        ([entry(0, "mid"), entry(7, "late"), entry(7, "mid")], 0),  # a slip, mended that day
+        ([entry(0, "mid"), entry(7), entry(28)], 7),
+        ([entry(0), entry(7)], 0),
+    ],
+)
+def test_band_says_since_when_all_stages_of_today_are_active(entries, since):
+    chart = band(*entries)
+
+    assert chart.since == MONDAY + timedelta(days=since)
+    assert chart.sentence.endswith(f", {(56 - since) // 7} weeks.")
+
+
 def test_band_of_many_years_names_at_most_twelve_months():
     labels = band(entry(0, "early"), today=2000).labels
 
     assert 6 <= len([label for label in labels if label.is_centred]) <= 12
+
+
+def test_band_of_a_year_matches_its_golden_file():
+    chart = band(
+        entry(0, "early"),
+        entry(45, "early", "mid"),
+        entry(80, "mid"),
+        entry(150),
+        entry(170, "mid", "late"),
+        entry(364, "late"),
+        today=364,
+    )
+    found = json.dumps(asdict(chart), indent=1, ensure_ascii=False, default=str) + "\n"
+    assert found == (GOLDEN / "stages.json").read_text()
 
 
 @given(

@@ -9,6 +9,7 @@ from programmes.domain.attention import (
     Flag,
     Hint,
     OpenCard,
+    Planless,
     PutAway,
     attention,
 )
@@ -59,15 +60,15 @@ def pain(worst, on_days):
         ("ppppp", {2: 4}, [pain(4, 1)]),
         ("ppppp", {3: 9}, []),
         ("ppppp", {0: 5, 1: 2, 2: 7}, [pain(7, 2)]),
-        ("pmmmmmm", {}, [Reason("silent", (("days", 5),))]),
-        ("pmmmmm", {}, [little(1, 5)]),
-        ("pmmmrmmm", {}, [Reason("silent", (("days", 5),))]),
+        ("pmmmmmm", {}, [little(1, 6)]),
+        ("pmmmmmmm", {}, []),  # nothing in a week is silence, of which safety tells
         ("mmmmmp", {}, [little(1, 6)]),
         ("mmppmp", {}, []),  # 3 of 6 is half
         ("mmpp", {}, []),
         ("prrrrrrrr", {}, []),
-        ("mmmmmmmm", {}, [Reason("silent", (("days", 7),))]),
-        ("mmmmmmmm", {1: 6}, [pain(6, 1), Reason("silent", (("days", 7),))]),
+        ("mmmmmmmm", {}, []),
+        ("pmmmmmmm", {1: 6}, [pain(6, 1)]),
+        ("pmmmmmm", {1: 6}, [pain(6, 1), little(1, 6)]),
     ],
 )
 def test_attention_names_every_reason_the_most_urgent_first(letters, pains, found):
@@ -76,19 +77,19 @@ def test_attention_names_every_reason_the_most_urgent_first(letters, pains, foun
 
 def test_attention_ignores_days_to_come_and_the_order_of_the_rest():
     tomorrow = DaySigns(TODAY + timedelta(days=1), is_due=True, is_practised=True)
-    silent = [*days("pmmmmmm"), tomorrow]
+    week = [*days("pmmmmmm"), tomorrow]
 
-    assert reasons(reversed(silent)) == [Reason("silent", (("days", 5),))]
+    assert reasons(reversed(week)) == [little(1, 6)]
 
 
-def test_attention_puts_a_red_card_first_and_an_amber_one_before_silence():
+def test_attention_puts_a_red_card_first_and_an_amber_one_before_little_practice():
     amber = OpenCard(Rule.TIGHTER, (("days", 1),), "7")
     red = OpenCard(Rule.CRPS, (("told", "hot,swollen"),), "8")
 
-    assert reasons(days("mmmmmmm"), cards=(amber, red)) == [
+    assert reasons(days("pmmmmmm"), cards=(amber, red)) == [
         Reason("red_card", (("rule", "crps"), ("count", 2), ("told", "hot,swollen"))),
         Reason("amber_card", (("rule", "tighter"), ("count", 2), ("days", 1))),
-        Reason("silent", (("days", 6),)),
+        little(1, 6),
     ]
 
 
@@ -126,8 +127,8 @@ def test_order_puts_the_worse_of_one_kind_first():
         flag("amber_card", rule="tighter"),
         flag("message", count=3),
         flag("message", count=1),
-        flag("silent", days=9),
-        flag("silent", days=5),
+        flag("no_plan", ended=""),
+        flag("no_plan", ended="2026-03-03"),
         flag("hint", rule="step_back"),
         flag("hint", rule="more"),
         flag("little", done=0),
@@ -137,6 +138,20 @@ def test_order_puts_the_worse_of_one_kind_first():
     mixed = ordered[::-1]
     assert sorted(mixed, key=lambda one: one.order) == ordered
     assert [code.urgency for code in AttentionCode] == [0, 1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "ended"), [(None, ""), (TODAY - timedelta(days=1), "2026-03-03")]
+)
+def test_attention_names_who_has_no_plan_until_that_is_put_away(ended_on, ended):
+    planless = Planless(ended_on)
+    (flag,) = attention([], today=TODAY, planless=planless)
+    put = [PutAway(frozenset([flag.key]), TODAY + timedelta(days=7), is_review=True)]
+
+    assert flag.reason == Reason("no_plan", (("ended", ended),))
+    assert attention([], today=TODAY, planless=planless, put_away=put) == ()
+    other = Planless(TODAY)
+    assert len(attention([], today=TODAY, planless=other, put_away=put)) == 1
 
 
 def after(*given, put_away, **more):
@@ -157,11 +172,11 @@ def test_put_away_hides_a_reason_until_its_day_or_new_evidence(is_review):
 
 
 def test_put_away_hides_the_reason_and_not_the_patient():
-    both = days("mmmmmmmm", pains={1: 6})
+    both = days("pmmmmmm", pains={1: 6})
     first, _ = attention(both, today=TODAY)
     put = [PutAway(frozenset([first.key]), TODAY + timedelta(days=3))]
 
-    assert after(both, put_away=put) == ["silent"]
+    assert after(both, put_away=put) == ["little"]
 
 
 def test_a_red_card_can_be_snoozed_and_is_never_gone_by_being_reviewed():

@@ -66,6 +66,24 @@ def test_compare_of_the_less_affected_hand_has_bounds_of_its_own(slug, before, a
     assert verdict(slug, before, after, is_other_hand=True) == said
 
 
+REAL, JUST_LESS = Verdict.REAL, Decimal("0.001")
+BOUNDED = [measure for measure in MEASURES.values() if measure.mdc is not None]
+
+
+@pytest.mark.parametrize("measure", BOUNDED, ids=lambda measure: measure.slug)
+def test_compare_turns_at_the_published_bounds_of_each_measure(measure):
+    mdc, mcid = measure.mdc, measure.mcid_high
+
+    def said(difference):
+        return compare(measure, Decimal(0), difference).verdict
+
+    assert said(mdc - JUST_LESS) is Verdict.WITHIN_ERROR
+    if mcid is not None and mcid > mdc:
+        assert (said(mdc), said(mcid - JUST_LESS), said(mcid)) == (REAL, REAL, Verdict.NOTICED)
+    else:
+        assert said(mdc) is (REAL if mcid is None else Verdict.NOTICED)
+
+
 def test_bounds_of_the_less_affected_hand_are_those_in_the_words_of_the_list():
     for slug, mdc in OTHER_HAND_MDC.items():
         assert f"less affected {mdc}" in MEASURES[slug].mdc_note

@@ -15,6 +15,7 @@ from programmes.domain.outbox import (
     Ended,
     Entry,
     Felt,
+    Rested,
     Said,
     TookBack,
     Warned,
@@ -96,6 +97,11 @@ def test_fold_keeps_each_report_and_win_once():
     )
 
 
+def test_fold_keeps_each_rest_once_in_the_order_of_choosing():
+    first, second = Rested(uid(6), at(1)), Rested(uid(5), at(2))
+    assert fold([second, first, second]) == Diary(rested=(first, second))
+
+
 def session(rng, number):
     """Return the events of a random session, over midnight and clock changes as it comes."""
     base = number * 1000
@@ -127,6 +133,8 @@ def session(rng, number):
             TookBack(uid(told + 2), moment, uid(told + 1)),
             Won(uid(told + 3), moment, "I held a cup.", rng.choice([None, uid(9)])),
         ]
+    if rng.random() < 0.5:
+        events.append(Rested(uid(base + 998), moment))
     if rng.random() < 0.5:
         events.append(Ended(uid(base + 999), moment, uid(base)))
     return events

@@ -128,6 +128,7 @@ STOP = Withdrawal(WithdrawalKind.REMOVED, ALWAYS)
             Absence.BETWEEN_STAGES,
         ),
         ({}, 5, Absence.REST_DAY),
+        ({"rests": frozenset({_day(1)})}, 1, Absence.REST_CHOSEN),
         # of several, the most telling
         ({"ended_on": MONDAY, "withdrawals": (STOP,), "pauses": (ALWAYS,)}, 0, Absence.ENDED),
         ({"withdrawals": (STOP,), "pauses": (ALWAYS,)}, 0, Absence.STOPPED),
@@ -135,6 +136,13 @@ STOP = Withdrawal(WithdrawalKind.REMOVED, ALWAYS)
         ({"closures": (Closure(Scope.ALL, ALWAYS),), "ended_on": _day(3)}, 3, Absence.ENDED),
         ({"closures": (Closure(Scope.DRILL, ALWAYS, TAP),)}, 0, Absence.SAFETY),
         ({"pauses": (ALWAYS,), "stage_entries": ()}, 0, Absence.PAUSED),
+        ({"rests": frozenset({MONDAY}), "pauses": (ALWAYS,)}, 0, Absence.PAUSED),
+        ({"rests": frozenset({_day(5)})}, 5, Absence.REST_DAY),
+        (
+            {"rests": frozenset({MONDAY}), "closures": (Closure(Scope.DRILL, ALWAYS, TAP),)},
+            0,
+            Absence.SAFETY,
+        ),
     ],
 )
 def test_daily_plan_of_a_day_without_says_why(fields, day, absence):
@@ -149,6 +157,8 @@ def test_daily_plan_of_a_day_without_says_why(fields, day, absence):
     [
         ({"ended_on": _day(3)}, 2),
         ({"pauses": (Span(_day(2), _day(4)),)}, 1),
+        ({"rests": frozenset({_day(2)})}, 1),
+        ({"rests": frozenset({_day(2)})}, 3),
         ({"pauses": (Span(_day(2), _day(4)),)}, 5),
         ({"pauses": (Span(_day(2), _day(1)),)}, 2),
         ({"withdrawals": (Withdrawal(WithdrawalKind.PAUSED, Span(_day(2), _day(3))),)}, 4),

@@ -73,6 +73,7 @@ def courses(draw):
         },
         drills=FACTS,
         helper_days=draw(st.none() | st.frozensets(st.integers(0, 6))),
+        rests=draw(st.frozensets(days, max_size=2)),
     )
 
 

@@ -10,24 +10,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from programmes.domain import reminders
-from programmes.domain.plan import Absence
-from programmes.domain.reminders import (
+from programmes.domain.gate import (
     ABSENCES,
-    MANNERS,
     STATES,
     DayFacts,
     Facts,
-    Kind,
-    QuietHours,
     Reason,
+    Renew,
     RuleFacts,
     Skip,
-    Slot,
     Wait,
     backoff,
     gate,
-    slots,
 )
+from programmes.domain.plan import Absence
+from programmes.domain.reminders import MANNERS, Kind, QuietHours, Slot, due_now, share, slots
 from programmes.domain.timing import local_day
 
 LONDON = "Europe/London"
@@ -197,6 +194,7 @@ def test_nothing_holds_back_a_reminder_of_a_day_with_something_to_do():
         (of_rule(day=DayFacts(is_due=True, is_finished=True)), Reason.DONE),
         (of_rule(Kind.NUDGE, day=DayFacts(is_due=True, is_logged=True)), Reason.LOGGED),
         (of_rule(is_superseded=True), Reason.SUPERSEDED),
+        (of_rule(is_silent=True), Reason.NOTHING_TO_SAY),
         *((of_rule(state=state), reason) for state, reason in STATES.items()),
         *(
             (of_rule(day=DayFacts(is_due=False, absence=absence.value)), reason)
@@ -227,6 +225,71 @@ def test_letter_goes_whatever_the_hour_and_the_rules_say():
     assert gate(replace(letter, is_address_stopped=True), now=utc(2026, 3, 4, 2)) == Skip(
         Reason.ADDRESS_STOPPED
     )
+
+
+def test_summary_goes_after_weeks_of_silence_and_decides_itself_what_to_say():
+    assert gate(of_rule(Kind.WEEKLY, is_silent=True), now=NOON) is None
+
+
+def test_message_whose_rule_asks_for_something_else_is_written_anew_unless_it_ends_here():
+    assert gate(of_rule(is_changed=True), now=NOON) == Renew()
+    assert gate(of_rule(is_changed=True, is_active=False), now=NOON) == Skip(Reason.RULE_OFF)
+
+
+def test_reminder_that_clocks_put_later_waits_for_them_and_for_the_end_of_quiet_hours():
+    at_two, awake = utc(2026, 3, 4, 13), QuietHours(time(0), time(0))
+
+    assert gate(facts(due_at=at_two), now=NOON) == Wait(at_two)
+    assert gate(facts(due_at=NOON - HOUR), now=NOON) is None
+    assert gate(facts(due_at=NOON + 3 * HOUR), now=NOON) == Skip(Reason.EXPIRED)
+    nap = QuietHours(time(13), time(13, 30))
+    assert gate(facts(due_at=at_two, quiet=nap), now=NOON) == Wait(at_two + HOUR / 2)
+    assert gate(facts(due_at=at_two, quiet=awake), now=at_two) is None
+
+
+@given(rule=RULES, first_day=DAYS)
+def test_in_every_zone_a_slot_means_the_moment_for_which_it_was_written(rule, first_day):
+    for one in slots(**rule, first_day=first_day, last_day=first_day + timedelta(days=1)):
+        given = {name: rule[name] for name in ("times", "zone")}
+        weekdays = sorted(rule["weekdays"])
+        now = due_now(rule["kind"], one.day, one.number, weekdays=weekdays, **given)
+        assert now == one.due_at
+
+
+def test_weekly_slot_means_its_own_weekday_and_one_that_is_no_more_means_nothing():
+    given = {"times": (time(18),), "zone": LONDON}
+    monday = date(2026, 3, 2)
+
+    assert due_now(Kind.WEEKLY, monday, 0, weekdays=[6], **given) == utc(2026, 3, 8, 18)
+    assert due_now(Kind.WEEKLY, monday, 1, weekdays=[6], **given) is None
+    for weekdays in ([], [1]):
+        assert due_now(Kind.SESSION, monday, 0, weekdays=weekdays, **given) is None
+
+
+@given(first_day=DAYS, rule=RULES, spread=st.timedeltas(timedelta(), 2 * HOUR))
+@settings(max_examples=300)
+def test_in_every_zone_what_is_spread_goes_a_little_later_and_never_quiet_or_late(
+    first_day, rule, spread
+):
+    at_once = slots(**rule, first_day=first_day, last_day=first_day)
+    found = slots(**rule, first_day=first_day, last_day=first_day, spread=spread)
+
+    assert [
+        replace(one, opens_at=before.opens_at) for one, before in zip(found, at_once, strict=True)
+    ] == list(at_once)
+    for one, before in zip(found, at_once, strict=True):
+        assert one.opens_at - before.opens_at in {timedelta(), spread}
+        assert one.opens_at < one.expires_at
+        assert not rule["quiet"].cover(one.opens_at.astimezone(ZoneInfo(rule["zone"])).time())
+
+
+@given(st.lists(st.uuids(), min_size=200, max_size=200, unique=True))
+def test_shares_are_even_and_stay(seeds):
+    found = [share(seed.hex, HOUR) for seed in seeds]
+
+    assert found == [share(seed.hex, HOUR) for seed in seeds]
+    assert all(timedelta() <= one < HOUR for one in found)
+    assert 60 < sum(one < HOUR / 2 for one in found) < 140
 
 
 def test_reminder_in_quiet_hours_waits_for_their_end_or_expires():

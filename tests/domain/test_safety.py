@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from programmes.domain.ability import Ability
 from programmes.domain.closures import Closure, Scope
-from programmes.domain.patterns import nudge
+from programmes.domain.patterns import nudge, resumed
 from programmes.domain.progress import Answer
 from programmes.domain.safety import foresee, judge
 from programmes.domain.telling import (
@@ -226,6 +226,21 @@ def test_little_energy_on_three_of_seven_days_is_told():
     assert rules(energies=(*low[:2], Energy("session:x", ago(4), 3))) == []
 
 
+def rested(*days_ago):
+    return tuple(DayPassed(f"day:-{days}", ago(days), is_rest=True) for days in days_ago)
+
+
+def test_rest_that_was_chosen_counts_as_a_day_of_little_energy():
+    (finding,) = found(days=rested(0, 2, 6))
+    assert (finding.rule, finding.values) == (Rule.LOW_ENERGY, (("days", 3), ("rests", 3)))
+    assert finding.sources == ("day:-0", "day:-2", "day:-6")
+
+    assert rules(days=rested(0, 2, 7)) == []
+    low = (Energy("session:1", ago(2), 1), Energy("session:2", ago(3), 1))
+    (mixed,) = found(days=rested(0, 2), energies=low)
+    assert mixed.values == (("days", 3), ("rests", 2))
+
+
 def silent(planned, days, **more):
     """Return days without practice before today, the last ``planned`` of them due."""
     return tuple(
@@ -253,12 +268,35 @@ def test_silence_first_nudges_then_raises_a_card(planned, days, nudges, fires):
     assert (nudge(away, DEFAULTS), judge(away, DEFAULTS)) == (False, ())
 
 
-@pytest.mark.parametrize("more", [{"is_practised": True}, {"is_off": True}])
-def test_silence_begins_after_practice_or_after_days_off(more):
+@pytest.mark.parametrize("more", [{"is_practised": True}, {"is_off": True}, {"is_rest": True}])
+def test_silence_begins_after_practice_after_days_off_and_after_chosen_rest(more):
     days = (*silent(4, 4), DayPassed("day:x", ago(5), True, **more), *silent(30, 30)[5:])
 
     assert rules(days=days) == []
     assert rules(days=(*silent(4, 4), DayPassed("day:0", TODAY, True))) == []
+    logged = Told("entry:1", ago(3))  # while its day is not written yet
+    assert rules(days=silent(6, 6), told=(logged,)) == []
+    assert rules(days=silent(6, 6), told=(replace(logged, is_practised=False),)) == [Rule.SILENT]
+
+
+@pytest.mark.parametrize(
+    ("more", "day"),
+    [
+        ({}, None),
+        ({"told": (Told("entry:1", TODAY),)}, TODAY),
+        ({"told": (Told("entry:1", TODAY, is_practised=False),)}, None),
+        ({"days": (DayPassed("day:0", TODAY, is_practised=True),)}, TODAY),
+        ({"told": (Told("entry:1", ago(6)),)}, None),  # before the silence
+        ({"told": (Told("entry:1", ago(3)), Told("entry:2", TODAY))}, ago(3)),  # sent late
+    ],
+)
+def test_silence_is_over_from_the_first_practice_since_it_began(more, day):
+    found = Facts(TODAY, days=silent(5, 5))
+    (finding,) = judge(found, DEFAULTS)
+    then = replace(found, days=(*found.days, *more.get("days", ())), told=more.get("told", ()))
+
+    assert resumed(then, finding.sources) == day
+    assert resumed(then, ("day:gone",)) is None
 
 
 def test_what_a_therapist_dealt_with_fires_no_more_but_what_is_new_does():

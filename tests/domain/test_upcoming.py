@@ -36,6 +36,9 @@ def found(**dates):
         ({"assessed_on": day(-28)}, [("ability", 0)]),
         ({"assessed_on": day(-40)}, [("ability", -12)]),  # late, and still to do
         ({"assessed_on": day(-13)}, []),
+        ({"goal_on": day(14)}, [("goal", 14)]),
+        ({"goal_on": day(15)}, []),
+        ({"goal_on": day(-3), "is_followed": False}, []),
         ({"same_since": day(-42)}, [("review", 0)]),
         ({"same_since": day(-27)}, []),
         ({"repeats": (Repeat("bbt", day(-28), 4),)}, [("measure", 0)]),

@@ -71,6 +71,7 @@ all_facts = st.builds(
             is_due=st.booleans(),
             is_practised=st.booleans(),
             is_off=st.booleans(),
+            is_rest=st.booleans(),
             dose_share=st.none() | st.floats(0, 1),
         ),
         max_size=10,
