@@ -1,14 +1,17 @@
 """Rules, rows of the ledger, and what the engine makes of them with the mails of a test."""
 
+import contextlib
 import uuid
+import zoneinfo
 from datetime import time, timedelta
+from pathlib import Path
 
 from django.core import mail
 
 from programmes import models
 from programmes.actions import sending
 from programmes.letters import senders
-from tests.factories import NOON, WEDNESDAY, make_device, make_patient
+from tests.factories import NOON, WEDNESDAY, make_device, make_patient, make_user
 
 
 def make_rule(*, clinic, patient=None, **given):
@@ -40,6 +43,7 @@ def make_delivery(*, clinic, patient=None, **given):
             "user": rule.user,
             "patient": rule.patient,
             "rule": rule,
+            "rule_version": rule.version,
             "kind": rule.kind,
             "channel": "email",
             "day": WEDNESDAY,
@@ -52,6 +56,14 @@ def make_delivery(*, clinic, patient=None, **given):
         }
         | given
     )
+
+
+def make_reminder(*, clinic, **given):
+    """Store a reminder that is due, of somebody who has an address, and something to do."""
+    user = make_user(email=f"p{uuid.uuid4()}@x.example")
+    patient = make_patient(clinic=clinic, user=user)
+    models.PracticeDay.objects.create(clinic=clinic, patient=patient, day=WEDNESDAY, is_due=True)
+    return make_delivery(clinic=clinic, patient=patient, **given)
 
 
 def make_subscription(*, clinic, patient=None, **given):
@@ -70,6 +82,23 @@ def make_subscription(*, clinic, patient=None, **given):
         }
         | given
     )
+
+
+@contextlib.contextmanager
+def clocks_of(folder, zone, *, like):
+    """Let ``zone`` keep the clocks of another one, as newer zone data would say."""
+    target = folder.joinpath(*zone.split("/"))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    source = next(path for root in zoneinfo.TZPATH if (path := Path(root, like)).exists())
+    target.write_bytes(source.read_bytes())
+    before = zoneinfo.TZPATH
+    zoneinfo.reset_tzpath([folder, *before])
+    zoneinfo.ZoneInfo.clear_cache()
+    try:
+        yield
+    finally:
+        zoneinfo.reset_tzpath(before)
+        zoneinfo.ZoneInfo.clear_cache()
 
 
 WAYS = {
@@ -105,3 +134,8 @@ def send(*, now=NOON, is_urgent=True):
         while not sending.send_batch(now=now, senders=ways, is_urgent=is_urgent).is_last:
             pass
     return len(mail.outbox) - before
+
+
+def send_claimed(row, ways, *, now=NOON):
+    """Send or settle one message that was claimed; return whether its server was reached."""
+    return sending._send(row, ways, sending._Facts([row], now), now)

@@ -6,15 +6,16 @@ in for rules, and ``letters`` knows the words. A row is written once for its nam
 twice says it once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
-from programmes.domain.reminders import MANNERS, Kind, Reason
+from programmes.domain.gate import Reason
+from programmes.domain.reminders import MANNERS, Kind
 from programmes.domain.timing import local_day
 from programmes.models import (
     AuditEvent,
@@ -24,9 +25,21 @@ from programmes.models import (
     Delivery,
     DeliveryState,
     Membership,
+    Message,
     Patient,
+    SafetyCard,
     StoppedAddress,
     User,
+    reach,
+)
+from programmes.models.team import team_of
+
+# What is told to who answers for a patient; what rules ask for is theirs who asked.
+TO_TEAM = (Kind.CARD, Kind.MESSAGE)
+# What a message keeps that goes to somebody else.
+KEPT = (
+    *("clinic_id", "patient_id", "zone", "language", "due_at", "not_before", "expires_at"),
+    *("is_urgent", "contents_json"),
 )
 
 
@@ -44,6 +57,7 @@ def post(
     clinic: Clinic,
     slot: str,
     now: datetime,
+    channel: Channel = Channel.EMAIL,
     user: User | None = None,
     address: str = "",
     patient: Patient | None = None,
@@ -52,40 +66,133 @@ def post(
     public_id: UUID | None = None,
 ) -> Delivery:
     """
-    Write down a mail that goes as soon as it can, within the caller's transaction.
+    Write down a message that goes as soon as it can, within the caller's transaction.
 
     It goes to ``address``, or to that of ``user`` where it is empty. ``slot`` names what it is
     about. ``contents`` are plain values for its words, never a secret: those are derived, see
     ``Delivery.secret``; with ``public_id`` the caller knows them before. ``expires_at=None`` means
     as long as its kind lasts.
     """
-    zone = clinic.zone if patient is None else patient.zone
-    return Delivery.objects.create(
+    row = _row(
+        kind,
+        clinic,
+        patient,
+        now,
+        expires_at,
         public_id=public_id or uuid4(),
-        clinic=clinic,
         user=user,
         address=address.strip().lower(),
+        channel=channel,
+        slot=slot,
+        contents_json=dict(contents or {}),
+    )
+    row.save(force_insert=True)
+    return row
+
+
+def post_letters(
+    *,
+    kind: Kind,
+    clinic: Clinic,
+    letters: Iterable[tuple[str, Mapping[str, Any]]],
+    now: datetime,
+    expires_at: datetime,
+) -> list[Delivery]:
+    """Write down a mail for each address, with its contents, as ``post`` does; in one statement."""
+    return Delivery.objects.bulk_create(
+        _row(
+            kind,
+            clinic,
+            None,
+            now,
+            expires_at,
+            address=address,
+            channel=Channel.EMAIL,
+            slot=f"{kind}:{uuid4()}",
+            contents_json=dict(contents),
+        )
+        for address, contents in letters
+    )
+
+
+def _row(
+    kind: Kind,
+    clinic: Clinic,
+    patient: Patient | None,
+    now: datetime,
+    expires_at: datetime | None,
+    **more: Any,
+) -> Delivery:
+    zone = clinic.zone if patient is None else patient.zone
+    return Delivery(
+        clinic=clinic,
         patient=patient,
         kind=kind,
-        channel=Channel.EMAIL,
         day=local_day(now, zone),
-        slot=slot,
         zone=zone,
         language=clinic.language if patient is None else patient.language,
         due_at=now,
         not_before=now,
         expires_at=expires_at or now + MANNERS[kind].lasts,
         is_urgent=MANNERS[kind].is_urgent,
-        contents_json=dict(contents or {}),
+        **more,
     )
 
 
-def take_back(*, kind: Kind, clinic: Clinic, address: str, now: datetime) -> None:
+def take_back(*, kind: Kind, clinic: Clinic, addresses: Collection[str], now: datetime) -> None:
     """Let letters of ``clinic`` that wait at ``now`` not go: what they lead to has ended."""
-    waiting = Delivery.objects.waiting().filter(clinic=clinic, kind=kind, address=address)
+    waiting = Delivery.objects.waiting().filter(clinic=clinic, kind=kind, address__in=addresses)
     waiting.filter(due_at__lte=now).update(state=DeliveryState.CANCELLED, reason=Reason.SUPERSEDED)
 
 
+@transaction.atomic
+def follow_teams(*, now: datetime, clinic: Clinic | None = None) -> int:
+    """
+    Let mail that waits go to who answers for its patient by now; return how many were taken back.
+
+    ``clinic=None`` is every clinic.
+    """
+    waiting = Delivery.objects.waiting().filter(kind__in=TO_TEAM, expires_at__gt=now)
+    if clinic is not None:
+        waiting = waiting.filter(clinic=clinic)
+    count = 0
+    for row in waiting.order_by("pk"):
+        about = _about(row)
+        team = [] if about is None else team_of(about, now=now)
+        if not team or row.user_id in {user.pk for user in team}:
+            continue
+        here = Delivery.objects.waiting().filter(pk=row.pk)
+        if here.update(state=DeliveryState.CANCELLED, reason=Reason.SUPERSEDED):
+            count += 1
+            for user in team:
+                _follow(row, user)
+    return count
+
+
+def _about(row: Delivery) -> Patient | None:
+    """Return whose team is told by ``row``; ``None`` where it is told to somebody else."""
+    name, _colon, rest = row.slot.partition(":")
+    rows: QuerySet[SafetyCard | Message]
+    if name == "card":
+        rows = SafetyCard.objects.filter(pk=rest.partition(":")[0])
+    elif name == "message":
+        rows = Message.objects.to_team().filter(pk=rest)
+    else:
+        return None
+    found = rows.select_related("patient__clinic").first()
+    return None if found is None else found.patient
+
+
+def _follow(row: Delivery, user: User) -> None:
+    named = {name: getattr(row, name) for name in ("address", "kind", "channel", "day", "slot")}
+    kept = {name: getattr(row, name) for name in KEPT}
+    new, is_new = Delivery.objects.get_or_create(user=user, **named, defaults=kept)
+    if not is_new:  # the patient is back with them
+        back = Delivery.objects.filter(pk=new.pk, reason=Reason.SUPERSEDED)
+        back.filter(state=DeliveryState.CANCELLED).update(state=DeliveryState.PENDING, reason="")
+
+
+@reach.every_clinic()
 def home_of(*, user: User | None) -> Clinic | None:
     """
     Return the clinic in whose name something is said to ``user``; ``None`` when they have none.

@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from programmes.actions import checkins, days, safety, sessions, wins
+from programmes.actions import checkins, days, resting, safety, sessions, wins
 from programmes.actions.judging import judge_patient
+from programmes.domain import telling
 from programmes.domain.outbox import (
     Begun,
     Diary,
@@ -18,17 +19,18 @@ from programmes.domain.outbox import (
     Entry,
     Event,
     Felt,
+    Rested,
     Said,
     TookBack,
     Warned,
     Won,
     fold,
 )
-from programmes.domain.telling import TAKEN_BACK
 from programmes.domain.timing import local_day
 from programmes.models import (
     Answer,
     AuditEvent,
+    ChosenRest,
     Outcome,
     PainSite,
     Patient,
@@ -43,7 +45,11 @@ from programmes.models import (
 from programmes.models.course import load_course
 
 KEPT_DAYS = 28
-"""How many days back is taken in; what lies longer on a phone is told to a person instead."""
+"""
+How many days back practice is taken in.
+
+What hurt or was wrong is never too old: of practice that is, its pain is kept as a report.
+"""
 
 
 class Receipt(StrEnum):
@@ -70,23 +76,43 @@ def receive(
 
     They may come in any order, in any number of batches and more than once: each drill is stored
     once. A clock that is ahead counts as ``now``. What was done of a plan that is another one
-    meanwhile stands all the same, with the dose that the phone asked for.
+    meanwhile stands all the same, with the dose that the phone asked for. Practice of more than
+    ``KEPT_DAYS`` ago is refused, what hurt or was wrong is not.
     """
     patient = Patient.objects.locked().get(pk=patient.pk)
     told = tuple(replace(event, at=min(event.at, now)) for event in events)
     oldest = local_day(now, patient.zone) - timedelta(days=KEPT_DAYS)
-    fresh = tuple(one for one in told if local_day(one.at, patient.zone) > oldest)
+    fresh = tuple(
+        one
+        for one in told
+        if isinstance(one, Warned | TookBack) or local_day(one.at, patient.zone) > oldest
+    )
+    pains = tuple(pain for one in set(told).difference(fresh) if (pain := _pain_of(one, patient)))
     receipts = {one.id: Receipt.TOO_OLD for one in told}
     receipts |= {one.id: Receipt.DUPLICATE for one in fresh}
-    receipts |= _keep(patient, fold(fresh), by, now)
+    receipts |= _keep(patient, fold((*fresh, *pains)), by, now)
     # An answer goes the way of its drill.
     answers = {one.id: one.did for one in fresh if isinstance(one, Said) and one.did in receipts}
     return receipts | {answer: receipts[did] for answer, did in answers.items()}
 
 
+def _pain_of(event: Event, patient: Patient) -> Warned | None:
+    """Return the pain that practice tells of, as a report; ``None`` where no rule would act."""
+    if isinstance(event, Said) and event.pain_0_10 is not None:
+        site = event.pain_site
+    elif isinstance(event, Felt) and event.pain_0_10 >= patient.thresholds.pain_end:
+        site = None  # nobody is asked where it hurts around a session
+    else:
+        return None
+    return Warned(
+        event.id, event.at, telling.ReportKind.PAIN, pain_0_10=event.pain_0_10, pain_site=site
+    )
+
+
 def _keep(patient: Patient, diary: Diary, by: User, now: datetime) -> dict[UUID, Receipt]:
     """Store a diary; of what is not named in the answer another one stands in the place."""
     receipts = {begun.id: _begin(patient, begun, by, now) for begun in diary.begun}
+    receipts |= {rested.id: _rest(patient, rested, by, now) for rested in diary.rested}
     sent = {entry.did.id for entry in diary.entries}
     own = SessionEntry.objects.filter(patient=patient, client_uuid__in=sent)
     known = set(own.values_list("client_uuid", flat=True))
@@ -137,6 +163,15 @@ def _begin(patient: Patient, begun: Begun, by: User, now: datetime) -> Receipt:
     return Receipt.STORED
 
 
+def _rest(patient: Patient, rested: Rested, by: User, now: datetime) -> Receipt:
+    if ChosenRest.objects.filter(patient=patient, client_uuid=rested.id).exists():
+        return Receipt.DUPLICATE
+    stored = resting.choose_rest(
+        patient=patient, client_uuid=rested.id, by=by, now=now, told_at=rested.at
+    )
+    return Receipt.STORED if stored.client_uuid == rested.id else Receipt.DUPLICATE
+
+
 def _session(patient: Patient, named: UUID) -> PracticeSession | None:
     """Return the session that a phone names by its own id for it, or by the clinic's."""
     own = PracticeSession.objects.filter(patient=patient).select_related("patient__clinic")
@@ -185,6 +220,7 @@ def _fill(entry: SessionEntry, told: Entry | Said, by: User, now: datetime) -> N
         pain_site=PainSite(told.pain_site) if told.pain_site else None,
         by=by,
         now=now,
+        is_late=True,
     )
 
 
@@ -196,7 +232,12 @@ def _feel(patient: Patient, felt: Felt, by: User, now: datetime) -> Receipt:
     if getattr(session, f"pain_{felt.moment}_0_10") is not None:
         return Receipt.DUPLICATE
     checkins.tell_pain(
-        session=session, moment=felt.moment, pain_0_10=felt.pain_0_10, by=by, now=now
+        session=session,
+        moment=felt.moment,
+        pain_0_10=felt.pain_0_10,
+        by=by,
+        now=now,
+        is_late=True,
     )
     return Receipt.STORED
 
@@ -219,7 +260,7 @@ def _warn(patient: Patient, warned: Warned, by: User, now: datetime) -> Receipt:
 
 
 def _take_back(patient: Patient, back: TookBack, by: User, now: datetime) -> Receipt:
-    own = SafetyReport.objects.filter(patient=patient, kind__in=TAKEN_BACK, by=by)
+    own = SafetyReport.objects.filter(patient=patient, kind__in=telling.TAKEN_BACK, by=by)
     found = own.filter(Q(public_id=back.warned) | Q(client_uuid=back.warned)).order_by("pk").first()
     if found is None:
         return Receipt.LATER

@@ -6,20 +6,19 @@ import json
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
 from programmes.actions import wishes
 from programmes.channels import Deferred, Refused
-from programmes.channels.push import Gone, Subscription, is_allowed, push
+from programmes.channels.push import TOPIC_LENGTH, Gone, Subscription, is_allowed, push
 from programmes.models import (
     AuditEvent,
+    Channel,
     Delivery,
     Device,
-    Patient,
     PushSubscription,
-    ReminderRule,
     User,
 )
-from programmes.models.reminder import wishes_in
 
 POINT, SECRET = 65, 16  # bytes of the two keys (RFC 8291)
 LONGEST = 500
@@ -52,27 +51,24 @@ def subscribe(*, device: Device, to: Subscription, by: User, now: datetime) -> N
         },
     )
     AuditEvent.record("push.began", made, clinic=device.clinic, by=by)
-    _refresh(device.patient, by=by, now=now)
+    wishes.change_ways(patient=device.patient, by=by, now=now, add=Channel.PUSH)
 
 
 @transaction.atomic
 def unsubscribe(*, device: Device, by: User, now: datetime) -> None:
-    """Send no more to ``device``; once no device is left, reminders go by mail alone."""
+    """Send no more to ``device``; once no device is left, reminders go by the other ways alone."""
     for row in PushSubscription.objects.filter(device=device):
         AuditEvent.record("push.ended", row, clinic=device.clinic, by=by)
         row.delete()
-    _refresh(device.patient, by=by, now=now)
-
-
-def _refresh(patient: Patient, *, by: User, now: datetime) -> None:
-    """Let the patient's reminders go by the ways that there are now."""
-    rules = ReminderRule.objects.filter(patient=patient, user=patient.user)
-    wishes.set_wishes(patient=patient, wishes=wishes_in(rules), by=by, now=now)
+    if not PushSubscription.objects.in_use().filter(patient=device.patient).exists():
+        wishes.change_ways(patient=device.patient, by=by, now=now, drop=Channel.PUSH)
 
 
 def hand_over(*, delivery: Delivery, title: str, body: str) -> str:
     """
     Hand a message to every device of its patient that takes some; return what the first answered.
+
+    A newer reminder of practice takes the place of an older one, shown or not; so does a week.
 
     Devices that have ended their subscription lose it. One that took it is enough.
 
@@ -82,7 +78,8 @@ def hand_over(*, delivery: Delivery, title: str, body: str) -> str:
     rows = PushSubscription.objects.in_use().filter(
         patient=delivery.patient, clinic=delivery.clinic
     )
-    name, data = str(delivery.public_id), json.dumps({"title": title, "body": body})
+    name = _place_of(delivery)
+    data = json.dumps({"title": title, "body": body, "tag": name})
     lasts = delivery.expires_at - delivery.not_before
     answers, later = [], ""
     for row in rows.order_by("pk"):
@@ -98,6 +95,13 @@ def hand_over(*, delivery: Delivery, title: str, body: str) -> str:
     if later:
         raise Deferred(later)
     raise Refused("no device takes messages")
+
+
+def _place_of(delivery: Delivery) -> str:
+    """Return a name for messages that stand for each other; who carries them learns nothing."""
+    kind = "practice" if delivery.manner.asks_for_practice else delivery.kind
+    name = f"{delivery.patient_id}:{kind}"
+    return salted_hmac("relearn.push.place", name, algorithm="sha256").hexdigest()[:TOPIC_LENGTH]
 
 
 def _length(key: str) -> int:

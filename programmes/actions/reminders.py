@@ -5,16 +5,19 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 
 from programmes.domain import reminders
-from programmes.domain.reminders import Kind, Reason
+from programmes.domain.gate import Reason
+from programmes.domain.reminders import Kind
 from programmes.domain.timing import day_bounds, local_day
-from programmes.models import AuditEvent, Clinic, Delivery, Patient, ReminderRule, User
+from programmes.models import AuditEvent, Clinic, Delivery, Patient, ReminderRule, Tick, User
 
 DAYS_AHEAD = 2  # besides today, so that 48 hours are always there
 RULES_AT_ONCE = 1_000
+LONG_AGO = date(2000, 1, 1)
 
 # The key is the local date and slot: the same one again only moves what still waits. What a rule
 # took back comes back with it; whatever has begun or ended stays as it is.
@@ -157,6 +160,44 @@ def refill_clinic(*, clinic: Clinic, now: datetime) -> None:
     rules.update(version=F("version") + 1, filled_until=None, fill_at=now)
 
 
+def refill_after(*, version: str, now: datetime) -> bool:
+    """
+    Let all that waits be made anew soon, where ``version`` of the zone data is newer than before.
+
+    What has begun stays. The newest alone counts, so that machines with an older one undo nothing.
+    Tell whether it was newer. It works through the rules in pieces, and again from the beginning if
+    it is interrupted.
+    """
+    known, is_new = Tick.objects.get_or_create(name="zones", defaults={"at": now, "note": version})
+    if is_new or version <= known.note:
+        return False
+    last = 0
+    while True:
+        rules = ReminderRule.objects.filter(pk__gt=last, is_active=True).order_by("pk")
+        keys = list(rules.values_list("pk", flat=True)[:RULES_AT_ONCE])
+        if not keys:
+            break
+        # Not None: what is due today is no new wish, and still holds where it has become later.
+        anew = {"version": F("version") + 1, "filled_until": LONG_AGO, "fill_at": now}
+        ReminderRule.objects.filter(pk__in=keys).update(**anew)
+        last = keys[-1]
+    Tick.objects.filter(name="zones").update(at=now, note=version)
+    return True
+
+
+@transaction.atomic
+def renew(*, rule: ReminderRule, now: datetime) -> None:
+    """
+    Bring what waits for ``rule`` up to date with it, where it was in somebody's hand as it changed.
+
+    A rule that is about to be filled in anyway is filled as whoever changed it said.
+    """
+    rule = _locked(rule)
+    if rule.fill_at > now:
+        rule.filled_until = None
+    _fill([rule], now)
+
+
 def fill_due(*, now: datetime, at_most: int = RULES_AT_ONCE) -> int:
     """
     Write the messages of the next 48 hours for rules that lack some; return for how many rules.
@@ -216,6 +257,7 @@ def _rows(rule: ReminderRule, today: date, now: datetime) -> Iterable[tuple[Any,
         last_day=today + timedelta(days=DAYS_AHEAD),
         zone=rule.zone,
         quiet=rule.quiet,
+        spread=reminders.share(rule.public_id.hex, timedelta(seconds=settings.DELIVERY_SPREAD_S)),
     ):
         # After a pause of ours what still holds is made up for; a wish of today is for what comes.
         if (slot.due_at if since is None else slot.expires_at) <= now:

@@ -1,15 +1,15 @@
 """
 From the ledger to the other server and back: claim, gate, send, mark, and what a dead worker left.
 
-No transaction is open while another server is spoken to. Leases are judged by the clock of the
-database, everything else by the moment that is given. What may happen to a row is held by
-PostgreSQL (``models.delivery.MOVES``).
+No transaction is open while another server is spoken to. What may happen to a row is held by
+PostgreSQL (``models.delivery.MOVES``); how it happens is written in ``models.ledger``.
 """
 
 import logging
 import os
 import signal
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,17 +21,20 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from psycopg.types.json import Jsonb
 
+from programmes.actions import bouncing, reminders
 from programmes.actions.contents import contents_of
 from programmes.channels import Deferred, Lost, Refused, Unreachable
-from programmes.domain.reminders import Reason, Skip, Wait, backoff, gate
+from programmes.domain.gate import Facts, Reason, Renew, Skip, Wait, backoff, gate
 from programmes.models import (
     AttemptOutcome,
     Delivery,
     DeliveryAttempt,
     DeliveryState,
-    StoppedAddress,
+    reach,
 )
-from programmes.models.outgoing import load_facts, load_relations
+from programmes.models.delivery import ANSWER_LENGTH
+from programmes.models.ledger import AHEAD, CLAIM, MARK, REAP, START, TAKEN
+from programmes.models.outgoing import load_facts, load_outgoing
 
 logger = logging.getLogger(__name__)
 
@@ -43,57 +46,21 @@ AT_ONCE = 20
 MOST_ATTEMPTS = 5
 # What must be left of a lease, longer than a sender may take: nobody else has the row meanwhile.
 MARGIN_S = settings.EMAIL_TOTAL_S * 4 / 3
-ANSWER_LENGTH = 200
-
-CLAIM = """
-WITH found AS (
-    SELECT id FROM programmes_delivery
-    WHERE state = 'pending' AND is_urgent = %(is_urgent)s
-        AND not_before <= %(now)s AND expires_at > %(now)s
-    ORDER BY not_before LIMIT %(at_most)s FOR UPDATE SKIP LOCKED)
-UPDATE programmes_delivery AS row SET state = 'claimed', attempt = row.attempt + 1,
-    lease_token = %(token)s,
-    lease_until = statement_timestamp() + make_interval(secs => %(lease_s)s)
-FROM found WHERE row.id = found.id RETURNING row.*
-"""
-
-START = """
-UPDATE programmes_delivery SET state = 'sending', sending_at = %(now)s, contents_json = %(contents)s
-WHERE id = %(id)s AND lease_token = %(token)s
-    AND lease_until > statement_timestamp() + make_interval(secs => %(margin_s)s)
-"""
-MARK = """
-WITH marked AS (
-    UPDATE programmes_delivery SET state = 'sent', sent_at = %(now)s, answer = %(answer)s,
-        reason = '', lease_token = NULL, lease_until = NULL
-    WHERE id = %(id)s AND lease_token = %(token)s RETURNING clinic_id, id, attempt)
-INSERT INTO programmes_deliveryattempt (clinic_id, delivery_id, attempt, outcome, began_at, answer)
-SELECT clinic_id, id, attempt, 'accepted', %(now)s, %(answer)s FROM marked
-"""
-
-# A worker takes the rows of a claim in this order: only the first that is left was in its hand.
-REAP = """
-WITH dead AS (
-    SELECT id, lease_token, not_before, attempt FROM programmes_delivery
-    WHERE state = 'claimed' AND lease_until < statement_timestamp() FOR UPDATE SKIP LOCKED),
-judged AS (
-    SELECT id, attempt,
-        row_number() OVER (PARTITION BY lease_token ORDER BY not_before, id) = 1 AS was_in_hand
-    FROM dead)
-UPDATE programmes_delivery AS row SET lease_token = NULL, lease_until = NULL,
-    attempt = row.attempt - CASE WHEN was_in_hand THEN 0 ELSE 1 END,
-    state = CASE WHEN was_in_hand AND judged.attempt >= %(most)s THEN 'failed' ELSE 'pending' END,
-    reason = CASE WHEN was_in_hand AND judged.attempt >= %(most)s THEN 'poison' ELSE '' END
-FROM judged WHERE row.id = judged.id
-"""
+FRESH_S = 1.0  # what is known of a message as it goes is no older
+MOST_AHEAD_S = 30.0  # of the pace: as long as one bell is from the next
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """How many messages were taken in hand; ``is_last`` where going on is of no use now."""
+    """
+    How many messages were taken in hand, and the channels whose servers cannot be reached.
+
+    ``is_last`` where going on is of no use now.
+    """
 
     taken: int
     is_last: bool
+    down: frozenset[str]
 
 
 def send_batch(
@@ -102,39 +69,69 @@ def send_batch(
     senders: Mapping[str, Sender],
     is_urgent: bool = False,
     at_most: int = AT_ONCE,
+    without: frozenset[str] = frozenset(),
     is_over: Callable[[], bool] = lambda: False,
 ) -> Batch:
     """
     Claim some messages that are due, and send or settle each; ``senders`` are by channel.
 
     ``is_over`` is asked before each: what is left then goes back. Where a server cannot be
-    reached, the rest goes back too, and none of it counts as an attempt.
+    reached, what goes by its channel goes back too, and none of it counts as an attempt; the
+    channels ``without`` which it is done are not tried.
     """
-    rows = claim(now=now, is_urgent=is_urgent, at_most=at_most)
-    load_relations(rows)
+    rows = claim(now=now, is_urgent=is_urgent, at_most=at_most, without=without)
+    facts = _Facts(rows, now)
+    taken, down = 0, set(without)
     for place, row in enumerate(rows):
-        if is_over() or not _send(row, senders, now):
+        if is_over():
             _give_back(rows[place:])
-            return Batch(place, is_last=True)
-    return Batch(len(rows), is_last=len(rows) < at_most)
+            return Batch(taken, is_last=True, down=frozenset(down))
+        if row.channel in down:
+            _give_back([row])
+        elif _sends(row, senders, facts, now):
+            taken += 1
+        else:
+            down.add(row.channel)
+    return Batch(taken, is_last=len(rows) < at_most, down=frozenset(down))
 
 
-def claim(*, now: datetime, is_urgent: bool, at_most: int = AT_ONCE) -> list[Delivery]:
+def claim(
+    *,
+    now: datetime,
+    is_urgent: bool,
+    at_most: int = AT_ONCE,
+    without: frozenset[str] = frozenset(),
+) -> list[Delivery]:
     """Take the messages that wait longest and return them; nobody else has them meanwhile."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             # A claim that is lost in a crash only means that the rows still wait.
             cursor.execute("SET LOCAL synchronous_commit = off")
+        per_minute = 0 if is_urgent else settings.DELIVERY_PER_MINUTE
         values = {
             "now": now,
             "is_urgent": is_urgent,
-            "at_most": at_most,
+            "at_most": min(at_most, _room(per_minute)) if per_minute else at_most,
+            "without": list(without),
             "token": uuid4(),
             "lease_s": settings.DELIVERY_LEASE_S,
         }
-        rows = list(Delivery.objects.raw(CLAIM, values))
+        with connection.cursor() as cursor:
+            cursor.execute(CLAIM, values)
+            keys = [key for (key,) in cursor.fetchall()]
+            if per_minute and keys:
+                cursor.execute(TAKEN, {"took_s": len(keys) * 60 / per_minute})
     _failpoint("after_claim")
-    return sorted(rows, key=lambda row: (row.not_before, row.pk))
+    return load_outgoing(keys)
+
+
+def _room(per_minute: int) -> int:
+    """Return how many messages may be taken now, at so many a minute; two at once may both."""
+    with connection.cursor() as cursor:
+        cursor.execute(AHEAD)
+        row = cursor.fetchone()
+    ahead_s = max(0.0, float(row[0])) if row else 0.0
+    return max(0, int((MOST_AHEAD_S - ahead_s) * per_minute / 60))
 
 
 def reap(*, now: datetime) -> int:
@@ -156,10 +153,49 @@ def expire(*, now: datetime) -> int:
     return late.update(state=DeliveryState.EXPIRED, reason=Reason.EXPIRED)
 
 
-def _send(row: Delivery, senders: Mapping[str, Sender], now: datetime) -> bool:
+class _Facts:
+    """
+    What may hold the messages of a claim back: read of all that are left of it in one query.
+
+    It is read again once it is ``FRESH_S`` old: while servers are slow, things change. And for the
+    second message to somebody, because what became of the first may hold it back. Where it cannot
+    be read of all, each is asked about alone: one that is spoilt holds no other back.
+    """
+
+    def __init__(self, rows: Sequence[Delivery], now: datetime) -> None:
+        self._left, self._now = list(rows), now
+        self._found: dict[int, Facts] = {}
+        self._old_at = 0.0
+
+    def of(self, row: Delivery) -> Facts:
+        """Return what may hold ``row`` back; rows are asked about in the order they go."""
+        if row.pk not in self._found or time.monotonic() > self._old_at:
+            self._left = self._left[self._left.index(row) :]
+            self._old_at = time.monotonic() + FRESH_S
+            try:
+                self._found = self._read(self._left)
+            except Exception:  # whichever it was, it says so when it is asked about alone
+                if len(self._left) == 1:
+                    raise
+                self._found = self._read([row])
+        return self._found[row.pk]
+
+    def _read(self, rows: Sequence[Delivery]) -> dict[int, Facts]:
+        with reach.every_clinic():  # a claim may be for several
+            found = load_facts(rows, now=self._now)
+        first = {one.to: one.pk for one in reversed(rows)}
+        return {key: found[key] for key in first.values() if key in found}
+
+
+def _sends(row: Delivery, senders: Mapping[str, Sender], facts: _Facts, now: datetime) -> bool:
     """Send one claimed message or settle it; ``False`` when its server cannot be reached."""
+    with reach.within(row.clinic_id):  # whatever it says, it is of its own clinic
+        return _send(row, senders, facts, now)
+
+
+def _send(row: Delivery, senders: Mapping[str, Sender], facts: _Facts, now: datetime) -> bool:
     try:
-        if not _open(row, now):
+        if not _open(row, senders, facts.of(row), now):
             return True
         _failpoint("after_sending")
         answer = senders[row.channel](row)
@@ -178,35 +214,34 @@ def _send(row: Delivery, senders: Mapping[str, Sender], now: datetime) -> bool:
         logger.exception("Message #%s cannot be sent", row.pk)
         _put_back(row, AttemptOutcome.DEFERRED, "", now)
     else:
-        _written(MARK, row, now=now, answer=answer[:ANSWER_LENGTH])
+        MARK.run(id=row.pk, token=row.lease_token, now=now, answer=answer[:ANSWER_LENGTH])
         _failpoint("after_sent")
     return True
 
 
-def _open(row: Delivery, now: datetime) -> bool:
+def _open(row: Delivery, ways: Container[str], facts: Facts, now: datetime) -> bool:
     """Let a claimed message through the gate, with what it says; ``False`` if it stays."""
-    verdict = gate(load_facts(row, now=now), now=now)
+    verdict = gate(facts, now=now)
+    if verdict is None and row.channel not in ways:
+        verdict = Skip(Reason.CHANNEL_OFF)
     if verdict is None and row.contents_json is None:
         row.contents_json = contents_of(delivery=row, now=now)
         if row.contents_json is None:
             verdict = Skip(Reason.NOTHING_TO_SAY)
     if isinstance(verdict, Wait):
         _settle(row, state=DeliveryState.PENDING, not_before=verdict.until, **ONE_LESS)
+    elif isinstance(verdict, Renew):
+        assert row.rule is not None  # noqa: S101 -- nothing else asks for something else
+        _settle(row, state=DeliveryState.PENDING, **ONE_LESS)
+        reminders.renew(rule=row.rule, now=now)
     elif isinstance(verdict, Skip):
         is_late = verdict.reason is Reason.EXPIRED
         state = DeliveryState.EXPIRED if is_late else DeliveryState.SKIPPED
         _settle(row, state=state, reason=verdict.reason)
     else:
-        contents = Jsonb(row.contents_json)
-        return _written(START, row, now=now, contents=contents, margin_s=MARGIN_S)
+        given = {"now": now, "contents": Jsonb(row.contents_json), "margin_s": MARGIN_S}
+        return bool(START.run(id=row.pk, token=row.lease_token, **given)[1])
     return False
-
-
-def _written(sql: str, row: Delivery, **values: Any) -> bool:
-    """Write one statement about a message; ``False`` when it is no longer ours."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {"id": row.pk, "token": row.lease_token, **values})
-        return bool(cursor.rowcount)
 
 
 def _refuse(row: Delivery, fault: Refused, now: datetime) -> None:
@@ -215,9 +250,7 @@ def _refuse(row: Delivery, fault: Refused, now: datetime) -> None:
         if _settle(row, state=DeliveryState.FAILED, answer=answer, reason=Reason.REFUSED):
             _note(row, AttemptOutcome.REFUSED, answer, now)
         if fault.address:
-            StoppedAddress.objects.get_or_create(
-                address=fault.address, defaults={"answer": answer, "since": now}
-            )
+            bouncing.stop_address(address=fault.address, answer=answer, now=now)
 
 
 def _lose(row: Delivery, answer: str, now: datetime) -> None:

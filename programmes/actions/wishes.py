@@ -7,8 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from programmes.actions import reminders
-from programmes.domain.reminders import Kind
-from programmes.domain.wishes import Wishes
+from programmes.channels import push, sms
+from programmes.domain.reminders import Kind, QuietHours
+from programmes.domain.wishes import ReminderPolicy, Wishes, refuse_quiet, with_way, without_way
 from programmes.models import (
     AuditEvent,
     CarerLink,
@@ -17,8 +18,10 @@ from programmes.models import (
     Patient,
     PushSubscription,
     ReminderRule,
+    StoppedAddress,
     User,
 )
+from programmes.models.reminder import wishes_of
 
 UPKEEP_ON, UPKEEP_AT = 0, time(9)  # Monday: what is due is said once a week
 
@@ -30,18 +33,26 @@ def set_wishes(*, patient: Patient, wishes: Wishes, by: User, now: datetime) -> 
 
     What is turned on, ``by`` says, the patient agrees to; what they turn off themself, they agree
     to no more.
+
+    :raises InvalidWish: if their clinic does not allow what is new, or it is quiet then.
     """
     Patient.objects.locked().get(pk=patient.pk)
     rules = {
         rule.kind: rule for rule in ReminderRule.objects.filter(patient=patient, user=patient.user)
     }
-    takes_push = PushSubscription.objects.in_use().filter(patient=patient).exists()
+    before = wishes_of(patient, rules.values()) if rules else None
+    policy = patient.clinic.reminder_policy
+    policy.allow(wishes, before=before)
+    refuse_quiet(wishes.times_since(before), patient.quiet)
+    usual = ways_to(patient=patient) or {Channel.EMAIL.value}
     about: dict[str, Any] = {"clinic": patient.clinic, "user": patient.user, "patient": patient}
-    for kind, wanted in _wanted(wishes).items():
+    for kind, wanted in _wanted(wishes, policy).items():
         rule = rules.get(kind)
-        channels = _channels(rule, takes_push=takes_push)
-        if wanted is not None and channels:
-            given = wanted | {"channels": channels, "paused_until": wishes.paused_until}
+        if wanted is not None:
+            given = wanted | {
+                "channels": _channels(rule, _ways(wishes, kind), usual),
+                "paused_until": wishes.paused_until,
+            }
             if rule is None or not rule.is_active or _differs(rule, given):
                 reminders.set_rule(**about, kind=kind, **given, by=by, now=now)
         elif rule is not None and rule.is_active:
@@ -49,19 +60,42 @@ def set_wishes(*, patient: Patient, wishes: Wishes, by: User, now: datetime) -> 
             reminders.stop_rule(rule=rule, is_withdrawn=is_withdrawn, by=by, now=now)
 
 
-def _channels(rule: ReminderRule | None, *, takes_push: bool) -> list[str]:
-    """Return mail, unless it was stopped from a mail, and messages on phones that take them."""
-    is_new = rule is None or not rule.is_active
-    mail = {Channel.EMAIL.value}
-    left = mail if rule is None or is_new else mail & set(rule.channels)
-    return sorted(left | ({Channel.PUSH.value} if takes_push else set()))
+def ways_to(*, patient: Patient) -> frozenset[str]:
+    """Return the channels by which this patient can be reached now."""
+    pushes = PushSubscription.objects.in_use().filter(patient=patient)
+    found = {
+        Channel.EMAIL: bool(patient.user.email),
+        Channel.PUSH: push.is_set_up() and pushes.exists(),
+        Channel.SMS: bool(patient.mobile) and sms.is_set_up(),
+    }
+    return frozenset(way.value for way, is_there in found.items() if is_there)
+
+
+def stopped_of(*, patient: Patient) -> list[str]:
+    """Return those of their address and number at which nothing arrives, so that nothing goes."""
+    own = [at for at in (patient.user.email, patient.mobile) if at]
+    stopped = StoppedAddress.objects.filter(address__in=own)
+    return list(stopped.order_by("pk").values_list("address", flat=True))
+
+
+def _ways(wishes: Wishes, kind: Kind) -> frozenset[str] | None:
+    return wishes.weekly_ways if kind is Kind.WEEKLY else wishes.ways
+
+
+def _channels(
+    rule: ReminderRule | None, ways: Collection[str] | None, usual: Collection[str]
+) -> list[str]:
+    """Return the ways that were chosen, else those that hold, else all that there are."""
+    if ways is None:
+        ways = usual if rule is None or not rule.is_active else rule.channels
+    return sorted(ways)
 
 
 def _differs(rule: ReminderRule, given: dict[str, Any]) -> bool:
     return any(getattr(rule, name) != value for name, value in given.items())
 
 
-def _wanted(wishes: Wishes) -> dict[Kind, dict[str, Any] | None]:
+def _wanted(wishes: Wishes, policy: ReminderPolicy) -> dict[Kind, dict[str, Any] | None]:
     """Return times and days of each kind; ``None`` for one that is not wanted."""
     found: dict[Kind, dict[str, Any] | None] = dict.fromkeys(
         (Kind.SESSION, Kind.NUDGE, Kind.WEEKLY)
@@ -69,11 +103,28 @@ def _wanted(wishes: Wishes) -> dict[Kind, dict[str, Any] | None]:
     days = sorted(wishes.weekdays)
     if wishes.is_on:
         found[Kind.SESSION] = {"times": sorted(wishes.times), "weekdays": days}
-        if wishes.asks_again and wishes.asks_again_at is not None:
-            found[Kind.NUDGE] = {"times": [wishes.asks_again_at], "weekdays": days}
+        again_at = policy.second_time(wishes) if wishes.asks_again else None
+        if again_at is not None:
+            found[Kind.NUDGE] = {"times": [again_at], "weekdays": days}
     if wishes.sums_up:
         found[Kind.WEEKLY] = {"times": [wishes.weekly_at], "weekdays": [wishes.weekly_on]}
     return found
+
+
+@transaction.atomic
+def change_ways(
+    *, patient: Patient, by: User, now: datetime, add: str | None = None, drop: str | None = None
+) -> None:
+    """
+    Let reminders of practice come by one more way, or nothing by that way any more.
+
+    What is left without a way is turned off.
+    """
+    rules = ReminderRule.objects.filter(patient=patient, user=patient.user)
+    wishes = wishes_of(patient, rules)
+    wishes = wishes if add is None else with_way(wishes, add)
+    wishes = wishes if drop is None else without_way(wishes, drop)
+    set_wishes(patient=patient, wishes=wishes, by=by, now=now)
 
 
 @transaction.atomic
@@ -81,6 +132,44 @@ def set_cue(*, patient: Patient, cue: str, by: User) -> None:
     """Store after what, and where, the patient practises, in their words; the same is no change."""
     if Patient.objects.filter(pk=patient.pk).exclude(cue=cue).update(cue=cue):
         AuditEvent.record("cue.set", patient, clinic=patient.clinic, by=by)
+
+
+@transaction.atomic
+def set_quiet_hours(*, patient: Patient, quiet: QuietHours | None, by: User, now: datetime) -> None:
+    """
+    Let ``patient`` be reminded at no time of ``quiet``, by their own clock; ``None``: the clinic's.
+
+    What waits is made anew; the same hours change nothing.
+
+    :raises InvalidWish: if they are reminded at a time that would be quiet.
+    """
+    rules = ReminderRule.objects.filter(patient=patient, user=patient.user, is_active=True)
+    refuse_quiet({at for rule in rules for at in rule.times}, quiet or patient.clinic.quiet)
+    _store_quiet_hours(patient, quiet, by, now)
+
+
+def _store_quiet_hours(patient: Patient, quiet: QuietHours | None, by: User, now: datetime) -> None:
+    begins, ends = (None, None) if quiet is None else (quiet.begins, quiet.ends)
+    rows = Patient.objects.filter(pk=patient.pk).exclude(quiet_from=begins, quiet_until=ends)
+    if rows.update(quiet_from=begins, quiet_until=ends):
+        patient.quiet_from, patient.quiet_until = begins, ends
+        reminders.refill(patient=patient, now=now)
+        AuditEvent.record("reminder.quiet_hours_set", patient, clinic=patient.clinic, by=by)
+
+
+@transaction.atomic
+def set_up(
+    *, patient: Patient, wishes: Wishes, quiet: QuietHours | None, cue: str, by: User, now: datetime
+) -> None:
+    """
+    Set all of it at once: what ``patient`` is reminded of, when it is quiet, and their cue.
+
+    :raises InvalidWish: if their clinic does not allow what is new, or it is quiet then.
+    """
+    refuse_quiet(wishes.times_in_use, quiet or patient.clinic.quiet)
+    set_cue(patient=patient, cue=cue, by=by)
+    _store_quiet_hours(patient, quiet, by, now)
+    set_wishes(patient=patient, wishes=wishes, by=by, now=now)
 
 
 @transaction.atomic
@@ -93,9 +182,9 @@ def tell_helper(*, link: CarerLink, is_told: bool, by: User, now: datetime) -> N
         "patient": link.patient,
         "kind": Kind.CARER,
     }
-    defaults = Wishes()
     if is_told:
-        times, days = [defaults.weekly_at], [defaults.weekly_on]
+        policy = link.clinic.reminder_policy
+        times, days = [policy.weekly_at], [policy.weekly_on]
         reminders.set_rule(**same, times=times, weekdays=days, channels=["email"], by=by, now=now)
         return
     for rule in ReminderRule.objects.filter(**same):

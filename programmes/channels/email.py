@@ -10,19 +10,23 @@ import re
 import smtplib
 import socket
 import time
+from binascii import b2a_qp
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import Message as MimeMessage
 from email.utils import format_datetime, parseaddr
+from functools import cache, lru_cache, partial
 from typing import Any, Self
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
+from django.core.mail.message import forbid_multi_line_headers, sanitize_address
 
 from programmes.channels import Deferred, Lost, Refused, Unreachable
 
+UTF_8 = "utf-8"
 CLOSING, FOREVER = 421, 500  # RFC 5321, 4.2
 # RFC 3463: 5.1.x and 5.2.1 are about the address; 5.4.4, no route to its server, passes.
 ENHANCED, DISABLED, NO_ROUTE = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b"), "5.2.1", "5.4.4"
@@ -44,24 +48,66 @@ class Mail:
     html: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def all_headers(self) -> dict[str, str]:
+        """All headers but those that say from whom, to whom and about what."""
+        domain = _bare(settings.DEFAULT_FROM_EMAIL).rpartition("@")[2]
+        return {
+            "Message-ID": f"<{self.name}@{domain}>",
+            "Date": format_datetime(self.date),
+            "Auto-Submitted": "auto-generated",  # RFC 3834: no holiday notice comes back
+            **self.headers,
+        }
+
     def built(self) -> EmailMultiAlternatives:
         """Return the mail as Django sends it; the same bytes each time."""
-        domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
         message = _Fixed(
-            subject=self.subject,
-            body=self.text,
-            to=[self.to],
-            headers={
-                "Message-ID": f"<{self.name}@{domain}>",
-                "Date": format_datetime(self.date),
-                "Auto-Submitted": "auto-generated",  # RFC 3834: no holiday notice comes back
-                **self.headers,
-            },
+            subject=self.subject, body=self.text, to=[self.to], headers=self.all_headers
         )
-        message.boundary = f"=_{self.name}"
+        message.boundary = self.boundary
         if self.html:
             message.attach_alternative(self.html, "text/html")
         return message
+
+    @property
+    def boundary(self) -> str:
+        """The line that divides its parts."""
+        return f"=_{self.name}"
+
+    def as_bytes(self) -> bytes:
+        """
+        Return the mail as SMTP carries it; it says what ``built`` says, in a fifth of the time.
+
+        :raises BadHeaderError: if a header has more than one line.
+        """
+        same = (_header("Subject", self.subject), _header("From", settings.DEFAULT_FROM_EMAIL))
+        own = {"To": self.to, **self.all_headers, "MIME-Version": "1.0"}
+        headers = (*same, *(forbid_multi_line_headers(*one, UTF_8) for one in own.items()))
+        head = "".join(f"{name}: {value}\n" for name, value in headers).encode()
+        text = _part("plain", self.text)
+        if self.html:
+            line = f"--{self.boundary}".encode()
+            kind = f'Content-Type: multipart/alternative; boundary="{self.boundary}"\n'.encode()
+            parts = (kind, line, text + line, _part("html", self.html) + line + b"--\n")
+            text = b"\n".join(parts)
+        return (head + text).replace(b"\n", b"\r\n")
+
+
+# What many mails have in common, kept; a subject says nothing of anybody.
+_header = lru_cache(maxsize=256)(partial(forbid_multi_line_headers, encoding=UTF_8))
+
+
+@cache
+def _bare(address: str) -> str:
+    """Return an address of ours without the name before it."""
+    return parseaddr(sanitize_address(address, UTF_8))[1]
+
+
+def _part(kind: str, words: str) -> bytes:
+    head = f'Content-Type: text/{kind}; charset="{UTF_8}"\nContent-Transfer-Encoding: '
+    body = b2a_qp(words.replace("\r\n", "\n").encode(), istext=True)
+    end = b"" if body.endswith(b"\n") else b"\n"
+    return f"{head}quoted-printable\n\n".encode() + body + end
 
 
 class _Fixed(EmailMultiAlternatives):
@@ -203,29 +249,38 @@ class Postman:
         return connection if isinstance(connection, _Timed) else None
 
     def _hand_over(self, mail: Mail) -> str:
-        message = mail.built()
         try:
             self._backend.open()
         except (smtplib.SMTPException, OSError) as error:
             raise Unreachable(_told(error)) from error
         connection = self._connection
-        if connection is not None:
-            connection.begin()
         try:
-            self._backend.send_messages([message])
+            if connection is None:
+                self._backend.send_messages([mail.built()])
+                return ""
+            connection.begin()
+            connection.sendmail(_sender(mail), [sanitize_address(mail.to, UTF_8)], mail.as_bytes())
         except (smtplib.SMTPException, OSError) as error:
             is_under_way = connection is None or connection.is_under_way
             found = verdict(error, to=mail.to, is_under_way=is_under_way)
             if not isinstance(found, Deferred | Refused):
                 self._drop()
             raise found from error
-        return "" if connection is None else connection.answer
+        return connection.answer
 
     def _drop(self) -> None:
         """Leave without a word: who does not answer would not answer to that either."""
         if self._connection is not None:
             self._connection.close()
             self._backend.connection = None  # type: ignore[attr-defined]
+
+
+def _sender(mail: Mail) -> str:
+    """Return where ``mail`` comes back to, which tells what came back where that is set up."""
+    if not settings.BOUNCE_ADDRESS:
+        return _bare(settings.DEFAULT_FROM_EMAIL)
+    local, _, domain = settings.BOUNCE_ADDRESS.rpartition("@")
+    return f"{local}+{mail.name}@{domain}"
 
 
 def verdict(
@@ -252,8 +307,13 @@ def _of_answer(
     if code < FOREVER or (enhanced and enhanced[0] == NO_ROUTE):
         return Deferred(answer)
     if enhanced:
-        is_about_address = enhanced[0].startswith("5.1.") or enhanced[0] == DISABLED
+        is_about_address = says_no_such_address(enhanced[0])
     return Refused(answer, address=address if is_about_address else "")
+
+
+def says_no_such_address(code: str) -> bool:
+    """Tell whether an enhanced code, such as 5.1.1, is about the address itself."""
+    return code.startswith("5.1.") or code == DISABLED
 
 
 def _told(error: Exception) -> str:

@@ -69,7 +69,8 @@ def push(to: Subscription, data: str, *, name: str, lasts: timedelta) -> str:
     """
     Hand ``data`` over for one browser and return the answer.
 
-    A message of the same ``name`` takes the place of one that was not shown yet.
+    A message of the same ``name``, of at most ``TOPIC_LENGTH`` letters and digits, takes the place
+    of one that was not shown yet.
 
     :raises Gone: if the subscription has ended.
     :raises Unreachable: if the service is not there.
@@ -87,7 +88,7 @@ def push(to: Subscription, data: str, *, name: str, lasts: timedelta) -> str:
             vapid_private_key=settings.WEB_PUSH_PRIVATE_KEY,
             vapid_claims={"sub": settings.WEB_PUSH_CONTACT, "aud": origin},
             ttl=max(0, int(lasts.total_seconds())),
-            headers={"Topic": name.replace("-", "")[:TOPIC_LENGTH], "Urgency": "normal"},
+            headers={"Topic": name, "Urgency": "normal"},
             timeout=TIMEOUT_S,
         )
     except WebPushException as error:

@@ -19,7 +19,7 @@ Remind somebody by rule::
 
 By hand, on a page: ``actions.delivery.send_again``, ``say_arrived``, ``stop``, ``lift_address``;
 how the engine does is ``actions.health.health``. Rows are ``Delivery.objects.visible_to(user)``,
-attempts ``DeliveryAttempt``, reasons ``domain.reminders.Reason``.
+attempts ``DeliveryAttempt``, reasons ``domain.gate.Reason``.
 
 A new kind of message needs: its ``Kind`` and ``Manner`` (``domain.reminders``), its label
 (``models.reminder.DeliveryKind``), what it says (``actions.contents.CONTENTS``), its words
@@ -38,12 +38,16 @@ from types import MappingProxyType
 from django.utils import translation
 
 from programmes.actions import pushing
+from programmes.actions.sending import Sender
+from programmes.channels import push, sms
 from programmes.channels.email import Mail, Postman
 from programmes.domain.reminders import Kind
 from programmes.letters import accounts, care, practice, team
 from programmes.letters.letter import Letter
+from programmes.letters.texts import text_of
 from programmes.models import Channel, Delivery
 
+PUSH_TITLE = "Relearn"
 LETTERS: Mapping[Kind, Callable[[Delivery], Letter]] = MappingProxyType(
     {
         Kind.SESSION: practice.session,
@@ -60,6 +64,7 @@ LETTERS: Mapping[Kind, Callable[[Delivery], Letter]] = MappingProxyType(
         Kind.PASSWORD: accounts.password,
         Kind.ACCOUNT: accounts.account,
         Kind.CARD: care.card,
+        Kind.NOTICE: care.notice,
     }
 )
 
@@ -68,6 +73,16 @@ def letter_of(delivery: Delivery) -> Letter:
     """Return the words of a message in its language."""
     with translation.override(delivery.language):
         return LETTERS[Kind(delivery.kind)](delivery)
+
+
+def shown(delivery: Delivery) -> Letter:
+    """Return what a person sees of a message, whatever channel it goes by."""
+    with translation.override(delivery.language):
+        if delivery.channel == Channel.PUSH:
+            return Letter(PUSH_TITLE, str(practice.ON_A_PHONE[Kind(delivery.kind)]))
+        if delivery.channel == Channel.SMS:
+            return Letter("", text_of(delivery).words)
+    return letter_of(delivery)
 
 
 def mail_of(delivery: Delivery) -> Mail:
@@ -85,17 +100,24 @@ def mail_of(delivery: Delivery) -> Mail:
 
 
 @contextlib.contextmanager
-def senders() -> Iterator[Mapping[str, Callable[[Delivery], str]]]:
-    """Open the ways out, by channel, for as long as the block lasts."""
+def senders() -> Iterator[Mapping[str, Sender]]:
+    """Open the ways out that are set up, by channel, for as long as the block lasts."""
     with Postman() as postman:
-        yield {
-            Channel.EMAIL: lambda delivery: postman.send(mail_of(delivery)),
-            Channel.PUSH: _push,
-        }
+        ways: dict[str, Sender] = {Channel.EMAIL: lambda delivery: postman.send(mail_of(delivery))}
+        if push.is_set_up():
+            ways[Channel.PUSH] = _push
+        if sms.is_set_up():
+            ways[Channel.SMS] = _text
+        yield ways
+
+
+def _text(delivery: Delivery) -> str:
+    with translation.override(delivery.language):
+        return sms.send(text_of(delivery))
 
 
 def _push(delivery: Delivery) -> str:
     """Say on a phone that something is there; what it is stands behind the sign-in."""
     with translation.override(delivery.language):
         body = practice.ON_A_PHONE[Kind(delivery.kind)]
-        return pushing.hand_over(delivery=delivery, title="Relearn", body=str(body))
+        return pushing.hand_over(delivery=delivery, title=PUSH_TITLE, body=str(body))

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from programmes.domain.reminders import Kind
-from programmes.letters import letter_of
+from programmes.letters import shown
 from programmes.letters.letter import Letter
 from programmes.models import Delivery, ReminderRule, User
 
@@ -30,6 +30,7 @@ _WEEK = _PERSON | {
     "helper": "Kim Example",
 }
 _COUNTED = {"name": "Sam Example", "done": 3, "due": 5}
+_SILENT = {"rule": "silent", "count": 1, "planned": 5, "days": 6}
 CONTENTS: Mapping[Kind, Mapping[str, Any]] = MappingProxyType(
     {
         Kind.SESSION: _PERSON,
@@ -39,7 +40,7 @@ CONTENTS: Mapping[Kind, Mapping[str, Any]] = MappingProxyType(
         Kind.DIGEST: {
             "total": 2,
             "practised": 2,
-            "needing": [_COUNTED | {"code": "silent", "values": {"days": 5}}],
+            "needing": [_COUNTED | {"code": "amber_card", "values": _SILENT}],
             "well": [_COUNTED],
             "due": [{"name": "Sam Example", "rules": ["reassess"]}],
         },
@@ -50,16 +51,17 @@ CONTENTS: Mapping[Kind, Mapping[str, Any]] = MappingProxyType(
         Kind.INVITATION: {"name": "Kim Example", "clinic": "Example", "hours": 72},
         Kind.ACCOUNT: {"subject": "About your account", "text": "What changed stands here.\n"},
         Kind.CARD: {"clinic": "Example", "is_sent_on": False},
+        Kind.NOTICE: {"about": "erasure", "clinic": "example"},
     }
 )
 
 
 def example_of(delivery: Delivery) -> Letter:
-    """Return a letter as ``delivery`` is one, about nobody."""
+    """Return what is seen of a message as ``delivery`` is one, about nobody."""
     person = User(pk=0, name="Sam Example")  # no address: allauth would store it
     rule = ReminderRule(public_id=NOBODY, kind=delivery.kind) if delivery.rule_id else None
     contents = CONTENTS.get(Kind(delivery.kind), {})
-    return letter_of(
+    return shown(
         Delivery(
             public_id=NOBODY,
             clinic=delivery.clinic,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.conf import settings
 from django.urls import reverse
@@ -23,4 +24,7 @@ class Letter:
 
 def address_of(name: str, *args: str) -> str:
     """Return the public address of a page."""
-    return f"{settings.BASE_URL}{reverse(name, args=args)}"
+    return f"{settings.BASE_URL}{reverse(name, args=args) if args else _path(name)}"
+
+
+_path = cache(reverse)  # of pages that are nobody's own

@@ -1,9 +1,11 @@
 """What rules found in words of therapists: the same on their pages and in their mails."""
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -54,6 +56,12 @@ _DROPS: Mapping[str, str | Promise] = MappingProxyType(
         "practice": _lazy("Suddenly half or less was done. Rule out new stroke, infection, pain."),
     }
 )
+_LATE: Mapping[str, str | Promise] = MappingProxyType(
+    {
+        "late_day": _lazy("Told on %(day)s; it reached us late."),
+        "late_part": _lazy("Part of it was told on %(day)s and reached us late."),
+    }
+)
 _NEXT: Mapping[StageKind, str | Promise] = MappingProxyType(
     {
         StageKind.EARLY: _lazy("Ready to look at the Early stage."),
@@ -78,8 +86,8 @@ def why(reason: Reason | None) -> str:
     match AttentionCode(reason.code):
         case AttentionCode.PAIN:
             said = _pain(reason)
-        case AttentionCode.SILENT:
-            said = _("No practice on the last %(days)s planned days.") % values
+        case AttentionCode.NO_PLAN:
+            said = _planless(str(values["ended"]))
         case AttentionCode.MESSAGE:
             text = ngettext("A message waits.", "%(count)s messages wait.", int(values["count"]))
             said = text % values
@@ -111,9 +119,22 @@ def _hint(rule: evidence.Rule, subject: str, count: int) -> str:
 
 
 def card_sentence(rule: str, values: Mapping[str, Any]) -> str:
-    """Return what a rule found, in a sentence or two."""
+    """Return what a rule found, in a sentence or two; and of which day, where it came late."""
+    sentences = [_found(rule, values)]
+    for name, text in _LATE.items():
+        if name in values:
+            day = date_format(date.fromisoformat(values[name]), "j F")
+            sentences.append(text % {"day": day})
+    return " ".join(sentences)
+
+
+def _found(rule: str, values: Mapping[str, Any]) -> str:
     if rule == Rule.DROP:
         return str(_DROPS[values["what"]])
+    if rule == Rule.LOW_ENERGY and values.get("rests"):
+        return _("Very little energy on %(days)s of the last 7 days; rest chosen on %(rests)s.") % (
+            values
+        )
     shown = dict(values)
     if "told" in shown:
         signs = (str(_SIGNS[sign]) for sign in shown["told"].split(",") if sign)
@@ -128,6 +149,13 @@ def _cards(rule: str, values: Mapping[str, Any], count: int) -> str:
         return first
     more = ngettext("One more card.", "%(more)d more cards.", count - 1) % {"more": count - 1}
     return f"{first} {more}"
+
+
+def _planless(ended: str) -> str:
+    if not ended:
+        return _("No plan yet. Build the first one.")
+    day = date_format(date.fromisoformat(ended), "j F")
+    return _("The plan ended on %(day)s, and no other followed.") % {"day": day}
 
 
 def _pain(reason: Reason) -> str:

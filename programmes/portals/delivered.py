@@ -7,7 +7,7 @@ from types import MappingProxyType
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from programmes.domain.reminders import Reason
+from programmes.domain.gate import Reason
 from programmes.models import Delivery, DeliveryState
 
 STATES: Mapping[str, str | Promise] = MappingProxyType(
@@ -20,8 +20,8 @@ STATES: Mapping[str, str | Promise] = MappingProxyType(
 )
 REASONS: Mapping[str, str | Promise] = MappingProxyType(
     {
-        Reason.NO_ADDRESS: _("There is no e-mail address."),
-        Reason.ADDRESS_STOPPED: _("The address was refused before, and is stopped."),
+        Reason.NO_ADDRESS: _("There is no address, number or phone to send to."),
+        Reason.ADDRESS_STOPPED: _("The address or number was refused before, and is stopped."),
         Reason.ACCOUNT_CLOSED: _("The account is closed."),
         Reason.NOT_HERE: _("This person no longer belongs to the clinic, or no longer helps."),
         Reason.RULE_OFF: _("These messages were turned off."),
@@ -58,6 +58,7 @@ HEALTH = frozenset(
         *(Reason.LOGGED, Reason.NOTHING_TO_SAY),
     }
 )
+CAME_BACK = _("The other server took it, and it came back later.")
 HELD_BACK = _("The plan asked for nothing then. Their therapist reads why on the record.")
 
 
@@ -75,9 +76,15 @@ class Told:
 
 
 def told(row: Delivery, *, with_health: bool) -> Told:
-    """Return what became of a message; without health a reason of the plan is not named."""
+    """
+    Return what became of a message; without health a reason of the plan is not named.
+
+    That it came back is said of a row that was fetched ``with_return``.
+    """
     if row.reason in HEALTH and not with_health:
         return Told(row, str(HELD_BACK))
+    if row.__dict__.get("came_back"):
+        return Told(row, str(CAME_BACK))
     if row.state in STATES and not (row.state == DeliveryState.PENDING and row.reason):
         return Told(row, str(STATES[row.state]))
     return Told(row, str(REASONS.get(row.reason, row.get_state_display())))

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from programmes.actions import accounts, delivery
+from programmes.actions import accounts, delivery, inviting
 from programmes.domain.reminders import Kind
 from programmes.models import AuditEvent, Delivery, Role, StoppedAddress
 from tests.factories import NOON, make_carer, make_user
@@ -122,10 +122,10 @@ def test_home_is_where_somebody_belongs_now_rather_than_before(northside, souths
 
 def test_invitation_is_mailed_too_and_a_newer_one_stops_the_older(northside, cleo):
     given = {"clinic": northside, "name": "Dora", "email": "dora@x.example", "by": cleo}
-    secrets = [accounts.invite(**given, role=Role.THERAPIST, now=NOON)[1] for _ in range(2)]
+    secrets = [inviting.invite(**given, role=Role.THERAPIST, now=NOON)[1] for _ in range(2)]
 
     assert send() == 1
     assert (secrets[0] in mail.outbox[0].body, secrets[1] in mail.outbox[0].body) == (False, True)
-    assert accounts.find_invitation(secret=secrets[1], now=NOON).name == "Dora"
+    assert inviting.find_invitation(secret=secrets[1], now=NOON).name == "Dora"
     states = Delivery.objects.order_by("pk").values_list("state", "reason")
     assert list(states) == [("cancelled", "superseded"), ("sent", "")]

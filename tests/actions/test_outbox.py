@@ -9,7 +9,17 @@ import pytest
 from programmes.actions import assignments, outbox, sessions
 from programmes.actions.outbox import Receipt
 from programmes.domain.document import Size
-from programmes.domain.outbox import Begun, Did, Ended, Felt, Said, TookBack, Warned, Won, fold
+from programmes.domain.outbox import (
+    Begun,
+    Did,
+    Ended,
+    Felt,
+    Said,
+    TookBack,
+    Warned,
+    Won,
+    fold,
+)
 from programmes.domain.progress import Answer, Outcome
 from programmes.domain.telling import ReportKind
 from programmes.models import (

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from py_vapid import Vapid02
 
 from programmes.actions import pushing, wishes
-from programmes.channels.push import Subscription, public_key
+from programmes.channels.push import TOPIC_LENGTH, Subscription, public_key
 from programmes.domain.wishes import Wishes
 from programmes.models import AuditEvent, PracticeDay, PushSubscription, ReminderRule
 from tests.factories import NOON, WEDNESDAY, make_device
@@ -108,10 +108,32 @@ def test_phone_shows_that_something_is_there_and_nothing_more(service, row, ben)
     send(is_urgent=False)
 
     assert state(row) == ("sent", "")
-    assert service.shown == [{"title": "Relearn", "body": "Your plan for today is ready."}]
-    sent = service.headers[0]
-    assert (sent["ttl"], sent["topic"]) == ("7200", row.public_id.hex)
+    (shown,), (sent,) = service.shown, service.headers
+    place = shown.pop("tag")
+    assert shown == {"title": "Relearn", "body": "Your plan for today is ready."}
+    assert (sent["ttl"], sent["topic"]) == ("7200", place)
     assert public_key("AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA") in sent["Authorization"]
+
+
+def test_newer_reminder_takes_the_place_of_an_older_one_and_a_week_does_not(service, row, ben):
+    taking(service, ben)
+    for kind in ("session", "nudge", "weekly"):
+        row.kind = kind
+        pushing.hand_over(delivery=row, title="Relearn", body=kind)
+
+    places = [shown["tag"] for shown in service.shown]
+    assert (places[0] == places[1], places[1] == places[2]) == (True, False)
+    assert [sent["topic"] for sent in service.headers] == places
+    assert {len(place) for place in places} == {TOPIC_LENGTH}
+
+
+def test_places_of_two_people_are_not_the_same(service, row, ben, northside):
+    other = make_delivery(clinic=northside, channel="push")
+    for one in (row, other):
+        taking(service, one.patient, f"/{one.pk}")
+        pushing.hand_over(delivery=one, title="Relearn", body="x")
+
+    assert len({shown["tag"] for shown in service.shown}) == 2
 
 
 def test_every_device_gets_it_and_one_that_has_ended_is_forgotten(service, row, ben):
@@ -201,7 +223,22 @@ def test_reminders_go_to_the_phone_as_long_as_it_takes_them(service, ben):
     assert set(AuditEvent.objects.values_list("verb", flat=True)) >= {"push.began", "push.ended"}
 
 
+def test_reminders_go_to_a_phone_while_another_one_takes_them(service, ben):
+    wishes.set_wishes(patient=ben, wishes=Wishes(is_on=True), by=ben.user, now=NOON)
+    devices = [make_device(clinic=ben.clinic, patient=ben) for _ in range(2)]
+    for number, device in enumerate(devices):
+        to = service.subscription(f"/{number}")
+        pushing.subscribe(device=device, to=to, by=ben.user, now=NOON)
+
+    pushing.unsubscribe(device=devices[0], by=ben.user, now=NOON)
+
+    assert ReminderRule.objects.get().channels == ["email", "push"]
+    assert PushSubscription.objects.get().device == devices[1]
+
+
 def test_mail_that_was_stopped_does_not_come_back_with_a_phone(service, ben):
+    ben.user.email = "ben@example.org"
+    ben.user.save()
     device = make_device(clinic=ben.clinic, patient=ben)
     pushing.subscribe(device=device, to=service.subscription(), by=ben.user, now=NOON)
     wishes.set_wishes(patient=ben, wishes=Wishes(is_on=True), by=ben.user, now=NOON)

@@ -9,7 +9,7 @@ from programmes.domain.reminders import Kind
 from programmes.models import AuditEvent, Delivery, ReminderRule
 from tests.actions.parallel import at_once
 from tests.factories import NOON, WEDNESDAY, make_patient
-from tests.sending import make_rule
+from tests.sending import clocks_of, make_rule
 
 THURSDAY, FRIDAY = date(2026, 3, 5), date(2026, 3, 6)
 SATURDAY = date(2026, 3, 7)
@@ -146,6 +146,56 @@ def test_zone_in_which_the_time_is_over_today_takes_it_back(ben):
     reminders.refill(patient=ben, now=NOON)
 
     assert rows(day=WEDNESDAY) == [(WEDNESDAY, "1", "cancelled")]
+
+
+def test_newer_zone_data_makes_all_that_waits_anew_once(ben, tmp_path):
+    """London goes the way of Paris: eighteen o'clock is an hour earlier, today as well."""
+    remind(ben)
+    assert not reminders.refill_after(version="2026a", now=NOON)
+    assert not reminders.refill_after(version="2026a", now=NOON)
+    assert reminders.fill_due(now=NOON) == 0
+
+    with clocks_of(tmp_path, "Europe/London", like="Europe/Paris"):
+        assert reminders.refill_after(version="2026b", now=NOON)
+        assert (reminders.fill_due(now=NOON), reminders.fill_due(now=NOON)) == (1, 0)
+
+    assert waiting() == [
+        (WEDNESDAY, time(17)),
+        (THURSDAY, time(8)),
+        (THURSDAY, time(17)),
+        (FRIDAY, time(8)),
+        (FRIDAY, time(17)),
+    ]
+    # A machine that has not heard of it yet undoes nothing.
+    assert not reminders.refill_after(version="2026a", now=NOON)
+    assert not reminders.refill_after(version="2026b", now=NOON)
+
+
+def test_newer_zone_data_reaches_more_rules_than_one_piece_holds(northside, monkeypatch):
+    monkeypatch.setattr(reminders, "RULES_AT_ONCE", 2)
+    rules = [make_rule(clinic=northside, fill_at=NOON + timedelta(days=1)) for _ in range(5)]
+    off = make_rule(clinic=northside, is_active=False)
+    reminders.refill_after(version="2026a", now=NOON)
+    reminders.refill_after(version="2026b", now=NOON)
+
+    found = dict(ReminderRule.objects.values_list("pk", "version"))
+    assert found == {**{rule.pk: 2 for rule in rules}, off.pk: 1}
+    assert ReminderRule.objects.to_fill(now=NOON).count() == 5
+
+
+def test_messages_of_one_moment_are_spread_and_each_keeps_its_place(northside, settings):
+    settings.DELIVERY_SPREAD_S = 120
+    patients = [make_patient(clinic=northside) for _ in range(20)]
+    for patient in patients:
+        remind(patient, times=[time(18)])
+
+    found = {}
+    for row in Delivery.objects.all():
+        late = row.not_before - row.due_at
+        assert timedelta() <= late < timedelta(seconds=120)
+        found.setdefault(row.patient_id, set()).add(late)
+    assert {len(places) for places in found.values()} == {1}
+    assert len({next(iter(places)) for places in found.values()}) > 15
 
 
 def test_stopped_rule_takes_back_what_waits_and_holds_again_with_new_consent(ben, ana):

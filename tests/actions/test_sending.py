@@ -11,7 +11,9 @@ from programmes.actions import delivery, sending
 from programmes.channels import Deferred, Lost, Refused, Unreachable
 from programmes.domain.reminders import Kind
 from programmes.letters import senders
-from programmes.models import Delivery, DeliveryAttempt, PracticeDay, StoppedAddress
+from programmes.models import Delivery, DeliveryAttempt, PracticeDay, StoppedAddress, reach
+from programmes.models.ledger import MARK
+from programmes.models.outgoing import load_facts
 from tests.actions.parallel import at_once
 from tests.cards import make_card
 from tests.factories import (
@@ -23,7 +25,7 @@ from tests.factories import (
     make_session,
     make_user,
 )
-from tests.sending import make_delivery, send
+from tests.sending import make_delivery, make_reminder, send, send_claimed
 
 
 @pytest.fixture
@@ -156,7 +158,7 @@ def test_message_whose_time_is_over_while_it_waits_expires(row):
 def test_message_that_is_claimed_when_its_time_is_over_expires(row):
     (claimed,) = sending.claim(now=NOON, is_urgent=False)
 
-    assert sending._send(claimed, {}, row.expires_at)
+    assert send_claimed(claimed, {}, now=row.expires_at)
     assert state(row) == ("expired", "expired", 1)
 
 
@@ -201,6 +203,7 @@ def test_message_with_nothing_to_say_is_skipped(northside, row, monkeypatch):
         (lambda ben: make_card(clinic=ben.clinic, patient=ben, colour="red"), "red_card"),
         (lambda ben: ben.days.all().delete(), "no_plan"),
         (lambda ben: ben.days.update(is_due=False), "rest_day"),
+        (lambda ben: ben.days.update(is_due=False, absence="rest_chosen"), "rest_day"),
         (
             lambda ben: StoppedAddress.objects.create(
                 address=ben.user.email, answer="550", since=NOON
@@ -214,6 +217,19 @@ def test_gate_reads_what_changed_after_the_message_was_planned(row, ben, change,
 
     assert send(is_urgent=False) == 0
     assert state(row) == ("skipped", reason, 1)
+
+
+def test_what_is_asked_and_written_of_a_message_reaches_no_other_clinic(northside, southside, row):
+    """The second wall stands before the statements that PostgreSQL planned before, too."""
+    (claimed,) = sending.claim(now=NOON, is_urgent=False)
+    sent = {"id": row.pk, "token": claimed.lease_token, "now": NOON, "answer": ""}
+
+    with reach.within(southside.pk):
+        assert load_facts([claimed], now=NOON) == {}
+        assert MARK.run(**sent)[1] == 0
+    assert state(row)[0] == "claimed"
+    with reach.within(northside.pk):
+        assert load_facts([claimed], now=NOON)[row.pk].has_address
 
 
 def test_rule_that_goes_on_today_is_not_paused(row, ben):
@@ -305,7 +321,7 @@ def test_message_is_not_begun_when_little_is_left_of_the_lease(row):
     (claimed,) = sending.claim(now=NOON, is_urgent=False)
     Delivery.objects.update(lease_until=Now() + timedelta(seconds=sending.MARGIN_S - 1))
 
-    assert sending._send(claimed, {}, NOON)
+    assert send_claimed(claimed, {"email": None})
     assert state(row)[0] == "claimed"
 
 
@@ -326,24 +342,10 @@ def test_letters_do_not_wait_behind_reminders(northside, row, ana):
     assert [one.pk for one in sending.claim(now=NOON, is_urgent=True)] == [letter.pk]
 
 
-def test_one_message_costs_the_same_whatever_else_is_there(
-    northside, row, django_assert_num_queries
-):
-    for _ in range(20):
-        make_delivery(clinic=northside, not_before=NOON + timedelta(days=1))
-
-    # The claim and its transaction: four, and whom the claimed are for: five. Then for each: the
-    # gate, the words, the start, the mark.
-    with django_assert_num_queries(13):
-        send(is_urgent=False)
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_who_send_at_once_share_the_work(northside):
     for _ in range(30):
-        patient = make_patient(clinic=northside, user=make_user(email=f"p{uuid.uuid4()}@x.example"))
-        PracticeDay.objects.create(clinic=northside, patient=patient, day=WEDNESDAY, is_due=True)
-        make_delivery(clinic=northside, patient=patient)
+        make_reminder(clinic=northside)
 
     at_once(*[lambda: send(is_urgent=False)] * 2)
 

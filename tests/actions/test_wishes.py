@@ -6,9 +6,10 @@ from datetime import date, time, timedelta
 import pytest
 
 from programmes.actions import reminders, wishes
-from programmes.domain.wishes import InvalidWish, Wishes
+from programmes.domain.reminders import QuietHours
+from programmes.domain.wishes import InvalidWish, ReminderPolicy, Wishes
 from programmes.models import AuditEvent, Delivery, ReminderRule
-from programmes.models.reminder import wishes_in
+from programmes.models.reminder import wishes_of
 from tests.factories import NOON, make_carer, make_user
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +19,8 @@ ALL = Wishes(
     weekdays=frozenset({0, 2}),
     asks_again=True,
     sums_up=True,
+    ways=frozenset({"email"}),
+    weekly_ways=frozenset({"email"}),
     paused_until=date(2026, 3, 20),
 )
 
@@ -27,7 +30,7 @@ def rules(patient):
 
 
 def test_without_wishes_nothing_is_ever_in_the_ledger(ben):
-    assert wishes_in(rules(ben)) == Wishes()
+    assert wishes_of(ben, rules(ben)) == Wishes()
     assert reminders.fill_due(now=NOON) == 0
     assert not Delivery.objects.exists()
 
@@ -35,7 +38,7 @@ def test_without_wishes_nothing_is_ever_in_the_ledger(ben):
 def test_wishes_are_kept_as_they_were_said(ben):
     wishes.set_wishes(patient=ben, wishes=ALL, by=ben.user, now=NOON)
 
-    assert wishes_in(rules(ben)) == ALL
+    assert wishes_of(ben, rules(ben)) == ALL
     assert [(rule.kind, rule.times) for rule in rules(ben)] == [
         ("session", [time(8), time(17)]),
         ("nudge", [time(19)]),  # two hours after the last
@@ -63,7 +66,7 @@ def test_what_the_patient_turns_off_is_withdrawn_and_what_the_therapist_does_is_
         ("nudge", False, NOON),
         ("weekly", False, None),
     ]
-    assert wishes_in(rules(ben)).times == ALL.times
+    assert wishes_of(ben, rules(ben)).times == ALL.times
     assert set(Delivery.objects.values_list("state", flat=True)) <= {"cancelled"}
 
 
@@ -75,8 +78,13 @@ def test_the_same_wishes_again_change_nothing(ben):
 
 
 def test_second_reminder_that_would_be_too_late_is_none():
-    assert replace(ALL, times=(time(19),)).asks_again_at is None
-    assert replace(ALL, times=(time(9),)).asks_again_at == time(18)
+    policy = ReminderPolicy(last=time(19))
+
+    assert policy.second_time(replace(ALL, times=(time(9),))) == time(18)
+    assert policy.second_time(replace(ALL, times=(time(17),))) == time(19)
+    assert policy.second_time(replace(ALL, times=(time(17, 30),))) is None
+    early = ReminderPolicy(last=time(16), weekly_at=time(16))
+    assert early.second_time(replace(ALL, times=(time(9),))) == time(16)
 
 
 @pytest.mark.parametrize(
@@ -113,3 +121,13 @@ def test_helper_is_told_of_the_week_only_while_the_patient_agrees(ben):
     wishes.tell_helper(link=link, is_told=False, by=ben.user, now=NOON)
     rule.refresh_from_db()
     assert (rule.is_active, rule.withdrawn_at) == (False, NOON)
+
+
+def test_the_same_quiet_hours_again_change_nothing(ben):
+    for _ in range(2):
+        wishes.set_quiet_hours(
+            patient=ben, quiet=QuietHours(time(20), time(9)), by=ben.user, now=NOON
+        )
+
+    assert (ben.quiet_from, ben.quiet_until) == (time(20), time(9))
+    assert AuditEvent.objects.filter(verb="reminder.quiet_hours_set").count() == 1

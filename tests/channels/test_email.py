@@ -1,11 +1,15 @@
 """E-mail by a real connection: how far a mail came is known, whatever the server does."""
 
+import email
+import email.policy
 import socketserver
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 from django.core import mail as outbox
+from django.core.mail import BadHeaderError
 
 from programmes.channels import Deferred, Lost, Refused, Unreachable
 from programmes.channels.email import Mail, Postman
@@ -38,6 +42,7 @@ class Talk(socketserver.StreamRequestHandler):
         if not self.say("hello"):
             return
         while line := self.rfile.readline():
+            self.server.lines.append(line)
             verb = line[:4].decode().upper()
             if verb == "DATA" and self.server.answers[verb].startswith(b"354"):
                 self.say(verb)
@@ -67,7 +72,7 @@ class Server(socketserver.ThreadingTCPServer):
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Talk)
-        self.answers, self.mails, self.is_over = dict(ANSWERS), 0, threading.Event()
+        self.lines, self.answers, self.mails, self.is_over = [], dict(ANSWERS), 0, threading.Event()
 
     def handle_error(self, *_):
         """The other side left: that is what is tried here."""
@@ -95,6 +100,65 @@ def test_one_mail_is_the_same_bytes_each_time():
     assert b"Message-ID: <0f9a@localhost>" in first
     assert b"Date: Wed, 04 Mar 2026 12:00:00 +0000" in first
     assert b"List-Unsubscribe: <https://relearn.test/stop/>" in first
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"html": ""},
+        {"html": "<p>Sch\u00f6n \u2014 =20</p>\n" + "x" * 1200},
+        {"subject": "Dein Plan f\u00fcr heute, und viel mehr W\u00f6rter, so dass gefaltet wird"},
+        {"text": "One.\n.\n..two \n\ttab \n\nL\u00fcge" + "y" * 200},
+        {"text": "no end", "to": "Ben@B\u00fccher.example"},
+    ],
+)
+def test_mail_says_by_smtp_what_it_says_by_any_other_way(changes):
+    """As bytes it is written by us, else by Django; who reads either reads the same."""
+    mail = replace(MAIL, **changes)
+    ours, djangos = (
+        email.message_from_bytes(raw, policy=email.policy.default)
+        for raw in (mail.as_bytes(), mail.built().message().as_bytes(linesep="\r\n"))
+    )
+
+    def told(message):
+        return {
+            name: str(value).strip()  # Django folds before the first word
+            for name, value in message.items()
+            if name not in {"MIME-Version", "Content-Transfer-Encoding", "Content-Type"}
+        }
+
+    def said(message):
+        return [
+            (part.get_content_type(), part.get_content().replace("\r\n", "\n").rstrip("\n"))
+            for part in message.walk()
+            if not part.is_multipart()
+        ]
+
+    assert told(ours) == told(djangos)
+    assert said(ours) == said(djangos)
+    lines = mail.as_bytes().split(b"\r\n")
+    assert max(map(len, lines)) <= 998
+    assert not any(b"\n" in line or b"\r" in line for line in lines)
+
+
+def test_header_of_two_lines_is_refused():
+    with pytest.raises(BadHeaderError):
+        replace(MAIL, subject="Yours\nBcc: everybody@x.example").as_bytes()
+
+
+@pytest.mark.parametrize(
+    ("comes_back_to", "sender"),
+    [("", b"relearn@localhost"), ("bounces@x.example", b"bounces+0f9a@x.example")],
+)
+def test_mail_says_where_it_comes_back_to(server, settings, comes_back_to, sender):
+    settings.BOUNCE_ADDRESS = comes_back_to
+
+    with Postman() as postman:
+        postman.send(MAIL)
+
+    (line,) = [line for line in server.lines if line.upper().startswith(b"MAIL")]
+    assert line.split(b"<")[1].split(b">")[0] == sender
 
 
 def test_mails_go_by_one_connection_and_bring_the_answer(server):

@@ -76,6 +76,7 @@ def storm(folder):
         field.start_crew(workers=2, kills=KILLS // 2, failpoints=FAILPOINTS * 5)
         field.start_crew(workers=2, kills=KILLS - KILLS // 2, name="second-crew")
         worker = [*CELERY, "worker", "--concurrency=1", "--without-gossip", "--without-mingle"]
+        worker.append("--queues=celery,letters,long")
         celery = [field.start(f"worker-{n}", *worker) for n in (1, 2)]
         celery += [field.start(f"beat-{n}", "-c", FAST_BEAT) for n in (1, 2)]
         events = {

@@ -18,6 +18,14 @@ def _hint(rule, subject, count):
         ("drop", {"what": "practice"},
          "Suddenly half or less was done. Rule out new stroke, infection, pain."),
         ("medical", {"told": "chest,faint"}, "Told: chest pain, a faint."),
+        ("low_energy", {"days": 3}, "Very little energy on 3 of the last 7 days."),
+        ("low_energy", {"days": 3, "rests": 0}, "Very little energy on 3 of the last 7 days."),
+        ("low_energy", {"days": 4, "rests": 1},
+         "Very little energy on 4 of the last 7 days; rest chosen on 1."),
+        ("stroke_sign", {"late_day": "2026-03-04"},
+         "Signs of a stroke were told. Told on 4 March; it reached us late."),
+        ("pain_end", {"pain": 8, "late_part": "2026-03-04"},
+         "Pain reached 8 of 10. Part of it was told on 4 March and reached us late."),
         ("silent", {"planned": 5, "days": 6}, "Nothing logged on 5 planned days (6 days in all)."),
     ],
 )  # fmt: skip
@@ -40,7 +48,11 @@ def test_cards_speak_plainly(rule, values, said):
             Reason("pain", (("pain", 7), ("days", 1), ("window", 3))),
             "Pain reached 7 in the last 3 days.",
         ),
-        (Reason("silent", (("days", 5),)), "No practice on the last 5 planned days."),
+        (Reason("no_plan", (("ended", ""),)), "No plan yet. Build the first one."),
+        (
+            Reason("no_plan", (("ended", "2026-03-03"),)),
+            "The plan ended on 3 March, and no other followed.",
+        ),
         (Reason("message", (("count", 1),)), "A message waits."),
         (Reason("message", (("count", 2),)), "2 messages wait."),
         (

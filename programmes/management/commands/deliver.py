@@ -14,6 +14,7 @@ from django.utils.timezone import now
 from programmes import engine
 from programmes.actions import escalation
 from programmes.actions.health import ClocksApart
+from programmes.models import reach
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ class Command(BaseCommand):
             "--pace", type=float, default=1.0, help="how many times as often the bells ring"
         )
 
+    @reach.every_clinic()
     def handle(self, *_args: Any, once: bool, pace: float, **_: Any) -> None:
         """Ring each bell when its time has come."""
         if once:

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from programmes.domain.timing import day_bounds
 from programmes.models import Delivery, DeliveryKind, DeliveryState, ReminderRule, User
+from programmes.models.delivery import DeliveryQuerySet
 from programmes.portals.access import ClinicRequest
+from programmes.portals.searching import typed
 
 DAYS_SHOWN = 30
 GROUPS: Mapping[str, tuple[str | Promise, tuple[str, ...]]] = MappingProxyType(
@@ -59,7 +61,7 @@ class Filters:
         return cls(
             group=group if group in GROUPS else "waiting",
             kind=kind if kind in DeliveryKind.values else "",
-            q=query.get("q", "").replace("\0", "").strip()[:80],
+            q=typed(query, most=80),
         )
 
     @property
@@ -78,8 +80,11 @@ class Filters:
 
 def deliveries(request: ClinicRequest) -> QuerySet[Delivery]:
     """Return the messages of the clinic with the people whom they are to."""
-    mine = Delivery.objects.visible_to(request.user).filter(clinic=request.clinic)
-    return mine.select_related("user", "clinic")
+    return _mine(request).select_related("user", "clinic").with_return()
+
+
+def _mine(request: ClinicRequest) -> DeliveryQuerySet:
+    return Delivery.objects.visible_to(request.user).filter(clinic=request.clinic)
 
 
 def find(request: ClinicRequest, filters: Filters, *, now: datetime) -> QuerySet[Delivery]:
@@ -99,7 +104,7 @@ def count(request: ClinicRequest, *, now: datetime) -> dict[str, int]:
     tallies = {
         name: Count("pk", filter=Q(state__in=states)) for name, (_label, states) in GROUPS.items()
     }
-    return _recent(deliveries(request).order_by(), now).aggregate(**tallies)
+    return _recent(_mine(request), now).aggregate(**tallies)
 
 
 def _recent(rows: QuerySet[Delivery], now: datetime) -> QuerySet[Delivery]:

@@ -80,6 +80,10 @@ def test_stop_is_of_one_kind_and_one_channel(client, rule, northside):
     ]
     assert {nudge.kind, weekly.kind} == {"nudge", "weekly"}
 
+    client.post(link(rule))  # from an older mail
+    rule.refresh_from_db()
+    assert (rule.is_active, rule.channels) == (True, ["push"])
+
 
 @pytest.mark.parametrize("change", ["push", "sms", ""])
 def test_link_that_nobody_signed_stops_nothing(client, rule, change):

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from programmes.domain.reminders import Reason
+from programmes.domain.gate import Reason
 from programmes.models import AuditEvent, Delivery, ReminderRule, StoppedAddress, User
 from programmes.portals.delivered import HEALTH, HELD_BACK, REASONS, told
 from tests.factories import NOON, WEDNESDAY, make_patient, make_user
@@ -176,7 +176,10 @@ def test_why_tells_each_slot_of_the_day(admin, rule, ben):
 
     shown = ask(admin, ben)
     assert "Ben Okafor, Wednesday 4 March Time to practise 12:00, E-mail" in shown
-    assert "There is no e-mail address. Not sent Time to practise 17:00, E-mail" in shown
+    assert (
+        "There is no address, number or phone to send to. Not sent Time to practise 17:00, E-mail"
+        in shown
+    )
     assert str(HELD_BACK) in shown
     assert "The other server took it" in ask(admin, ben, WEDNESDAY + timedelta(days=1))
 
@@ -215,6 +218,19 @@ def test_why_costs_as_much_for_many_as_for_one(admin, rule, ben, django_assert_n
         make_patient(clinic=rule.clinic)
     with django_assert_num_queries(6):
         ask(admin, ben)
+
+
+def test_mail_that_came_back_later_says_so(admin, rule):
+    came_back = row(rule, "sent")
+    row(rule, "sent", "1")
+    came_back.attempts.create(
+        clinic=rule.clinic, attempt=1, outcome="bounced", began_at=NOON, answer="550 nobody"
+    )
+
+    shown = words(admin.get(url(), {"group": "sent"}))
+    assert shown.count("it came back later") == 1
+    shown = words(admin.get(url("delivery", delivery=came_back.public_id)))
+    assert "Came back later: 550 nobody" in shown
 
 
 def test_stopped_address_is_listed_and_allowed_again(admin, rule):

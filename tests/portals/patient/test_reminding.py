@@ -3,11 +3,15 @@
 from datetime import date, time
 
 import pytest
+from django.utils.timezone import now
 
-from programmes.models import ReminderRule, User
-from programmes.models.reminder import wishes_in
+from programmes.actions.codes import TEXTS_AT_ONCE
+from programmes.models import Patient, ReminderRule, User
+from programmes.models.reminder import wishes_of
 from tests.factories import make_carer, make_user
 from tests.portals.patient.pages import words
+from tests.provider import Provider
+from tests.sending import send
 
 pytestmark = pytest.mark.django_db
 LIST = "/settings/reminders/"
@@ -25,7 +29,7 @@ def answer(phone, question, *said):
 
 
 def wishes():
-    return wishes_in(ReminderRule.objects.all())
+    return wishes_of(Patient.objects.get(), ReminderRule.objects.all())
 
 
 def test_without_an_address_the_page_asks_for_one(bens_phone):
@@ -90,14 +94,159 @@ def test_answer_that_cannot_be_is_refused_and_changes_nothing(phone, question, s
 
 def test_what_was_tapped_stays_when_it_is_refused(phone):
     answer(phone, "on", "yes")
-    page = answer(phone, "time", "06:00", "07:00", "08:00", "10:00").content.decode()
+    page = answer(phone, "time", "08:00", "10:00", "12:00", "14:00").content.decode()
 
-    assert [hour for hour in range(6, 21) if f'value="{hour:02}:00" checked' in page] == [
-        6,
-        7,
-        8,
-        10,
-    ]
+    shown = [hour for hour in range(24) if f'value="{hour:02}:00" checked' in page]
+    assert shown == [8, 10, 12, 14]
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "problem"),
+    [
+        ("week-day", (), "Tap one answer."),
+        ("week-day", ("7",), "Tap one answer."),
+        ("week-time", ("09:00", "10:00"), "Choose a time."),
+        ("week-time", ("21:00",), "Choose a time between 06:00 and 20:00."),
+        ("week-time", ("07:00",), "It is quiet at 07:00. Choose another time."),
+    ],
+)
+def test_day_and_time_of_the_week_that_cannot_be_are_refused(phone, question, said, problem):
+    answer(phone, "week", "yes")
+    before = wishes()
+
+    refused = answer(phone, question, *said)
+
+    assert (refused.status_code, problem in words(refused)) == (422, True)
+    assert wishes() == before
+
+
+def test_day_and_time_of_the_week_are_chosen(phone):
+    assert "Week: day" not in words(phone.get(LIST))
+    assert answer(phone, "week-day", "5")["Location"] == LIST  # it is not asked yet
+    answer(phone, "week", "yes")
+    answer(phone, "week-day", "5")
+    answer(phone, "week-time", "10:00")
+
+    assert (wishes().weekly_on, wishes().weekly_at) == (5, time(10))
+    assert "Week: day Saturday Week: time 10:00" in words(phone.get(LIST))
+    assert ReminderRule.objects.get().weekdays == [5]
+
+
+def test_clinic_says_from_which_hours_is_chosen_and_what_stands_first(phone, northside):
+    northside.reminder_policy_json = {"first": "09:00", "last": "11:00", "times": ["11:00"]} | {
+        "weekly_at": "10:00"
+    }
+    northside.save()
+    answer(phone, "on", "yes")
+
+    page = phone.get(f"{LIST}time/").content.decode()
+    assert [hour for hour in range(24) if f'value="{hour:02}:00"' in page] == [9, 10, 11]
+    assert wishes().times == (time(11),)
+    refused = answer(phone, "time", "12:00")
+    assert "Choose a time between 09:00 and 11:00." in words(refused)
+
+
+def test_way_is_asked_where_there_are_several_and_for_each_kind(phone, ben, settings):
+    answer(phone, "on", "yes")
+    answer(phone, "week", "yes")
+    assert " How " not in words(phone.get(LIST))
+
+    settings.SMS_URL = "https://texts.example/"
+    type(ben).objects.update(mobile="+447700900123")
+    assert "How E-mail" in words(phone.get(LIST))
+    answer(phone, "way", "sms")
+    answer(phone, "week-way", "email", "sms")
+    assert "How Text message" in words(phone.get(LIST))
+    assert "Week: how E-mail, Text message" in words(phone.get(LIST))
+    found = dict(ReminderRule.objects.values_list("kind", "channels"))
+    assert found == {"session": ["sms"], "weekly": ["email", "sms"]}
+
+    refused = answer(phone, "way", "pigeon")
+    assert (refused.status_code, "Choose a way." in words(refused)) == (422, True)
+
+
+def test_quiet_hours_are_the_clinics_or_chosen(phone, ben):
+    answer(phone, "on", "yes")
+    assert "Quiet hours 21:00 to 08:00" in words(phone.get(LIST))
+
+    answer(phone, "quiet", "20:00 to 09:00")
+    ben.refresh_from_db()
+    assert (ben.quiet_from, ben.quiet_until) == (time(20), time(9))
+    page = phone.get(f"{LIST}time/").content.decode()
+    assert [hour for hour in range(24) if f'value="{hour:02}:00"' in page] == [*range(9, 20)]
+
+    refused = answer(phone, "quiet", "19:00 to 10:00")  # 09:00 is chosen
+    assert (refused.status_code, "It is quiet at 09:00." in words(refused)) == (422, True)
+    assert answer(phone, "quiet", "all day").status_code == 422
+    answer(phone, "quiet", "")
+    ben.refresh_from_db()
+    assert (ben.quiet_from, ben.quiet_until) == (None, None)
+
+
+def test_who_has_quiet_mornings_begins_after_them(phone, ben):
+    answer(phone, "quiet", "19:00 to 10:00")
+    answer(phone, "on", "yes")
+
+    assert wishes().times == (time(10),)
+
+
+def test_page_of_text_messages_is_not_there_without_a_provider(phone):
+    assert phone.get(f"{LIST}texts/").status_code == 404
+    assert phone.post(f"{LIST}texts/", {"number": "+447700900123"}).status_code == 404
+    assert "Text messages" not in words(phone.get(LIST))
+
+
+@pytest.fixture
+def provider(settings):
+    provider = Provider()
+    settings.SMS_URL, settings.SMS_COUNTRY = provider.url, "+44"
+    yield provider
+    provider.close()
+
+
+def test_number_is_typed_proved_and_forgotten(phone, ben, provider):
+    assert "Text messages No" in words(phone.get(LIST))
+    asked = phone.post(f"{LIST}texts/", {"number": "07700 900123"})
+    assert asked["Location"] == f"{LIST}texts/code/"
+    send(now=now())
+    ((number, said),) = provider.texts
+    assert number == "+447700900123"
+
+    wrong = phone.post(f"{LIST}texts/code/", {"code": "000 000"})
+    assert "These are not the numbers in the text message." in words(wrong)
+    done = phone.post(f"{LIST}texts/code/", {"code": said[-8:-1]}, follow=True)
+    assert "Saved. We can send you text messages now." in words(done)
+    assert "Text messages +447700900123" in words(phone.get(LIST))
+    again = phone.post(f"{LIST}texts/code/", {"code": said[-8:-1]})
+    assert again["Location"] == LIST
+
+    phone.post(f"{LIST}texts/", {"act": "forget"})
+    ben.refresh_from_db()
+    assert (ben.mobile, "Text messages No" in words(phone.get(LIST))) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ("", "Type your mobile number."),
+        ("call me", "Type a number such as +44 7700 900123."),
+        ("07700 900123", "Begin with + and the country."),
+    ],
+)
+def test_number_that_cannot_be_says_why_and_stays(phone, provider, settings, typed, problem):
+    settings.SMS_COUNTRY = ""
+    page = phone.post(f"{LIST}texts/", {"number": typed})
+
+    assert (page.status_code, problem in words(page)) == (422, True)
+    assert page.context["form"]["number"].value() == typed
+
+
+def test_many_texts_on_one_day_are_refused(phone, provider):
+    for number in range(TEXTS_AT_ONCE):
+        phone.post(f"{LIST}texts/", {"number": f"+44770090010{number}"})
+    page = phone.post(f"{LIST}texts/", {"number": "+447700900123"})
+
+    assert "We sent you many today. Try again tomorrow." in words(page)
 
 
 def test_no_withdraws_the_consent(phone):
@@ -135,11 +284,11 @@ def test_helper_gets_the_week_when_the_patient_says_so(phone, ben):
 
 def test_list_costs_the_same_with_and_without_rules(phone, django_assert_num_queries):
     phone.get(LIST)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         phone.get(LIST)
     for question in ("on", "second", "week"):
         answer(phone, question, "yes")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         phone.get(LIST)
 
 

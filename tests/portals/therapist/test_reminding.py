@@ -5,9 +5,9 @@ from datetime import date, time
 import pytest
 from django.urls import reverse
 
-from programmes.models import ReminderRule, User
-from programmes.models.reminder import wishes_in
-from tests.factories import WEDNESDAY
+from programmes.models import ReminderRule, StoppedAddress, User
+from programmes.models.reminder import wishes_of
+from tests.factories import NOON, WEDNESDAY
 from tests.portals.patient.pages import words
 from tests.portals.therapist.conftest import url
 from tests.sending import bring_to, make_delivery, make_rule
@@ -21,6 +21,8 @@ SENT = {
     "sums_up": "on",
     "weekly_on": "5",
     "weekly_at": "10:00",
+    "ways": ["email"],
+    "weekly_ways": ["email"],
     "paused_until": "2026-03-20",
     "cue": "After lunch, in my chair.",
     "agreed": "on",
@@ -36,7 +38,7 @@ def page(ben):
 def test_reminders_are_stored_with_consent_and_shown(desk, page, ben, ana):
     assert desk.post(page, SENT)["Location"] == page
 
-    found = wishes_in(ReminderRule.objects.filter(user=ben.user))
+    found = wishes_of(ben, ReminderRule.objects.filter(user=ben.user))
     assert (found.times, found.weekdays) == ((time(8, 30), time(17)), {0, 3})
     assert (found.weekly_on, found.weekly_at) == (5, time(10))
     assert found.paused_until == date(2026, 3, 20)
@@ -80,6 +82,51 @@ def test_what_cannot_be_is_refused_and_nothing_is_half_stored(desk, page, ben, c
     assert (ben.cue, ReminderRule.objects.exists()) == ("", False)
 
 
+def test_ways_are_those_that_there_are_and_one_for_each_kind(desk, page, ben, settings):
+    settings.SMS_URL = "https://texts.example/"
+    type(ben).objects.update(mobile="+447700900123")
+    shown = desk.get(page).context["form"]
+    assert shown["ways"].value() == ["email", "sms"]
+
+    desk.post(page, SENT | {"ways": ["sms"]})
+    found = dict(ReminderRule.objects.values_list("kind", "channels"))
+    assert found == {"session": ["sms"], "weekly": ["email"]}
+
+    refused = desk.post(page, SENT | {"ways": []})
+    assert (refused.status_code, "Choose a way." in words(refused)) == (422, True)
+    assert "Choose one of the list." in words(desk.post(page, SENT | {"ways": ["push"]}))
+
+
+def test_quiet_hours_of_the_patient_are_set_with_the_rest_or_not_at_all(desk, page, ben):
+    desk.post(page, SENT | {"quiet_from": "20:00", "quiet_until": "08:30"})
+    ben.refresh_from_db()
+    assert (ben.quiet_from, ben.quiet_until) == (time(20), time(8, 30))
+
+    for quiet, problem in (
+        (("19:00", "09:00"), "It is quiet at 08:30. Choose another time."),
+        (("19:00", ""), "Enter both times, or neither."),
+        (("late", "09:00"), "Enter a time such as 21:00."),
+    ):
+        typed = {"quiet_from": quiet[0], "quiet_until": quiet[1], "cue": "Other"}
+        refused = desk.post(page, SENT | typed)
+        assert (refused.status_code, problem in words(refused)) == (422, True)
+    ben.refresh_from_db()
+    assert (ben.quiet_from, ben.cue) == (time(20), "After lunch, in my chair.")
+
+
+def test_clinic_limits_what_is_chosen_and_keeps_what_was(desk, page, ben, northside):
+    desk.post(page, SENT)
+    northside.reminder_policy_json = {"first": "09:00", "last": "12:00", "most_times": 1} | {
+        "weekly_at": "10:00"
+    }
+    northside.save()
+
+    assert desk.post(page, SENT | {"weekly_on": "6"}).status_code == 302
+    refused = desk.post(page, SENT | {"time_0": "16:00"})
+    assert refused.status_code == 422
+    assert ReminderRule.objects.get(kind="session").times == [time(8, 30), time(17)]
+
+
 def test_withdrawal_is_shown(desk, page, ben):
     desk.post(page, SENT)
     ReminderRule.objects.update(is_active=False, withdrawn_at="2026-03-04T12:00Z")
@@ -106,6 +153,14 @@ def test_weekly_list_is_set_and_stopped(desk, northside, ana):
     desk.post(page, {"weekly_on": "4", "weekly_at": "07:30"})
     rule.refresh_from_db()
     assert not rule.is_active
+
+
+def test_therapist_reads_at_which_address_nothing_arrives(desk, page, ben):
+    said = "Messages to ben@example.org do not arrive"
+    assert said not in words(desk.get(page))
+
+    StoppedAddress.objects.create(address="ben@example.org", answer="550", since=NOON)
+    assert said in words(desk.get(page))
 
 
 def test_therapist_reads_why_something_was_not_sent(desk, page, ben, northside):

@@ -12,7 +12,10 @@ from programmes.portals.access import public_page
 
 # Mail readers send the POST themselves and have no token of ours (RFC 8058); the link is the key.
 @csrf_exempt
-@public_page(reason="the link in the mail is the key; it stops mails of one kind, by POST alone")
+@public_page(
+    reason="the link in the mail is the key; it stops mails of one kind, by POST alone",
+    is_door=True,
+)
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """Show one big button; a POST stops the mails, and says so each time."""

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from programmes.actions import wishes as wishing
 from programmes.domain.reminders import Kind
-from programmes.models import Delivery, ReminderRule, Role
-from programmes.models.reminder import wishes_in
+from programmes.domain.wishes import InvalidWish
+from programmes.models import Delivery, Patient, ReminderRule, Role, User
+from programmes.models.reminder import wishes_of
 from programmes.portals.access import ClinicRequest, clinic_page, open_record, today_of
 from programmes.portals.delivered import told
 from programmes.portals.therapist.reminding import (
@@ -37,10 +38,12 @@ def reminders(request: ClinicRequest, patient: UUID) -> HttpResponse:
     own = list(rules.filter(user=found.user).select_related("consented_by").order_by("pk"))
     ticked = list(rules.filter(user=request.user, is_active=True).values_list("kind", flat=True))
     is_mine = "tell" in request.POST
+    ways = wishing.ways_to(patient=found)
     form = RemindersForm(
         request.POST if request.method == "POST" and not is_mine else None,
         patient=found,
-        wishes=wishes_in(own),
+        wishes=wishes_of(found, own),
+        ways=ways,
         today=today_of(found),
     )
     mine = TellMeForm(request.POST if is_mine else None, initial={"kinds": ticked})
@@ -48,21 +51,38 @@ def reminders(request: ClinicRequest, patient: UUID) -> HttpResponse:
         kinds = mine.cleaned_data["kinds"]
         wishing.tell_therapist(patient=found, kinds=kinds, by=request.user, now=now())
         return _saved(request, patient)
-    if form.is_valid():
-        wishing.set_cue(patient=found, cue=form.cleaned_data["cue"], by=request.user)
-        wishing.set_wishes(patient=found, wishes=form.wishes, by=request.user, now=now())
+    if form.is_valid() and _store(found, form, request.user):
         return _saved(request, patient)
     sent = Delivery.objects.visible_to(request.user).filter(patient=found, user=found.user)
-    rows = sent.filter(due_at__lte=now()).order_by("-due_at", "-pk")[:SENT_SHOWN]
+    rows = sent.filter(due_at__lte=now()).with_return().order_by("-due_at", "-pk")[:SENT_SHOWN]
     context = {
         "patient": found,
         "form": form,
+        "ways": ways,
+        "stopped": wishing.stopped_of(patient=found),
         "mine": mine,
         "consents": consents(own),
         "sent": [told(row, with_health=True) for row in rows],
     }
     status = 422 if form.errors or mine.errors else 200
     return render(request, "therapist/reminders.html", context, status=status)
+
+
+def _store(patient: Patient, form: RemindersForm, by: User) -> bool:
+    """Store all of it, or nothing: then the form says why."""
+    try:
+        wishing.set_up(
+            patient=patient,
+            wishes=form.wishes,
+            quiet=form.quiet,
+            cue=form.cleaned_data["cue"],
+            by=by,
+            now=now(),
+        )
+    except InvalidWish as refused:
+        form.add_error(None, _(refused.sentence) % refused.values)
+        return False
+    return True
 
 
 def _saved(request: ClinicRequest, patient: UUID) -> HttpResponse:
