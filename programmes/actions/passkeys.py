@@ -9,7 +9,7 @@ from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.db import transaction
 
 from programmes.actions import accounts
-from programmes.models import AuditEvent, Device, Patient, Role, User
+from programmes.models import AuditEvent, Device, Patient, Role, User, reach
 
 
 @transaction.atomic
@@ -27,6 +27,7 @@ def remove_passkeys(*, patient: Patient, by: User) -> None:
         AuditEvent.record("passkey.removed", patient, clinic=patient.clinic, by=by)
 
 
+@reach.every_clinic()
 @transaction.atomic
 def enter(*, user: User, device_name: str, now: datetime) -> Device | None:
     """

@@ -5,6 +5,8 @@ A session counts once it has passed the second factor: at sign-in, when it was a
 when the factor was set up in it. A session that a link, a code or a paired phone opened has not.
 """
 
+import time
+from datetime import timedelta
 from enum import Enum
 from typing import Any
 
@@ -24,6 +26,7 @@ from programmes.models import STAFF, User
 
 SET_UP_SESSION_KEY = "second_factor_set_up_by"  # the account's number
 WAIVED_SESSION_KEY = "second_factor_waived"
+LATELY = timedelta(minutes=5)
 ASK_AGAIN = {
     Authenticator.Type.TOTP: "mfa_reauthenticate",
     Authenticator.Type.WEBAUTHN: "mfa_reauthenticate_webauthn",
@@ -58,9 +61,26 @@ def way_to_prove(request: HttpRequest, factor: str | None) -> HttpResponse | Non
     """
     if WAIVED_SESSION_KEY in request.session or (factor and _has_used_one(request)):
         return None
+    return _to(request, factor, request.get_full_path() if request.method == "GET" else "/")
+
+
+def way_to_prove_again(request: HttpRequest, user: User) -> HttpResponse | None:
+    """
+    Return where ``user`` uses their factor once more; ``None`` if they did within ``LATELY``.
+
+    From there they come back to the page, which asks again for what was being posted.
+    """
+    proofs = [one for one in get_authentication_records(request, user) if one["method"] == "mfa"]
+    is_late = not proofs or time.time() - proofs[-1]["at"] > LATELY.total_seconds()
+    if WAIVED_SESSION_KEY in request.session or not is_late:
+        return None
+    held = user.memberships.current().with_factor().order_by("pk").first()
+    return _to(request, held.__dict__["factor"] if held else None, request.path)
+
+
+def _to(request: HttpRequest, factor: str | None, wanted: str) -> HttpResponse:
     url = reverse("mfa_index")
     if factor:
-        wanted = request.get_full_path() if request.method == "GET" else "/"
         url = f"{reverse(ASK_AGAIN[factor])}?{urlencode({'next': wanted})}"
     if getattr(request, "htmx", False):
         return HttpResponse(status=401, headers={"HX-Redirect": url})

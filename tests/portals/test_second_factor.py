@@ -1,5 +1,6 @@
 """Whoever works at a clinic proves twice that it is them before any page of it opens."""
 
+import re
 import time
 import uuid
 
@@ -7,6 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now
@@ -17,6 +19,7 @@ from programmes.portals.second_factor import SET_UP_SESSION_KEY, WAIVED_SESSION_
 from tests.factories import make_membership, make_patient
 from tests.portals.matrix import CLINIC_ADMIN, THERAPIST
 from tests.portals.rows import kwargs_of
+from tests.sending import send
 
 PASSWORD = "correct horse battery"
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -145,3 +148,21 @@ def test_patients_need_no_second_factor(bens_phone):
     assert bens_phone.get("/today/").status_code == 200
     assert bens_phone.get(reverse("mfa_index")).status_code == 200
     assert bens_phone.get(reverse("mfa_list_webauthn")).status_code == 200
+
+
+def test_a_forgotten_password_does_not_pass_by_the_second_factor(ana):
+    TOTP.activate(give_password(ana), SECRET)
+    browser, new = Client(), "seven owls sing at noon"
+    browser.post(reverse("account_reset_password"), {"email": ana.email})
+    send(now=now())
+    (link,) = re.findall(r"http\S+password\S+", mail.outbox[0].body)
+    form = browser.get(link, follow=True).redirect_chain[-1][0]
+
+    browser.post(form, {"password1": new, "password2": new})
+    browser.post(reverse("account_login"), {"login": ana.email, "password": new})
+
+    ana.refresh_from_db()
+    assert ana.check_password(new)
+    assert browser.get(CASELOAD)["Location"].startswith("/accounts/login/")
+    browser.post(reverse("mfa_authenticate"), {"code": code_now()})
+    assert browser.get(CASELOAD).status_code == 200
