@@ -1,17 +1,15 @@
 """People of a clinic: who belongs to it, how they get in, and how that ends."""
 
 import secrets
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.contrib.auth.hashers import make_password
-from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
 from programmes.actions import delivery
-from programmes.domain.reminders import Kind
 from programmes.domain.secret import hash_of
-from programmes.domain.timing import is_zone
+from programmes.domain.timing import is_zone, local_day
 from programmes.models import (
     STAFF,
     Ability,
@@ -19,7 +17,6 @@ from programmes.models import (
     AuditEvent,
     Clinic,
     Device,
-    Invitation,
     Membership,
     Patient,
     Role,
@@ -28,17 +25,12 @@ from programmes.models import (
 )
 
 PAIRING_LASTS = timedelta(minutes=10)
-INVITATION_LASTS_H = 72
 DEVICE_NAME_LENGTH = 80
 SEEN_EVERY = timedelta(hours=1)
 
 
 class PairingNotUsable(Exception):
     """The pairing link was used, was replaced, has run out, or never existed."""
-
-
-class InvitationNotUsable(Exception):
-    """The invitation was used, was replaced, has run out, or never existed."""
 
 
 class AlreadyMember(Exception):
@@ -51,6 +43,10 @@ class NoAddress(Exception):
 
 class LastAdmin(Exception):
     """The clinic would be left without an admin."""
+
+
+class NotAdminAnyMore(Exception):
+    """Whoever asks for it ran the clinic when they began, and no longer does."""
 
 
 class UnknownZone(Exception):
@@ -73,6 +69,20 @@ def _known_zone(name: str) -> str:
 def _lock(clinic: Clinic) -> Clinic:
     """Let nobody else change who belongs to the clinic before this transaction ends."""
     return Clinic.objects.locked().get(pk=clinic.pk)
+
+
+def lock_as_admin(*, clinic: Clinic, by: User | None) -> Clinic:
+    """
+    Let nobody else change who belongs to the clinic meanwhile, nor ``by`` without the right to.
+
+    A page asked whether they run it before it got here; a role that ended since counts.
+
+    :raises NotAdminAnyMore: if it did; the system, ``None``, may always.
+    """
+    locked = _lock(clinic)
+    if by is not None and not locked.admins.filter(pk=by.pk).exists():
+        raise NotAdminAnyMore
+    return locked
 
 
 @transaction.atomic
@@ -104,16 +114,10 @@ def add_staff(
 
     :raises AlreadyMember: if an account with that address holds the role here already.
     """
-    _lock(clinic)
-    user = _account(name=name, email=email, password=password)
+    lock_as_admin(clinic=clinic, by=by)
+    user = User.objects.of_address(name=name, email=email, password=password)
     add_membership(user=user, clinic=clinic, role=role, by=by)
     return user
-
-
-def _account(*, name: str, email: str, password: str | None) -> User:
-    """Return the account with that address, a new one if there is none; two at once make one."""
-    defaults = {"name": name, "password": make_password(password)}
-    return User.objects.get_or_create(email=email.strip().lower(), defaults=defaults)[0]
 
 
 @transaction.atomic
@@ -123,7 +127,9 @@ def add_membership(*, user: User, clinic: Clinic, role: Role, by: User | None) -
 
     :raises AlreadyMember: if they hold it already.
     :raises NoAddress: if it is one of staff, who sign in with an address.
+    :raises NotAdminAnyMore: if ``by`` may no longer.
     """
+    lock_as_admin(clinic=clinic, by=by)
     if role in STAFF and user.email is None:
         raise NoAddress
     membership, is_new = Membership.objects.get_or_create(
@@ -131,6 +137,9 @@ def add_membership(*, user: User, clinic: Clinic, role: Role, by: User | None) -
     )
     if not is_new:
         raise AlreadyMember
+    if role == Role.PATIENT:
+        back = Patient.objects.filter(clinic=clinic, user=user).in_care()
+        back.update(left_on=None)
     AuditEvent.record("membership.added", membership, clinic=clinic, by=by)
     return membership
 
@@ -195,112 +204,41 @@ def record_reading(*, patient: Patient, by: User) -> None:
 
 
 @transaction.atomic
-def invite(
-    *, clinic: Clinic, name: str, email: str, role: Role, by: User, now: datetime
-) -> tuple[Invitation, str]:
-    """
-    Ask a person of staff in by mail; return the invitation and its secret, which is stored nowhere.
-
-    An older open invitation of the same address and role ends.
-
-    :raises AlreadyMember: if an account with that address holds the role here already.
-    """
-    _lock(clinic)
-    email = email.strip().lower()
-    if Membership.objects.filter(user__email=email, clinic=clinic, role=role, until=None).exists():
-        raise AlreadyMember
-    Invitation.objects.filter(clinic=clinic, email=email, role=role, ended_at=None).update(
-        ended_at=now
-    )
-    delivery.take_back(kind=Kind.INVITATION, clinic=clinic, address=email, now=now)
-    letter = delivery.post(
-        kind=Kind.INVITATION,
-        clinic=clinic,
-        address=email,
-        slot=f"invitation:{uuid4()}",
-        contents={"name": name, "clinic": clinic.name, "hours": INVITATION_LASTS_H},
-        now=now,
-        expires_at=now + timedelta(hours=INVITATION_LASTS_H),
-    )
-    secret = letter.secret
-    invitation = Invitation.objects.create(
-        clinic=clinic,
-        email=email,
-        name=name,
-        role=role,
-        secret_hash=hash_of(secret),
-        expires_at=letter.expires_at,
-        by=by,
-    )
-    AuditEvent.record("invitation.made", invitation, clinic=clinic, by=by)
-    return invitation, secret
-
-
-def find_invitation(*, secret: str, now: datetime) -> Invitation:
-    """
-    Return the invitation that ``secret`` opens, without using it.
-
-    :raises InvitationNotUsable: if there is none that can still be accepted.
-    """
-    invitation = (
-        Invitation.objects.filter(secret_hash=hash_of(secret), ended_at=None, expires_at__gt=now)
-        .select_related("clinic")
-        .first()
-    )
-    if invitation is None:
-        raise InvitationNotUsable
-    return invitation
-
-
-@transaction.atomic
-def accept_invitation(*, secret: str, password: str, now: datetime) -> User:
-    """
-    Make the invited person a member and return their account.
-
-    A person who has an account already keeps their password; ``password`` is then not used.
-
-    :raises InvitationNotUsable: if it cannot be accepted any more.
-    :raises ValidationError: if the password is too easy to guess.
-    """
-    invitation = find_invitation(secret=secret, now=now)
-    _lock(invitation.clinic)
-    used = Invitation.objects.filter(pk=invitation.pk, ended_at=None).update(
-        ended_at=now, accepted_at=now
-    )
-    if not used:
-        raise InvitationNotUsable
-    if not invitation.has_account:
-        validate_password(password, User(name=invitation.name, email=invitation.email))
-    user = _account(name=invitation.name, email=invitation.email, password=password)
-    Membership.objects.get_or_create(
-        user=user, clinic=invitation.clinic, role=invitation.role, until=None
-    )
-    AuditEvent.record("invitation.accepted", invitation, clinic=invitation.clinic, by=user)
-    return user
-
-
-@transaction.atomic
 def end_membership(*, membership: Membership, by: User, now: datetime) -> None:
     """
-    End a person's role in a clinic; it counts from their next request on.
-
-    A patient's devices end with it. Ending an ended membership changes nothing.
+    End a person's role in a clinic, as ``end_memberships`` does.
 
     :raises LastAdmin: if nobody else administers the clinic.
     """
-    clinic = _lock(membership.clinic)
+    end_memberships(clinic=membership.clinic, keys=[membership.pk], by=by, now=now)
+
+
+@transaction.atomic
+def end_memberships(*, clinic: Clinic, keys: Collection[int], by: User, now: datetime) -> int:
+    """
+    End roles in a clinic, all or none, and return how many; each counts from the next request on.
+
+    A patient's devices end with it, and so does care; mail about patients that waits for a
+    therapist goes to who answers for them then. An ended membership stays as it is.
+
+    :raises LastAdmin: if nobody would administer the clinic.
+    :raises NotAdminAnyMore: if ``by`` may no longer.
+    """
+    clinic = lock_as_admin(clinic=clinic, by=by)
     current = Membership.objects.current().filter(clinic=clinic)
-    if not current.filter(pk=membership.pk).exists():
-        return
-    others = current.filter(role=Role.CLINIC_ADMIN).exclude(pk=membership.pk)
-    if membership.role == Role.CLINIC_ADMIN and not others.exists():
-        raise LastAdmin
-    current.filter(pk=membership.pk).update(until=now)
-    if membership.role == Role.PATIENT:
-        Device.objects.filter(
-            clinic=clinic, patient__user=membership.user_id, ended_at=None
-        ).update(ended_at=now)
-    AuditEvent.record("membership.ended", membership, clinic=clinic, by=by)
+    ended = list(current.filter(pk__in=keys).order_by("pk"))
+    if any(one.role == Role.CLINIC_ADMIN for one in ended):
+        others = current.filter(role=Role.CLINIC_ADMIN).exclude(pk__in=keys)
+        if not others.exists():
+            raise LastAdmin
+    current.filter(pk__in=keys).update(until=now)
+    left = [one.user_id for one in ended if one.role == Role.PATIENT]
+    own = Patient.objects.filter(clinic=clinic, user__in=left, left_on=None)
+    own.update(left_on=local_day(now, clinic.zone))
+    Device.objects.filter(clinic=clinic, patient__user__in=left, ended_at=None).update(ended_at=now)
+    AuditEvent.record_each("membership.ended", ended, clinic=clinic, by=by)
+    delivery.follow_teams(clinic=clinic, now=now)
+    return len(ended)
 
 
 @transaction.atomic

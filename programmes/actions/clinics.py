@@ -2,15 +2,24 @@
 
 from collections.abc import Mapping
 from datetime import datetime, time
+from hashlib import blake2b
+from typing import BinaryIO
 
 from django.db import transaction
+from django.db.models import F
 
 from programmes.actions import accounts, reminders
 from programmes.domain.thresholds import Group, InvalidThreshold, Thresholds, with_changes
 from programmes.domain.timing import WorkingHours, is_zone
 from programmes.domain.trial import Case, Effect, effect
-from programmes.models import AuditEvent, Clinic, Patient, User
+from programmes.domain.wishes import ReminderPolicy
+from programmes.media.photos import read_photo
+from programmes.models import AuditEvent, Clinic, ClinicLogo, Patient, ReminderRule, User
 from programmes.models.facts import load_past_facts
+from programmes.models.reminder import wishes_of
+from programmes.models.rights import kept_too_long
+
+LOGO_SIDE = 480  # pixels: 4 cm in print at 300 to an inch
 
 
 class NotATherapist(Exception):
@@ -48,6 +57,26 @@ def set_contact(*, clinic: Clinic, name: str, phone: str, emergency_number: str,
     """Set what the clinic is called, and the numbers that patients call."""
     values = {"name": name, "phone": phone, "emergency_number": emergency_number}
     _store(clinic, "clinic.contact_set", by, **values)
+
+
+@transaction.atomic
+def set_logo(*, clinic: Clinic, file: BinaryIO | None, size: int, by: User) -> None:
+    """
+    Set the logo of the clinic, of ``size`` bytes as it was sent; ``None`` for none.
+
+    :raises Unusable: if it is no picture, broken, or too large.
+    """
+    photo = None if file is None else read_photo(file, size, long_side=LOGO_SIDE)
+    locked = Clinic.objects.locked().get(pk=clinic.pk)
+    locked.logo_digest, locked.logo_width, locked.logo_height = "", 0, 0
+    if photo is None:
+        ClinicLogo.objects.filter(clinic=clinic).delete()
+    else:
+        ClinicLogo.objects.update_or_create(clinic=clinic, defaults={"content": photo.content})
+        locked.logo_digest = blake2b(photo.content, digest_size=16).hexdigest()
+        locked.logo_width, locked.logo_height = photo.width, photo.height
+    locked.save(update_fields=["logo_digest", "logo_width", "logo_height"])
+    AuditEvent.record("clinic.logo_set", clinic, clinic=clinic, by=by)
 
 
 @transaction.atomic
@@ -104,6 +133,43 @@ def set_quiet_hours(*, clinic: Clinic, begins: time, ends: time, by: User, now: 
         raise NeverQuiet
     if _store(clinic, "clinic.quiet_hours_set", by, quiet_from=begins, quiet_until=ends):
         reminders.refill_clinic(clinic=clinic, now=now)
+
+
+@transaction.atomic
+def set_reminder_policy(*, clinic: Clinic, policy: ReminderPolicy, by: User) -> None:
+    """Set when patients may be reminded, and with what they begin; what they chose stays."""
+    _store(clinic, "clinic.reminders_set", by, reminder_policy_json=policy.to_json())
+
+
+def count_outside(*, clinic: Clinic, policy: ReminderPolicy) -> int:
+    """Return how many patients are reminded at times that ``policy`` would not allow."""
+    rules = ReminderRule.objects.filter(clinic=clinic, patient__user=F("user"), is_active=True)
+    by_patient: dict[int, list[ReminderRule]] = {}
+    for rule in rules.select_related("patient__clinic"):
+        by_patient.setdefault(rule.patient_id or 0, []).append(rule)
+    wishes = (wishes_of(_patient(rules[0]), rules) for rules in by_patient.values())
+    return sum(not policy.allows(one) for one in wishes)
+
+
+def _patient(rule: ReminderRule) -> Patient:
+    assert rule.patient is not None  # noqa: S101 -- it is the patient's own
+    return rule.patient
+
+
+@transaction.atomic
+def set_retention(*, clinic: Clinic, months: int | None, wait_days: int, by: User) -> None:
+    """
+    Set how many months after care ended a record is kept, and how many days any erasure waits.
+
+    ``months=None`` keeps it for good. What is on its way already keeps its day.
+    """
+    values = {"retention_months": months, "erasure_wait_days": wait_days}
+    _store(clinic, "clinic.retention_set", by, **values)
+
+
+def try_retention(*, clinic: Clinic, months: int | None, now: datetime) -> int:
+    """Return how many records ``set_retention`` with these months puts up for erasure at once."""
+    return 0 if months is None else kept_too_long(clinic, months=months, now=now).count()
 
 
 @transaction.atomic

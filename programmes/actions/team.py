@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from programmes.actions import delivery
 from programmes.models import AuditEvent, Clinic, Patient, Responsibility, User
 
 
@@ -30,14 +31,15 @@ def look_after(*, patient: Patient, by: User, now: datetime) -> None:
     newest = Responsibility.objects.filter(patient=patient).order_by("-pk").first()
     if newest and newest.therapist_id == by.pk and newest.since <= now and not newest.is_cover:
         return
-    _name(patient, therapist=by, since=now, by=by)
+    _name([patient], patient.clinic, therapist=by, since=now, by=by)
+    delivery.follow_teams(clinic=patient.clinic, now=now)
 
 
 def begin_looking_after(*, patient: Patient, by: User, now: datetime) -> None:
     """Let who gives the first programme look after the patient, if nobody was ever named."""
     is_here = patient.clinic.therapists.filter(pk=by.pk).exists
     if not Responsibility.objects.filter(patient=patient).exists() and is_here():
-        _name(patient, therapist=by, since=now, by=by)
+        _name([patient], patient.clinic, therapist=by, since=now, by=by)
 
 
 @transaction.atomic
@@ -56,7 +58,8 @@ def hand_over(
     Let ``to`` look after patients of ``from_`` from ``since`` on; return how many.
 
     With ``until`` it is a cover: at that moment they are back with whom they had. ``from_=None``
-    are patients whom nobody looks after, that is, the duty lead. All of them, or none.
+    are patients whom nobody looks after, that is, the duty lead. All of them, or none. Mail about
+    them that waits goes to ``to``, once it is theirs.
 
     :raises NotATherapist: if ``to`` does not treat here.
     :raises NotTheirs: if a patient is no longer with ``from_``.
@@ -70,8 +73,8 @@ def hand_over(
     here = from_.pk if from_ else None
     if len(locked) != len(keys) or any(with_whom.get(key) != here for key in keys):
         raise NotTheirs
-    for patient in locked:
-        _name(patient, therapist=to, since=since, until=until, by=by)
+    _name(locked, clinic, therapist=to, since=since, until=until, by=by)
+    delivery.follow_teams(clinic=clinic, now=now)
     return len(locked)
 
 
@@ -81,19 +84,18 @@ def _check(clinic: Clinic, user: User) -> None:
 
 
 def _name(
-    patient: Patient,
+    patients: Iterable[Patient],
+    clinic: Clinic,
     *,
     therapist: User,
     since: datetime,
     until: datetime | None = None,
     by: User,
 ) -> None:
-    row = Responsibility.objects.create(
-        clinic_id=patient.clinic_id,
-        patient=patient,
-        therapist=therapist,
-        since=since,
-        until=until,
-        by=by,
+    rows = Responsibility.objects.bulk_create(
+        Responsibility(
+            clinic=clinic, patient=patient, therapist=therapist, since=since, until=until, by=by
+        )
+        for patient in patients
     )
-    AuditEvent.record("patient.handed_over", row, clinic=patient.clinic, by=by)
+    AuditEvent.record_each("patient.handed_over", rows, clinic=clinic, by=by)

@@ -15,6 +15,7 @@ KINDS: Mapping[str, str | Promise] = MappingProxyType(
         "suggestion": _("Suggestions"),
         "practice": _("Pauses and stops"),
         "session": _("Sessions"),
+        "rest": _("Rest"),
         "entry": _("Logged drills"),
         "week": _("Practice on paper"),
         "win": _("Wins"),
@@ -35,11 +36,13 @@ KINDS: Mapping[str, str | Promise] = MappingProxyType(
         "device": _("Devices"),
         "passkey": _("Passkeys"),
         "push": _("Messages on phones"),
+        "mobile": _("Mobile numbers"),
         "screen": _("Screens"),
         "carer": _("Helpers"),
         "membership": _("Roles"),
         "invitation": _("Invitations"),
         "sign_in": _("Sign-ins"),
+        "rate": _("Asked for too often"),
         "clinic": _("Clinic settings"),
         "drill": _("Drills"),
         "drawing": _("Drawings"),
@@ -48,6 +51,10 @@ KINDS: Mapping[str, str | Promise] = MappingProxyType(
         "template": _("Templates"),
         "templates": _("Templates"),
         "audit": _("Audit log"),
+        "data": _("Copies of people's data"),
+        "erasure": _("Erasures"),
+        "emergency": _("Emergencies"),
+        "record": _("Records of one person"),
     }
 )
 READ = "patient.read"
@@ -71,8 +78,10 @@ REASONS: tuple[tuple[frozenset[str], str | Promise], ...] = (
     (frozenset({"session", "entry", "week"}), _("Wrote down your practice.")),
     (frozenset({"goal"}), _("Worked on your goals.")),
     (frozenset({"card", "report", "estim", "limits"}), _("Looked after your safety.")),
+    (frozenset({"data"}), _("Took a copy of your data.")),
+    (frozenset({"emergency"}), _("Opened it in an emergency.")),
     (
-        frozenset({"device", "screen", "reminder", "cue", "address", "carer"}),
+        frozenset({"device", "screen", "reminder", "cue", "address", "mobile", "carer"}),
         _("Set up your phone, helpers or reminders."),
     ),
 )

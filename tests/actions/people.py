@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from programmes.actions import accounts
+from programmes.actions import accounts, inviting
 from programmes.models import (
     Ability,
     AuditEvent,
@@ -58,11 +58,11 @@ def add_patient(clinic, by, **given):
 
 
 def invite(clinic, by, *, email="dora@example.org", role=Role.THERAPIST, now=NOON):
-    return accounts.invite(clinic=clinic, name="Dora", email=email, role=role, by=by, now=now)
+    return inviting.invite(clinic=clinic, name="Dora", email=email, role=role, by=by, now=now)
 
 
 def accept(secret, *, password=GOOD_PASSWORD, now=NOON):
-    return accounts.accept_invitation(secret=secret, password=password, now=now)
+    return inviting.accept_invitation(secret=secret, password=password, now=now)
 
 
 def pair_phone(secret, *, name="Phone", now=NOON):

@@ -68,7 +68,8 @@ def test_settings_that_cannot_be_are_refused(northside, cleo, ana, olga):
     assert events() == []
 
 
-def test_quiet_hours_and_zone_of_the_clinic_count_for_what_waits(northside, cleo, ben):
+def test_quiet_hours_and_zone_of_the_clinic_count_for_what_waits(northside, cleo, ben, settings):
+    settings.DELIVERY_SPREAD_S = 0
     rules = [make_rule(clinic=northside, patient=ben, times=[time(21, 30)], kind="reassess")]
     rules.append(make_rule(clinic=northside, patient=make_patient(clinic=northside)))
     reminders.fill_due(now=NOON)

@@ -1,14 +1,17 @@
 """Somebody answers for every patient at every moment, and it is one person."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from programmes.actions import accounts, assignments, team
-from programmes.models import AuditEvent, Patient, Responsibility, Role
+from programmes.actions import accounts, assignments, conversation, delivery, team
+from programmes.actions.escalation import tell_of_card
+from programmes.models import AuditEvent, Delivery, Patient, Responsibility, Role
 from programmes.models.team import of_therapist, team_of, therapist_of, with_therapist
 from tests.actions.parallel import at_once
+from tests.cards import make_card
 from tests.factories import (
     NOON,
     make_membership,
@@ -231,3 +234,40 @@ def test_handing_over_to_who_is_leaving_leaves_the_patient_to_somebody(ben, ana,
     )
 
     assert team_of(ben, now=NOON) == [ana]  # who is on duty now, or had the patient all along
+
+
+def waiting_for():
+    """Return who the mails that wait would go to."""
+    return sorted(
+        Delivery.objects.waiting().values_list("user__name", flat=True).order_by("user__name")
+    )
+
+
+def test_mail_that_waits_follows_the_patient_to_who_answers_for_them(northside, ben, ana, dora):
+    make_responsibility(clinic=northside, patient=ben, therapist=ana)
+    conversation.write_message(
+        patient=ben, by=ben.user, text="Is it meant to hurt?", client_uuid=uuid4(), now=NOON
+    )
+    tell_of_card(card=make_card(clinic=northside, patient=ben), to=[ana], now=NOON)
+    other = make_patient(clinic=northside)
+    make_responsibility(clinic=northside, patient=other, therapist=ana)
+    tell_of_card(card=make_card(clinic=northside, patient=other), to=[ana], now=NOON)
+    assert waiting_for() == ["Ana", "Ana", "Ana"]
+
+    hand_over(ben, from_=ana, to=dora, by=ana)
+    assert waiting_for() == ["Ana", "Dora", "Dora"]
+
+    hand_over(ben, from_=dora, to=ana, by=ana, since=NOON + DAY)
+    assert waiting_for() == ["Ana", "Dora", "Dora"]
+    delivery.follow_teams(now=NOON + DAY)  # as the engine does
+    assert waiting_for() == ["Ana", "Ana", "Ana"]
+
+
+def test_mail_that_waits_for_who_left_goes_to_whoever_is_on_duty(northside, ben, ana, dora, cleo):
+    make_responsibility(clinic=northside, patient=ben, therapist=ana)
+    tell_of_card(card=make_card(clinic=northside, patient=ben), to=[ana], now=NOON)
+    tell_of_card(card=make_card(clinic=northside), to=[ana], is_sent_on=True, now=NOON)
+
+    accounts.end_membership(membership=ana.memberships.get(), by=cleo, now=NOON)
+
+    assert waiting_for() == ["Ana", "Dora"]  # what was sent on is told to the contact, not the team

@@ -85,7 +85,7 @@ def test_every_poll_of_staff_pages_says_that_it_is_one():
         for tag in re.findall(r"<[^<>]*hx-trigger=\"[^\"]*every [^<>]*>", page.read_text())
     ]
 
-    assert len(polls) == 3
+    assert len(polls) == 4
     assert all(f'"{lasting.POLLS_HEADER}": "1"' in tag for tag in polls)
 
 

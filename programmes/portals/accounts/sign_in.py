@@ -5,14 +5,17 @@ A name that is not in the table is not mounted; a name that vanished from allaut
 """
 
 from collections.abc import Iterator
+from functools import wraps
 from typing import Any
 
 from allauth.account import urls as account_urls
 from allauth.mfa import urls as mfa_urls
 from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path
 
-from programmes.portals.access import View, public_page, signed_in_page
+from programmes.portals.access import SignedInRequest, View, public_page, signed_in_page
 from programmes.portals.second_factor import Asked
 
 _way_in = public_page(reason="people who are not signed in must reach it")
@@ -21,6 +24,24 @@ _own_account = signed_in_page(reason=_OWN)
 _first_factor = signed_in_page(reason=_OWN, factor=Asked.IF_SET_UP)
 _asks_again = signed_in_page(reason=_OWN, factor=Asked.NEVER)
 
+
+def _by_mail_first(view: View) -> View:
+    """
+    Let who has no password choose the first by a mail, which proves more than an open page.
+
+    A phone that somebody else holds may be signed in; the mailbox is the person's own.
+    """
+
+    @wraps(view)
+    def checked(request: SignedInRequest, **kwargs: object) -> HttpResponseBase:
+        if not request.user.has_usable_password():
+            return redirect("account_reset_password")
+        return view(request, **kwargs)
+
+    return checked
+
+
+BEFORE = {"account_change_password": _by_mail_first}
 POLICIES = {
     "account_login": _way_in,
     "account_logout": _way_in,
@@ -49,6 +70,10 @@ POLICIES = {
 }
 
 
+def _as_it_is(view: View) -> View:
+    return view
+
+
 def _mounted(patterns: list[Any], met: set[str]) -> Iterator[URLPattern | URLResolver]:
     for entry in patterns:
         if isinstance(entry, URLResolver):
@@ -58,7 +83,8 @@ def _mounted(patterns: list[Any], met: set[str]) -> Iterator[URLPattern | URLRes
             yield resolver
         elif entry.name in POLICIES:
             met.add(entry.name)
-            view: View = POLICIES[entry.name](entry.callback)
+            own: View = BEFORE.get(entry.name, _as_it_is)(entry.callback)
+            view: View = POLICIES[entry.name](own)
             yield URLPattern(entry.pattern, view, entry.default_args, entry.name)
 
 

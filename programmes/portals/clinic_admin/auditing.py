@@ -13,6 +13,7 @@ from programmes.domain.timing import day_bounds
 from programmes.models import AuditEvent
 from programmes.portals.access import ClinicRequest
 from programmes.portals.audit_words import KINDS
+from programmes.portals.searching import typed
 
 T = TypeVar("T")
 
@@ -37,7 +38,7 @@ class Filters:
         """Return the filters in a query string."""
         kind = query.get("kind", "")
         return cls(
-            q=query.get("q", "").replace("\0", "").strip()[:80],
+            q=typed(query, most=80),
             kind=kind if kind in KINDS else "",
             patient=_read(UUID, query.get("patient", "")),
             first=_read(date.fromisoformat, query.get("first", "")),

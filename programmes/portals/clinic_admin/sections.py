@@ -21,14 +21,17 @@ from programmes.domain.escalation import looked_at_by
 from programmes.domain.thresholds import Group
 from programmes.domain.timing import DAYS_A_WEEK, WorkingHours
 from programmes.models import Clinic, User
+from programmes.portals.clinic_admin import retention
 from programmes.portals.clinic_admin.setting_forms import (
     CardsForm,
     ContactForm,
     DutyForm,
     PlaceForm,
     QuietForm,
+    RemindersForm,
     WorkingHoursForm,
 )
+from programmes.portals.clocks import clock
 from programmes.portals.limits import WORDS, LimitsForm, Setting, limits_of
 
 NOBODY = _lazy("Nobody")
@@ -175,6 +178,48 @@ def _store_quiet(clinic: Clinic, form: QuietForm, by: User, now: datetime) -> No
     clinics.set_quiet_hours(clinic=clinic, **form.cleaned_data, by=by, now=now)
 
 
+def _reminders_rows(clinic: Clinic) -> list[Setting]:
+    policy = clinic.reminder_policy
+    week = {"day": WEEKDAYS[policy.weekly_on], "at": clock(policy.weekly_at)}
+    return [
+        Setting(_lazy("Allowed"), _span(policy.first, policy.last)),
+        Setting(_lazy("Times a day at most"), policy.most_times),
+        Setting(_lazy("Proposed"), ", ".join(map(clock, policy.times))),
+        Setting(_lazy("Week is summed up"), _("%(day)s, %(at)s") % week),
+    ]
+
+
+def _reminders_effect(clinic: Clinic, form: RemindersForm, _now: datetime) -> list[str]:
+    policy = form.policy
+    values = {
+        "span": _span(policy.first, policy.last),
+        "most": policy.most_times,
+        "times": ", ".join(map(clock, policy.times)),
+    }
+    said = [
+        ngettext(
+            "From now on a time is chosen from %(span)s, one a day.",
+            "From now on times are chosen from %(span)s, %(most)s a day at most.",
+            policy.most_times,
+        )
+        % values,
+        _("Whoever turns reminders on begins with %(times)s.") % values,
+    ]
+    outside = clinics.count_outside(clinic=clinic, policy=policy)
+    if outside:
+        text = ngettext(
+            "%(outside)s patient chose otherwise before, and keeps it until it is changed.",
+            "%(outside)s patients chose otherwise before, and keep it until it is changed.",
+            outside,
+        )
+        said.append(text % {"outside": outside})
+    return said
+
+
+def _store_reminders(clinic: Clinic, form: RemindersForm, by: User, _now: datetime) -> None:
+    clinics.set_reminder_policy(clinic=clinic, policy=form.policy, by=by)
+
+
 def _cards_rows(clinic: Clinic) -> list[Setting]:
     return [Setting(_lazy("Printed cards"), _lazy("Yes") if clinic.allows_cards else _lazy("No"))]
 
@@ -252,7 +297,7 @@ def _clock(now: datetime, zone: str) -> str:
 
 
 def _span(since: time, until: time) -> str:
-    words = {"since": f"{since:%H:%M}", "until": f"{until:%H:%M}"}
+    words = {"since": clock(since), "until": clock(until)}
     return _("%(since)s to %(until)s") % words
 
 
@@ -289,6 +334,14 @@ SECTIONS: Mapping[str, Section] = {
         _quiet_effect,
         _store_quiet,
     ),
+    "reminders": Section(
+        _lazy("Reminders"),
+        _lazy("When patients may be reminded, by their own clock, and with what they begin."),
+        RemindersForm,
+        _reminders_rows,
+        _reminders_effect,
+        _store_reminders,
+    ),
     "cards": Section(
         _lazy("Printed cards"),
         _lazy("A card with a QR code that opens practice on any phone, and nothing else."),
@@ -304,6 +357,14 @@ SECTIONS: Mapping[str, Section] = {
         _place_rows,
         _place_effect,
         _store_place,
+    ),
+    "retention": Section(
+        _lazy("Keeping and erasing records"),
+        retention.ABOUT,
+        retention.RetentionForm,
+        retention.rows,
+        retention.effect,
+        retention.store,
     ),
     **{group.value: _limits(group) for group in Group},
 }

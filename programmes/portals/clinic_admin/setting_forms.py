@@ -8,10 +8,21 @@ from zoneinfo import available_timezones
 from django import forms
 from django.conf import settings
 from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from programmes.domain.timing import DAYS_A_WEEK, WorkingHours, is_zone
+from programmes.domain.wishes import (
+    FIRST,
+    LAST,
+    MOST_TIMES,
+    InvalidWish,
+    ReminderPolicy,
+    refuse_quiet,
+)
 from programmes.models import Clinic, User
+from programmes.portals.clocks import clock, half_hours
+from programmes.portals.uploads import SentFile
 
 NUMBER = r"[0-9+()\- ]*"
 
@@ -65,8 +76,24 @@ class PlaceForm(forms.Form):
             )
 
 
-def _time(label: Any) -> forms.TimeInput:
-    return forms.TimeInput({"type": "time", "label": label}, format="%H:%M")
+LOGO_WANTED = _("Choose a JPEG, PNG or WebP of up to 15 MB.")
+
+
+class LogoForm(forms.Form):
+    """A picture that the clinic prints."""
+
+    file = SentFile(
+        label=_("Logo"),
+        help_text=_(
+            "JPEG, PNG or WebP, up to 15 MB. It stands beside the clinic's name and on paper."
+        ),
+        widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
+        error_messages={"required": LOGO_WANTED, "empty": LOGO_WANTED},
+    )
+
+
+def _time() -> forms.TimeInput:
+    return forms.TimeInput({"type": "time"}, format="%H:%M")
 
 
 class HoursWidget(forms.MultiWidget):
@@ -76,7 +103,7 @@ class HoursWidget(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self) -> None:
-        super().__init__({"from": _time(_("from")), "until": _time(_("until"))})
+        super().__init__({"from": _time(), "until": _time()})
 
     def decompress(self, value: tuple[time, time] | None) -> list[time | None]:
         """Return both ends; a free day has neither."""
@@ -150,8 +177,8 @@ class DutyForm(forms.Form):
 class QuietForm(forms.Form):
     """When nobody is reminded, by the clock of each patient."""
 
-    begins = forms.TimeField(label=_("Quiet from"), widget=_time(""))
-    ends = forms.TimeField(label=_("Quiet until"), widget=_time(""))
+    begins = forms.TimeField(label=_("Quiet from"), widget=_time())
+    ends = forms.TimeField(label=_("Quiet until"), widget=_time())
 
     def __init__(self, data: Any = None, *, clinic: Clinic, **_more: Any) -> None:
         super().__init__(data, initial={"begins": clinic.quiet_from, "ends": clinic.quiet_until})
@@ -176,3 +203,61 @@ class CardsForm(forms.Form):
 
     def __init__(self, data: Any = None, *, clinic: Clinic, **_more: Any) -> None:
         super().__init__(data, initial={"is_allowed": clinic.allows_cards})
+
+
+class RemindersForm(forms.Form):
+    """When patients may be reminded, and with what they begin."""
+
+    first = forms.ChoiceField(label=_("Reminders from"), choices=half_hours(FIRST, LAST))
+    last = forms.ChoiceField(label=_("Reminders until"), choices=half_hours(FIRST, LAST))
+    most_times = forms.TypedChoiceField(
+        label=_("Times a day at most"),
+        coerce=int,
+        choices=[(str(number), str(number)) for number in range(1, MOST_TIMES + 1)],
+    )
+    weekly_on = forms.TypedChoiceField(
+        label=_("Week is summed up on"),
+        coerce=int,
+        choices=[(str(day), WEEKDAYS[day]) for day in range(DAYS_A_WEEK)],
+    )
+    weekly_at = forms.ChoiceField(label=_("Week is summed up at"), choices=half_hours(FIRST, LAST))
+
+    def __init__(self, data: Any = None, *, clinic: Clinic, **_more: Any) -> None:
+        policy = clinic.reminder_policy
+        fixed = {name: getattr(policy, name) for name in ("most_times", "weekly_on")}
+        times = {name: clock(getattr(policy, name)) for name in ("first", "last", "weekly_at")}
+        proposed = {f"time_{number}": clock(at) for number, at in enumerate(policy.times)}
+        super().__init__(data, initial={**fixed, **times, **proposed})
+        for number in range(MOST_TIMES):
+            self.fields[f"time_{number}"] = forms.ChoiceField(
+                label=_("Proposed time %(number)d") % {"number": number + 1},
+                choices=[("", _("no time")), *half_hours(FIRST, LAST)],
+                required=False,
+            )
+        self.order_fields(
+            ["first", "last", "most_times", *(f"time_{n}" for n in range(MOST_TIMES))]
+        )
+        for field in self.fields.values():
+            field.error_messages |= dict.fromkeys(
+                ("required", "invalid_choice"), _("Choose one of the list.")
+            )
+        self._clinic, self.policy = clinic, policy
+
+    def clean(self) -> dict[str, Any]:
+        """Put the policy together."""
+        data = self.cleaned_data
+        if self.errors:
+            return data
+        chosen = (data[f"time_{number}"] for number in range(MOST_TIMES))
+        read = {name: time.fromisoformat(data[name]) for name in ("first", "last", "weekly_at")}
+        try:
+            self.policy = ReminderPolicy(
+                **read,
+                most_times=data["most_times"],
+                times=tuple(sorted({time.fromisoformat(at) for at in chosen if at})),
+                weekly_on=data["weekly_on"],
+            )
+            refuse_quiet({*self.policy.times, self.policy.weekly_at}, self._clinic.quiet)
+        except InvalidWish as refused:
+            self.add_error(None, gettext(refused.sentence) % refused.values)
+        return data

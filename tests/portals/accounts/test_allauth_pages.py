@@ -8,6 +8,8 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.urls import reverse
 
+from programmes.models import Delivery
+
 PASSWORD = "correct horse battery"
 SECRET = "JBSWY3DPEHPK3PXP"
 BEFORE_SIGNING_IN = [
@@ -102,3 +104,16 @@ def test_sign_in_with_wrong_password_names_the_problem_and_takes_the_focus(clien
     answer = client.post(reverse("account_login"), {"login": ana.email, "password": "nonsense"})
     assert_is_ours(answer)
     assert b'class="errors" tabindex="-1" data-focus-first' in answer.content
+
+
+def test_who_has_no_password_yet_chooses_the_first_by_a_mail(client, ana):
+    ana.set_unusable_password()
+    ana.save()
+    client.force_login(ana)
+
+    page = client.get(reverse("account_change_password"), follow=True)
+    client.post(page.redirect_chain[-1][0], {"email": ana.email})
+
+    assert page.redirect_chain == [(reverse("account_reset_password"), 302)]
+    posted = Delivery.objects.get()
+    assert (posted.kind, posted.to) == ("password", ana.email)

@@ -5,20 +5,22 @@ from collections import Counter
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from programmes.actions import codes
-from programmes.models import Device
+from programmes.models import AuditEvent, Device
 from tests.factories import NOON, make_patient, make_user
 from tests.portals.patient.pages import words
 from tests.sending import send
 
 
 @pytest.fixture(autouse=True)
-def noon(time_machine):
+def noon(time_machine, db):
+    cache.clear()  # tries of browsers in other tests lie ahead of this noon, and would count
     time_machine.move_to(NOON, tick=False)
 
 
@@ -183,3 +185,12 @@ def test_mail_leads_to_the_configured_address_and_tells_nothing_of_health(eve, s
     assert (
         re.findall(r"stroke|hand|therap|practi", f"{sent.subject} {sent.body}", re.IGNORECASE) == []
     )
+
+
+def test_wrong_code_of_a_patient_is_noted_without_the_code(client, eve):
+    ask(client)
+
+    client.post("/email/code/", {"code": "000000"})
+
+    event = AuditEvent.objects.filter(verb__startswith="sign_in.").get()
+    assert (event.verb, event.target) == ("sign_in.refused", f"user:{eve.user.public_id}")

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from programmes.actions import accounts
+from programmes.actions import accounts, inviting
 from programmes.models import Role
 from tests.factories import NOON, make_membership, make_user
 from tests.portals.patient.pages import words
@@ -118,7 +118,7 @@ def test_emergency_of_a_patient_calls_the_clinics_number(bens_phone, northside, 
 
 
 def _invite(northside, cleo, email="new@northside.example"):
-    _, secret = accounts.invite(
+    _, secret = inviting.invite(
         clinic=northside, email=email, name="Nia", role=Role.THERAPIST, by=cleo, now=NOON
     )
     return reverse("accounts:invitation", args=[secret])

@@ -1,12 +1,14 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.timezone import now
 
 from programmes.actions import inviting
 from programmes.domain.csvfile import FileInvalid
 from programmes.models import AuditEvent, Delivery, Invitation
 from tests.actions.parallel import at_once
-from tests.factories import NOON
+from tests.actions.people import invite
+from tests.factories import NOON, make_membership
 
 pytestmark = pytest.mark.django_db
 FILE = "name,email,role\nDora,dora@example.org,therapist\nAna,ana@northside.example,therapist\n"
@@ -93,3 +95,43 @@ def test_file_of_1_and_40_people_is_checked_with_the_same_queries(admin, django_
     for text in (FILE, FILE + rows):
         with django_assert_num_queries(5):  # session, account, roles, who is here, who is invited
             assert admin.post(url(), {"text": text}).status_code == 200
+
+
+def act_on_all(admin, act):
+    keys = Invitation.objects.filter(ended_at=None).values_list("pk", flat=True)
+    return admin.post(url("invitations_act"), {"who": list(keys), "act": act}, follow=True)
+
+
+def test_several_invitations_sent_again_have_new_links_and_the_old_ones_open_nothing(
+    admin, northside, southside, cleo
+):
+    invite(northside, cleo, email="fay@example.org", now=NOON)  # ran out long ago
+    _, old = invite(northside, cleo, now=now())
+    of_southside = make_membership(clinic=southside, role="clinic_admin").user
+    invite(southside, of_southside, email="gil@example.org", now=now())
+
+    said = act_on_all(admin, "again")
+
+    assert "2 invitations are sent again." in said.text
+    with pytest.raises(inviting.InvitationNotUsable):
+        inviting.find_invitation(secret=old, now=now())
+    mails = Delivery.objects.filter(clinic=northside, state="pending")
+    assert {mail.address for mail in mails.filter(expires_at__gt=now())} == {
+        "dora@example.org",
+        "fay@example.org",
+    }
+    for mail in mails.filter(expires_at__gt=now()):
+        assert inviting.find_invitation(secret=mail.secret, now=now()).email == mail.address
+    assert Invitation.objects.filter(clinic=southside, ended_at=None).count() == 1
+
+
+def test_several_invitations_taken_back_open_nothing_and_their_mails_stay(admin, northside, cleo):
+    _, secret = invite(northside, cleo, now=now())
+
+    said = act_on_all(admin, "back")
+
+    assert "1 invitation opens nothing any more." in said.text
+    with pytest.raises(inviting.InvitationNotUsable):
+        inviting.find_invitation(secret=secret, now=now())
+    assert Delivery.objects.get().state == "cancelled"
+    assert "Choose the invitations first." in act_on_all(admin, "back").text

@@ -1,10 +1,14 @@
+import re
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import now
 
-from programmes.models import Membership, Role
+from programmes.actions.sign_ins import note_seen
+from programmes.models import AuditEvent, Membership, Role
 from tests.factories import (
     NOON,
     make_device,
@@ -102,13 +106,13 @@ def test_people_with_1_and_100_patients_takes_the_same_queries(
 ):
     make_device(clinic=northside, patient=ben, last_seen_at=NOON)
     # session, account, roles, count, page, invitations
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         admin.get(people_url(northside))
     for number in range(99):
         patient = make_patient(clinic=northside, name=f"Pat {number}")
         make_device(clinic=northside, patient=patient, last_seen_at=NOON)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         response = admin.get(people_url(northside))
 
     assert response.context["page"].paginator.count == 101
@@ -122,7 +126,7 @@ def test_person_with_many_devices_shows_the_last_time_seen(admin, northside, ben
 
     response = admin.get(page_url("person", northside, membership_of(ben.user)))
 
-    assert response.context["membership"].device_seen_at == later
+    assert response.context["membership"].seen_at == later
     assert {device.name for device in response.context["devices"]} == {"Old phone", "New phone"}
     assert b"6 Mar 2026, 12:00" in response.content
 
@@ -290,3 +294,107 @@ def test_membership_end_of_a_therapist_says_who_has_their_patients_then(admin, n
 
     assert "1 patient is then with whoever is on duty." in page.text
     assert f"/care/{ana.public_id}/" in page.text
+
+
+@pytest.mark.django_db
+def test_people_sorted_by_each_column_and_turned_round(admin, northside, people, ana, ben):
+    Membership.objects.filter(user=ben.user).update(since=NOON)
+    make_device(clinic=northside, patient=ben, last_seen_at=NOON)
+
+    def by(sort):
+        return names(admin.get(people_url(northside, sort=sort)))
+
+    assert (by("name"), by("-name")) == (["Ana", "Ben", "Cleo"], ["Cleo", "Ben", "Ana"])
+    assert (by("role"), by("-role")) == (["Cleo", "Ben", "Ana"], ["Ana", "Ben", "Cleo"])
+    assert by("state")[-1] == "Ben"
+    assert (by("here"), by("-here")) == (["Cleo", "Ben", "Ana"], ["Ana", "Ben", "Cleo"])
+    page = admin.get(people_url(northside, sort="role", q="a"))
+    assert 'aria-sort="ascending"><a href="?q=a&amp;sort=-role">Role' in page.text
+    assert by("nonsense") == by("name")
+
+
+@pytest.mark.django_db
+def test_people_on_a_phone_are_sorted_by_a_select_that_keeps_the_filters(admin, northside, people):
+    page = admin.get(people_url(northside, sort="-here", q="a", role="therapist"))
+
+    (form,) = re.findall(r'<form class="sort".*?</form>', page.text, re.DOTALL)
+    values = re.findall(r'<option value="([^"]*)"( selected)?', form)
+    assert values == [
+        (value, " selected" if value == "-here" else "")
+        for name in ("name", "role", "state", "here")
+        for value in (name, f"-{name}")
+    ]
+    assert "Last here, the other way round" in form
+    kept = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)
+    assert (kept, 'type="submit"' in form) == ([("q", "a"), ("role", "therapist")], True)
+
+
+@pytest.mark.django_db
+def test_people_tells_how_each_signs_in(admin, northside, people, ana, ben):
+    make_device(clinic=northside, patient=ben, last_seen_at=NOON)
+    make_device(clinic=northside, patient=ben, ended_at=NOON)
+    Authenticator.objects.create(user=ana, type="totp", data={})
+
+    page = admin.get(people_url(northside))
+
+    told = {row.user.name: (str(factor), row.devices) for row, factor in page.context["rows"]}
+    assert told == {"Ana": ("App", 0), "Ben": ("", 1), "Cleo": ("", 0)}
+    assert page.text.count("No second factor") == 1
+    assert page.text.count(">Never<") == 1
+    assert "Password and App" in page.text
+
+
+@pytest.mark.django_db
+def test_sign_out_ends_browsers_and_devices_and_says_how_many(admin, northside, ana, bens_phone):
+    anas_browser = Client()
+    anas_browser.force_login(ana)
+    key = anas_browser.session.session_key
+    note_seen(user=ana, session_key=key, ip="127.0.0.1", agent="Firefox", now=now())
+    caseload = reverse("therapist:caseload", kwargs={"clinic": northside.slug})
+    assert anas_browser.get(caseload).status_code == 200
+    person = admin.get(page_url("person", northside, membership_of(ana)))
+    assert "1 browser" in person.text
+
+    said = admin.post(page_url("sign_out", northside, membership_of(ana)), follow=True)
+    admin.post(page_url("sign_out", northside, membership_of(bens_phone.device.patient.user)))
+
+    assert "Ana is signed out of 1 browser or device." in said.text
+    assert anas_browser.get(caseload).status_code == 302
+    assert bens_phone.get(reverse("patient:today")).status_code == 302
+    assert AuditEvent.objects.filter(verb="sign_in.all_ended").count() == 2
+    assert membership_of(ana).until is None
+
+
+@pytest.mark.django_db
+def test_sign_out_of_somebody_of_another_clinic_is_not_found(admin, northside, olga):
+    assert admin.post(page_url("sign_out", northside, membership_of(olga))).status_code == 404
+
+
+def end_several(admin, clinic, *users, **more):
+    url = reverse("clinic_admin:memberships_end", kwargs={"clinic": clinic.slug})
+    who = [membership_of(user).public_id for user in users]
+    return admin.post(url, {"who": [*who, "nonsense"], **more}, follow=True)
+
+
+@pytest.mark.django_db
+def test_memberships_end_asks_first_and_ends_all_at_once(admin, northside, ana, ben, olga):
+    asked = end_several(admin, northside, ana, ben.user, olga)
+
+    assert "End 2 roles?" in asked.text
+    assert "Olga" not in asked.text
+    assert membership_of(ana).until is None
+
+    said = end_several(admin, northside, ana, ben.user, olga, act="sure")
+
+    assert "2 roles have ended." in said.text
+    assert names(said) == ["Cleo"]
+    assert membership_of(olga).until is None
+
+
+@pytest.mark.django_db
+def test_memberships_end_of_all_admins_ends_nothing(admin, northside, ana, cleo):
+    refused = end_several(admin, northside, ana, cleo, act="sure")
+
+    assert refused.status_code == 422
+    assert "Nothing was ended: nobody would be clinic admin." in refused.text
+    assert [membership_of(user).until for user in (ana, cleo)] == [None, None]

@@ -11,6 +11,7 @@ from programmes.portals.clinic_admin.sections import SECTIONS
 from tests.cards import make_card, make_report
 from tests.factories import NOON, make_membership, make_patient
 from tests.portals.patient.pages import words
+from tests.sending import make_rule
 
 pytestmark = pytest.mark.django_db
 ENDS = (("from", "09:00"), ("until", "17:00"))
@@ -118,6 +119,33 @@ CHANGES = {
         ["No reminder goes out from 22:00 to 07:30, by the clock of each patient."],
         {"quiet_from": time(22), "quiet_until": time(7, 30)},
     ),
+    "reminders": (
+        {
+            "first": "08:00",
+            "last": "18:00",
+            "most_times": "1",
+            "time_0": "10:00",
+            "time_1": "",
+            "time_2": "",
+            "weekly_on": "5",
+            "weekly_at": "10:30",
+        },
+        [
+            "From now on a time is chosen from 08:00 to 18:00, one a day.",
+            "Whoever turns reminders on begins with 10:00.",
+            "1 patient chose otherwise before, and keeps it until it is changed.",
+        ],
+        {
+            "reminder_policy_json": {
+                "first": "08:00",
+                "last": "18:00",
+                "most_times": 1,
+                "times": ["10:00"],
+                "weekly_on": 5,
+                "weekly_at": "10:30",
+            }
+        },
+    ),
     "cards": (
         {"is_allowed": "on"},
         ["A therapist can print a card for a patient who cannot keep a phone signed in."],
@@ -136,6 +164,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("section", CHANGES)
 def test_change_says_what_it_does_and_is_stored_once_that_was_read(admin, northside, ben, section):
+    make_rule(clinic=northside, patient=ben, times=[time(9), time(19)])
     typed, sentences, kept = CHANGES[section]
     seen = admin.post(url(section), typed | {"act": "look"})
 
@@ -152,6 +181,16 @@ def test_change_says_what_it_does_and_is_stored_once_that_was_read(admin, norths
     assert f"“{SECTIONS[section].title}” is set." in words(done)
     assert {name: vars(stored())[name] for name in kept} == kept
     assert AuditEvent.objects.filter(verb__startswith="clinic.").count() == 1
+
+
+POLICY = {
+    "first": "09:00",
+    "last": "18:00",
+    "most_times": "2",
+    "time_0": "10:00",
+    "weekly_on": "5",
+    "weekly_at": "10:30",
+}
 
 
 def test_nobody_works_means_that_a_card_never_goes_on(admin, northside):
@@ -208,6 +247,12 @@ def test_effect_of_limits_is_counts_without_anything_of_a_patient(admin, northsi
         ),
         ("quiet", {"begins": "late"}, "Enter a time such as 21:00."),
         ("quiet", {"ends": "07:00", "begins": "07:00"}, "Quiet hours must end at another time."),
+        ("reminders", {"first": "05:00"}, "Choose one of the list."),
+        ("reminders", POLICY | {"time_1": "08:00"}, "Choose a time between 09:00 and 18:00."),
+        ("reminders", POLICY | {"last": "09:00"}, "Choose a time between 06:00 and 20:00."),
+        ("reminders", POLICY | {"time_0": ""}, "Choose a time."),
+        ("reminders", POLICY | {"most_times": "1", "time_1": "11:00"}, "Choose one time."),
+        ("reminders", POLICY | {"first": "07:00", "time_0": "07:00"}, "It is quiet at 07:00."),
         ("pain", {"pain_end": "10"}, "Use a whole number from 5 to 9."),
         ("pain", {"pain_stop": "6", "pain_end": "5"}, "This must not be above the stronger limit."),
     ],
@@ -235,4 +280,4 @@ def test_limits_that_clash_with_those_of_patients_say_how_many(admin, northside,
 
 
 def test_unknown_part_is_not_found(admin, northside):
-    assert admin.get(url("logo")).status_code == 404
+    assert admin.get(url("nonsense")).status_code == 404

@@ -46,7 +46,7 @@ def _let_in(request: HttpRequest, entered: codes.Entered) -> HttpResponse:
     return sign_in_on(request, entered.device)
 
 
-@public_page(reason="whoever hears the code is let in; tries are counted")
+@public_page(reason="whoever hears the code is let in; tries are counted", is_door=True)
 @answers_too
 @never_cache
 def code(request: HttpRequest) -> HttpResponse:
@@ -67,7 +67,7 @@ def code(request: HttpRequest) -> HttpResponse:
     return answer_form(request, "accounts/code.html", form, is_too_much=is_too_much)
 
 
-@public_page(reason="people sign in here; every address gets the same answer")
+@public_page(reason="people sign in here; every address gets the same answer", is_door=True)
 @answers_too
 @never_cache
 def email(request: HttpRequest) -> HttpResponse:
@@ -85,7 +85,7 @@ def email(request: HttpRequest) -> HttpResponse:
     return answer_form(request, "accounts/email.html", form, is_too_much=is_too_much)
 
 
-@public_page(reason="people sign in here; tries are counted")
+@public_page(reason="people sign in here; tries are counted", is_door=True)
 @answers_too
 @never_cache
 def email_code(request: HttpRequest) -> HttpResponse:
@@ -111,7 +111,7 @@ def email_code(request: HttpRequest) -> HttpResponse:
     return answer_form(request, "accounts/email_code.html", form)
 
 
-@public_page(reason="the secret in the link is the key; only a POST uses it")
+@public_page(reason="the secret in the link is the key; only a POST uses it", is_door=True)
 @answers_too
 @never_cache
 def enter(request: HttpRequest, secret: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from programmes.actions import accounts, carers
+from programmes.actions import accounts, carers, inviting
 from programmes.actions import printed as cards
 from programmes.models import CarerLink, Device, Patient, Role, User
 from programmes.portals import second_factor
@@ -29,7 +29,9 @@ EMERGENCY_NUMBER = "112"  # works on mobile phones nearly everywhere (ETSI TS 12
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-@public_page(reason="the front door: it sends each person on, and strangers learn what this is")
+@public_page(
+    reason="the front door: it sends each person on, and strangers learn what this is", is_door=True
+)
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Send each person to their own start; show the two ways in to everybody else."""
@@ -47,7 +49,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/start.html")
 
 
-@public_page(reason="the secret in the link is the key; only a POST uses it")
+@public_page(reason="the secret in the link is the key; only a POST uses it", is_door=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def pair(request: HttpRequest, secret: str) -> HttpResponse:
     """Ask "Is this you?"; a yes signs this browser in as the patient."""
@@ -81,7 +83,7 @@ def sign_in_on(request: HttpRequest, device: Device) -> HttpResponseRedirect:
     return redirect("patient:today")
 
 
-@public_page(reason="the secret on the card is the key; only a POST uses it")
+@public_page(reason="the secret on the card is the key; only a POST uses it", is_door=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def printed(request: HttpRequest, secret: str) -> HttpResponse:
     """Ask "Are you Ben?"; a yes signs this browser in for practice, until tonight."""
@@ -116,7 +118,7 @@ def not_connected(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/not_connected.html")
 
 
-@public_page(reason="an emergency never waits for signing in")
+@public_page(reason="an emergency never waits for signing in", is_door=True)
 @require_GET
 def emergency(request: HttpRequest) -> HttpResponse:
     """Show how to call for help; the second tap calls."""
@@ -133,20 +135,20 @@ def emergency(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/emergency.html", context)
 
 
-@public_page(reason="the secret in the link is the key; only a POST uses it")
+@public_page(reason="the secret in the link is the key; only a POST uses it", is_door=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Let an invited person of staff choose a password and come in."""
     try:
-        invited = accounts.find_invitation(secret=secret, now=now())
-    except accounts.InvitationNotUsable:
+        invited = inviting.find_invitation(secret=secret, now=now())
+    except inviting.InvitationNotUsable:
         return render(request, "accounts/invitation.html", {"invitation": None}, status=410)
     has_account = invited.has_account
     form = None if has_account else NewPasswordForm(request.POST or None)
     if request.method == "POST" and (form is None or form.is_valid()):
         password = form.cleaned_data["password"] if form else ""
         try:
-            user = accounts.accept_invitation(secret=secret, password=password, now=now())
+            user = inviting.accept_invitation(secret=secret, password=password, now=now())
         except ValidationError as error:
             assert form is not None  # noqa: S101 -- only a new account's password is judged
             form.add_error("password", error)
@@ -160,7 +162,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     return render(request, "accounts/invitation.html", context, status=422 if is_refused else 200)
 
 
-@public_page(reason="the secret in the link is the key; only a POST uses it")
+@public_page(reason="the secret in the link is the key; only a POST uses it", is_door=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def help_offer(request: HttpRequest, secret: str) -> HttpResponse:
     """Ask "Are you Luis?"; a yes makes this person a helper and signs them in here."""

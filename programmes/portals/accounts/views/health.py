@@ -1,7 +1,9 @@
 """How this server does, for whatever watches it: alive, ready, and whether messages go out."""
 
 from functools import cache
+from pathlib import Path
 
+from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -28,7 +30,9 @@ def alive(_request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def ready(_request: HttpRequest) -> HttpResponse:
-    """Answer 503 while the database is away, or has not been migrated to this code."""
+    """Answer 503 while the database is away, has not been migrated, or this server leaves."""
+    if settings.LEAVING_MARK and Path(settings.LEAVING_MARK).exists():
+        return HttpResponse("leaving\n", content_type="text/plain", status=UNWELL)
     try:
         missing = _unapplied()
     except OperationalError:
@@ -38,19 +42,25 @@ def ready(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("ready\n", content_type="text/plain")
 
 
-@public_page(reason="a watchdog has no account; it learns two numbers about the server")
+@public_page(reason="a watchdog has no account; it learns how the engine does, and nothing else")
 @require_safe
 @never_cache
 def deep_health(_request: HttpRequest) -> HttpResponse:
-    """Answer 503 when a message waits for longer than it should, or nobody has looked for any."""
-    found = health(now=now())
+    """Answer 503 when messages do not go out as they should, or what they need is not right."""
+    try:
+        found, missing = health(now=now()), len(_unapplied())
+    except OperationalError:
+        return HttpResponse("no database\n", content_type="text/plain", status=UNWELL)
     lines = [
         f"oldest message due since: {found.waits_since.total_seconds():.0f} s",
         "last looked: never"
         if found.silent_for is None
         else f"last looked: {found.silent_for.total_seconds():.0f} s ago",
+        f"clock of the database ahead by: {found.apart.total_seconds():.0f} s",
+        f"servers that do not answer: {', '.join(found.unreachable) or 'none'}",
+        f"migrations missing: {missing}",
     ]
-    status = 200 if found.is_well else UNWELL
+    status = 200 if found.is_well and not missing else UNWELL
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain", status=status)
 
 

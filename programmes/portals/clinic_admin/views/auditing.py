@@ -15,6 +15,7 @@ from programmes.models import Role
 from programmes.portals.access import ClinicRequest, clinic_page
 from programmes.portals.audit_words import KINDS, words_of
 from programmes.portals.clinic_admin.auditing import Filters, find_events
+from programmes.portals.rates import EXPORTS, limited
 
 EVENTS_A_PAGE = 50
 
@@ -34,6 +35,7 @@ def audit(request: ClinicRequest) -> HttpResponse:
 
 
 @clinic_page(Role.CLINIC_ADMIN)
+@limited(EXPORTS, method="GET")
 @never_cache
 @require_safe
 def audit_csv(request: ClinicRequest) -> HttpResponse:

@@ -18,6 +18,7 @@ from programmes.domain.peoplefile import COLUMNS, MOST_PEOPLE, ROLES, Fate, read
 from programmes.models import Role
 from programmes.portals.access import ClinicRequest, clinic_page
 from programmes.portals.csv_forms import FileForm, PasteForm
+from programmes.portals.rates import INVITATIONS, limited
 
 FATES = {
     Fate.NEW: (gettext_lazy("Is invited"), "good"),
@@ -52,6 +53,7 @@ def staff_import(request: ClinicRequest) -> HttpResponse:
 
 
 @clinic_page(Role.CLINIC_ADMIN)
+@limited(INVITATIONS)
 @require_POST
 def staff_import_confirm(request: ClinicRequest) -> HttpResponse:
     """Invite those of a checked file who are neither here nor invited by now."""

@@ -12,21 +12,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from programmes.actions import accounts
+from programmes.actions import accounts, inviting
 from programmes.domain.timing import local_day
 from programmes.models import (
+    CARE_STAFF,
     STAFF,
     Ability,
     Device,
+    Erasure,
     Invitation,
     Membership,
     Role,
     Side,
 )
+from programmes.models.rights import record_of
 from programmes.models.team import patients_with
 from programmes.portals.access import ClinicRequest, clinic_page
 from programmes.portals.clinic_admin.forms import PatientForm, RoleForm, StaffForm
-from programmes.portals.clinic_admin.people import Filters, find_people, memberships
+from programmes.portals.clinic_admin.people import Filters, factor_of, find_people, memberships
+from programmes.portals.rates import INVITATIONS, limited
 
 PEOPLE_A_PAGE = 50
 
@@ -37,13 +41,16 @@ def people(request: ClinicRequest) -> HttpResponse:
     """List the people of the clinic; search and filters stand in the address."""
     filters = Filters.read(request.GET)
     page = Paginator(find_people(request, filters), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
-    context = {"filters": filters, "page": page, "clinic": request.clinic}
+    rows = [(membership, factor_of(membership)) for membership in page]
+    context = {"filters": filters, "page": page, "rows": rows, "clinic": request.clinic}
     if request.htmx:
         return render(request, "clinic_admin/people.html#found", context)
     waiting = Invitation.objects.visible_to(request.user).filter(
-        clinic=request.clinic, ended_at=None, expires_at__gt=now()
+        clinic=request.clinic, ended_at=None
     )
-    context["invitations"] = waiting.order_by("expires_at", "pk")
+    context |= {"invitations": waiting.order_by("expires_at", "pk"), "now": now()}
+    asked = Erasure.objects.visible_to(request.user).filter(clinic=request.clinic)
+    context["to_decide"] = asked.open().filter(due_at=None).count()
     return render(request, "clinic_admin/people.html", context)
 
 
@@ -59,10 +66,14 @@ def person(request: ClinicRequest, membership: UUID) -> HttpResponse:
     held = [role.role for role in roles if role.until is None]
     context = {
         "membership": found,
+        "factor": factor_of(found),
+        "resets_factor": factor_of(found) and _is_colleague(request, found),
         "more_roles": [role for role in STAFF if role not in held] if found.user.email else [],
         "can_renew": found.until and found.role not in held,
         "roles": roles,
         "devices": devices.order_by("-paired_at", "-pk"),
+        "record": record_of(found),
+        "reads_records": bool(request.roles & {*CARE_STAFF}),
         "clinic": request.clinic,
     }
     return render(request, "clinic_admin/person.html", context)
@@ -175,6 +186,7 @@ def patient_add(request: ClinicRequest) -> HttpResponse:
 
 
 @clinic_page(Role.CLINIC_ADMIN)
+@limited(INVITATIONS)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def staff_add(request: ClinicRequest) -> HttpResponse:
@@ -184,7 +196,7 @@ def staff_add(request: ClinicRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
-            invitation, secret = accounts.invite(
+            invitation, secret = inviting.invite(
                 clinic=request.clinic,
                 name=values["name"],
                 email=values["email"],
@@ -199,6 +211,11 @@ def staff_add(request: ClinicRequest) -> HttpResponse:
             context |= {"invitation": invitation, "link": request.build_absolute_uri(link)}
             return render(request, "clinic_admin/staff_add.html", context)
     return render(request, "clinic_admin/staff_add.html", context, status=_status(request))
+
+
+def _is_colleague(request: ClinicRequest, membership: Membership) -> bool:
+    is_staff = membership.role in STAFF and membership.until is None
+    return is_staff and membership.user != request.user
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:

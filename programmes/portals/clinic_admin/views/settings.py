@@ -11,9 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from programmes.actions import clinics
 from programmes.domain.thresholds import Group
+from programmes.media.problems import Unusable
 from programmes.models import Role
 from programmes.portals.access import ClinicRequest, clinic_page
 from programmes.portals.clinic_admin.sections import SECTIONS
+from programmes.portals.clinic_admin.setting_forms import LOGO_WANTED, LogoForm
+from programmes.portals.logos import logo_of
+from programmes.portals.rates import UPLOADS, limited
 
 UNSENT = {"csrfmiddlewaretoken", "act"}
 
@@ -26,10 +30,33 @@ def settings(request: ClinicRequest) -> HttpResponse:
     limits = set(Group)
     context = {
         "clinic": request.clinic,
+        "logo": logo_of(request),
         "settings": [part for part in shown if part[0] not in limits],
         "limits": [part for part in shown if part[0] in limits],
     }
     return render(request, "clinic_admin/settings.html", context)
+
+
+@clinic_page(Role.CLINIC_ADMIN)
+@limited(UPLOADS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def setting_logo(request: ClinicRequest) -> HttpResponse:
+    """Show the clinic's logo; take another one, or take it away."""
+    takes_away = request.POST.get("act") == "none"
+    form = LogoForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and (takes_away or form.is_valid()):
+        file = None if takes_away else form.cleaned_data["file"]
+        size = 0 if file is None else file.size
+        try:
+            clinics.set_logo(clinic=request.clinic, file=file, size=size, by=request.user)
+        except Unusable:
+            form.add_error("file", LOGO_WANTED)
+        else:
+            messages.success(request, _("The logo is set."))
+            return redirect("clinic_admin:settings", clinic=request.clinic.slug)
+    context = {"clinic": request.clinic, "form": form, "logo": logo_of(request)}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "clinic_admin/setting_logo.html", context, status=status)
 
 
 @clinic_page(Role.CLINIC_ADMIN)

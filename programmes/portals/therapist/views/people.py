@@ -16,6 +16,7 @@ from programmes.actions import caseload as acts
 from programmes.domain.attention import PAIN_FROM
 from programmes.models import CaseloadMark, MarkKind, Patient, Role
 from programmes.models.caseload import CaseloadRow, load_caseload, load_stages
+from programmes.models.team import of_therapist
 from programmes.portals.access import ClinicRequest, care_page, clinic_page, open_record, today_of
 from programmes.portals.htmx import is_swap, page_or_fragment
 from programmes.portals.therapist import needs, suggested
@@ -36,16 +37,17 @@ def _page(request: ClinicRequest, done: CaseloadMark | None = None) -> HttpRespo
     asked, moment = Asked.of(request.GET), now()
     patients = Patient.objects.visible_to(request.user).filter(clinic=request.clinic)
     named = patients.filter(user__name__icontains=asked.q) if asked.q else patients.in_care()
-    rows = load_caseload(named, now=moment)
-    total = len(rows)
-    rows = [row for row in rows if needs.matches(row, asked, reader=request.user.pk)]
+    if asked.whose == needs.MINE:
+        named = of_therapist(named, request.user, now=moment)
+    everybody = load_caseload(named, now=moment)
+    rows = [row for row in everybody if needs.matches(row, asked)]
     needing = sorted((row for row in rows if row.flags), key=lambda row: row.order)
     fine = [row for row in rows if not row.flags]
     shown = [*needing[: asked.more], *fine[: asked.fine_shown]]
-    stages = load_stages([row.patient for row in (rows if asked.stage else shown)], now=moment)
+    stages = load_stages([row.patient.pk for row in (rows if asked.stage else shown)], now=moment)
     if asked.stage:
         needing, fine = ([r for r in part if _is_in(r, stages, asked)] for part in (needing, fine))
-    coming = needs.due([*needing, *fine])
+    coming = needs.coming([*needing, *fine])
     zone = request.clinic.zone
     context = {
         "asked": asked,
@@ -53,7 +55,7 @@ def _page(request: ClinicRequest, done: CaseloadMark | None = None) -> HttpRespo
         "needing": _people(needing[: asked.more], stages, asked, moment, zone),
         "needing_count": len(needing),
         "all_needing": asked.but(more=len(needing)),
-        "coming": coming[: asked.due],
+        "coming": [needs.due(row) for row in coming[: asked.due]],
         "coming_count": len(coming),
         "all_coming": asked.but(due=len(coming)),
         "fine": _people(fine[: asked.fine_shown], stages, asked, moment, zone),
@@ -62,11 +64,11 @@ def _page(request: ClinicRequest, done: CaseloadMark | None = None) -> HttpRespo
         "folded": asked.but(fine=0),
         "more_fine": asked.but(fine=asked.fine_shown + FINE_AT_A_TIME),
         "everybody": asked.but(q="", whose=needs.ALL, stage="", flag=""),
-        "total": total,
+        "total": len(everybody),
         "practised": sum(row.has_practised_this_week for row in rows),
         "pain_from": PAIN_FROM,
         "stages": [(kind.value, label) for kind, label in STAGES.items()],
-        "flags": [(name, label) for name, (label, _codes) in GROUPS.items()],
+        "flags": GROUPS.items(),
         "done": done,
         "is_swap": is_swap(request),
         **_unfolded(request, asked),
