@@ -31,11 +31,8 @@ def contents_of(*, delivery: Delivery, now: datetime) -> Contents | None:
     return CONTENTS[Kind(delivery.kind)](delivery, now)
 
 
-def _session(delivery: Delivery, now: datetime) -> Contents | None:
+def _session(delivery: Delivery, _now: datetime) -> Contents:
     patient = _patient(delivery)
-    today = local_day(now, delivery.zone)
-    if weekly.is_silent(_days(patient, today), today=today):
-        return None
     return {"name": patient.name, "cue": patient.cue}
 
 
@@ -76,11 +73,12 @@ def _digest(delivery: Delivery, now: datetime) -> Contents | None:
     """Say of a therapist's patients what their caseload says, by the same functions."""
     if delivery.user is None:
         return None
-    patients = Patient.objects.visible_to(delivery.user).filter(clinic=delivery.clinic)
-    rows = load_caseload(patients.in_care(), now=now)
+    patients = Patient.objects.visible_to(delivery.user).filter(clinic=delivery.clinic).in_care()
+    rows = load_caseload(patients, now=now)
     if not rows:
         return None
     needing = sorted((row for row in rows if row.flags), key=lambda row: row.order)
+    records = patients.in_bulk()
     return {
         "total": len(rows),
         "practised": sum(row.has_practised_this_week for row in rows),
@@ -89,7 +87,7 @@ def _digest(delivery: Delivery, now: datetime) -> Contents | None:
         "due": [
             {"name": row.patient.name, "rules": rules}
             for row in rows
-            if (rules := _due(row.patient, row.today, UPKEEP))
+            if (rules := _due(records[row.patient.pk], row.today, UPKEEP))
         ],
     }
 

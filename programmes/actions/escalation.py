@@ -9,7 +9,7 @@ from django.db import transaction
 from programmes.actions import delivery
 from programmes.domain.escalation import LOOKED_AT_WITHIN, goes_on
 from programmes.domain.reminders import Kind
-from programmes.models import AuditEvent, SafetyCard, User
+from programmes.models import AuditEvent, SafetyCard, User, reach
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +26,8 @@ def escalate_cards(*, now: datetime) -> int:
     sent = 0
     for card in waiting.select_related("clinic").order_by("waits_since", "pk"):
         try:
-            sent += _escalate(card, now)
+            with reach.within(card.clinic_id):
+                sent += _escalate(card, now)
         except Exception:  # whatever it is, the other cards must go on
             logger.exception("Card #%s cannot go on", card.pk)
     return sent

@@ -5,12 +5,18 @@ Whoever judges holds the patient's lock, ``Patient.objects.locked``.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from django.db.models import F
+from django.utils.formats import date_format
+from django.utils.translation import gettext, override
 
 from programmes.actions.escalation import tell_of_card
 from programmes.domain.closures import Closure, Scope
-from programmes.domain.safety import judge
-from programmes.domain.telling import Finding
+from programmes.domain.patterns import resumed
+from programmes.domain.safety import judge, judge_late, merged
+from programmes.domain.telling import Finding, Rule
 from programmes.domain.timing import local_day
 from programmes.models import (
     AuditEvent,
@@ -24,16 +30,32 @@ from programmes.models.facts import PatientFacts, load_facts
 from programmes.models.team import team_of
 
 
-def judge_patient(*, patient: Patient, now: datetime) -> tuple[Closure, ...]:
+@dataclass(frozen=True, slots=True)
+class Late:
+    """The row ``source``, told on ``day``, a date in the patient's zone, and kept by a phone."""
+
+    source: str
+    day: date
+
+
+def judge_patient(
+    *, patient: Patient, now: datetime, late: Late | None = None
+) -> tuple[Closure, ...]:
     """
     Raise what cards the rules find for ``patient``, in one query where nothing is new.
 
     Return what was closed just now; the caller writes the days again. Judging twice changes
-    nothing.
+    nothing. What came ``late`` is judged by its own day, in another query: no rule of today looks
+    back for ever, and nothing that was told may be lost by that.
     """
     day = local_day(now, patient.zone)
     known = load_facts(patient, day=day)
+    known = _end_silence(patient, known, now)
     found = judge(known.facts, known.thresholds, known.spent)
+    if late is not None and late.day < day:
+        then = load_facts(patient, day=late.day)
+        told = judge_late(late.source, then.facts, then.thresholds, then.spent, today=day)
+        found = merged(found, told)
     if not found:
         return ()
     cards = _cards(patient, found, known, now)
@@ -59,6 +81,30 @@ def judge_patient(*, patient: Patient, now: datetime) -> tuple[Closure, ...]:
     if any(closure.scope is Scope.ALL for closure in closed):
         PracticeSession.objects.filter(patient=patient, ended_at=None).update(ended_at=now)
     return closed
+
+
+def _end_silence(patient: Patient, known: PatientFacts, now: datetime) -> PatientFacts:
+    """
+    Close the card about silence once there is practice again, and return what is known then.
+
+    It closes nothing and asks for a call; the card keeps that it was, and little practice is told
+    by a rule of its own.
+    """
+    if Rule.SILENT not in known.open_cards:
+        return known
+    key, sources = known.open_cards[Rule.SILENT]
+    day = resumed(known.facts, sources)
+    if day is None:
+        return known
+    with override(patient.clinic.language):
+        note = gettext("Practised again on %(day)s.") % {"day": date_format(day, "j F")}
+    card = SafetyCard.objects.get(pk=key)
+    SafetyCard.objects.filter(pk=key).update(spent=F("sources"), closed_at=now, note=note)
+    AuditEvent.record("card.closed", card, clinic=patient.clinic, by=None)
+    left = dict(known.open_cards)
+    del left[Rule.SILENT]
+    spent = known.spent | {Rule.SILENT: known.spent.get(Rule.SILENT, frozenset()) | sources}
+    return replace(known, open_cards=left, spent=spent)
 
 
 def _cards(

@@ -1,6 +1,7 @@
 """Outcome measures: entering a score, and correcting one."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,7 +10,15 @@ from django.db import transaction
 from programmes.domain.measures import Measure, Sides
 from programmes.domain.scaling import Attained, t_score
 from programmes.domain.timing import local_day
-from programmes.models import AuditEvent, Goal, MeasuredHand, Measurement, Patient, User
+from programmes.models import (
+    Attainment,
+    AuditEvent,
+    Goal,
+    MeasuredHand,
+    Measurement,
+    Patient,
+    User,
+)
 from programmes.models.measure import shipped_measures
 
 GOALS = "gas-t"
@@ -75,24 +84,31 @@ def scale_goals(
     *, patient: Patient, attained: Mapping[Goal, Attained], day: date, by: User, now: datetime
 ) -> Measurement:
     """
-    Store how far goals were reached as their T-score; what it rests on stands beside it.
+    Store how far goals were reached, each by itself, and the T-score of all.
 
     :raises MeasuredAhead: if the day has not come yet.
     """
-    told = (
-        f"{goal.words}: {one.level:+d} ({one.importance}\N{MULTIPLICATION SIGN}{one.difficulty})"
-        for goal, one in attained.items()
-    )
-    return enter_measurement(
+    row = enter_measurement(
         patient=patient,
         measure=GOALS,
         hand=MeasuredHand.NONE,
         score=t_score(attained.values()),
         day=day,
-        conditions="; ".join(told)[:200],
+        conditions="",
         by=by,
         now=now,
     )
+    Attainment.objects.bulk_create(
+        Attainment(
+            clinic_id=row.clinic_id,
+            patient=row.patient,
+            measurement=row,
+            goal=goal,
+            **asdict(one),
+        )
+        for goal, one in attained.items()
+    )
+    return row
 
 
 @transaction.atomic

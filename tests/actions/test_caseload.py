@@ -66,7 +66,7 @@ def test_take_back_brings_it_back_and_twice_is_once(northside, ben, ana):
     caseload.take_back(mark=mark, by=ana, now=NOON)
     caseload.take_back(mark=mark, by=ana, now=NOON + timedelta(hours=1))
 
-    assert flags() == ["amber_card"]
+    assert flags() == ["amber_card", "no_plan"]
     assert CaseloadMark.objects.get().undone_at == NOON
     assert AuditEvent.objects.filter(verb="caseload.undone").count() == 1
 

@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from programmes.actions.contents import contents_of
-from programmes.models import PracticeDay, Win
+from programmes.models import Patient, PracticeDay, Win
 from tests.cards import make_card
 from tests.factories import NOON, WEDNESDAY, make_assignment, make_carer, make_patient, make_user
 from tests.portals.patient.pages import words
 from tests.sending import make_delivery, make_rule, send
 
 pytestmark = pytest.mark.django_db
-SUNDAY = date(2026, 3, 8)
+MONDAY, SUNDAY = date(2026, 3, 2), date(2026, 3, 8)
 EVENING = datetime(2026, 3, 8, 18, tzinfo=UTC)
 
 
@@ -164,11 +164,15 @@ def digest(northside, ana, ben):
     rule = make_rule(clinic=northside, user=ana, patient=ben, kind="digest", weekdays=[2])
     type(rule).objects.filter(pk=rule.pk).update(patient=None)
     rule.refresh_from_db()
-    return make_delivery(clinic=northside, rule=rule, patient=None, slot=f"0:{northside.pk}")
+    return make_delivery(
+        clinic=northside, rule=rule, patient=None, slot=f"0:{northside.pk}", day=MONDAY
+    )
 
 
-def test_digest_says_what_the_caseload_says(digest, ana, client, time_machine):
+def test_digest_says_what_the_caseload_says(digest, northside, ana, client, time_machine):
     time_machine.move_to(NOON, tick=False)
+    cara = Patient.objects.get(user__name="Cara Diaz")
+    make_assignment(clinic=northside, patient=cara, since=date(2026, 2, 2))
     client.force_login(ana)
     address = reverse("therapist:caseload", args=["northside"])
     page = words(client.get(address, {"fine": "50"}))

@@ -5,6 +5,8 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.core import mail
 from django.db import IntegrityError, transaction
 
 from programmes.actions import conversation
@@ -14,6 +16,7 @@ from programmes.models import AuditEvent, Delivery, Message, MessagePhoto
 from tests.factories import NOON, make_membership, make_user
 from tests.keeping import make_responsibility
 from tests.media.files import photo
+from tests.sending import send
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -50,6 +53,27 @@ def test_message_of_a_therapist_is_told_to_a_patient_who_has_an_address(ben, ana
     conversation.read_thread(patient=ben, by=ben.user, now=NOON)
     write(ben, ana, now=NOON + MINUTE)
     assert mails() == [("message", "Ben", ben.pk, {})]
+
+
+def test_mails_say_that_a_message_waits_and_nothing_of_it(ben, ana):
+    ben.user.email = "ben@example.org"
+    ben.user.save()
+    write(ben, ana, "Your scan is fine.")
+    write(ben, ben.user, "My hand is red.")
+
+    assert send(is_urgent=False) == 2
+    to_ben, to_ana = sorted(mail.outbox, key=lambda one: one.to, reverse=True)
+    assert (to_ben.to, to_ana.to) == (["ben@example.org"], ["ana@northside.example"])
+    assert to_ben.subject == to_ana.subject == "A message waits for you"
+    assert to_ana.body == (
+        "A message waits for you\n\nA patient wrote to you.\n\nSee who on your caseload:\n"
+        f"{settings.BASE_URL}/clinics/northside/\n\nNorthside, 0151 496 0000\n"
+    )
+    assert to_ben.body == (
+        "A message waits for you\n\nYour clinic wrote to you.\n\nRead it:\n"
+        f"{settings.BASE_URL}/messages/\n\nNorthside, 0151 496 0000\n"
+    )
+    assert not [one for one in mail.outbox if "scan" in one.message().as_string()]
 
 
 def test_message_is_announced_again_only_once_the_others_were_read(ben, ana):

@@ -124,8 +124,8 @@ def test_red_card_is_mailed_at_once_to_who_answers_for_the_patient(northside, an
     (sent,) = mail.outbox
     assert (sent.to, sent.subject) == (["ana@northside.example"], "A card waits in Relearn")
     assert sent.body == (
-        "A red card of Northside waits.\n\nOpen the caseload:\n"
-        f"{settings.BASE_URL}/clinics/northside/\n"
+        "A card waits in Relearn\n\nA red card of Northside waits.\n\nOpen the caseload:\n"
+        f"{settings.BASE_URL}/clinics/northside/\n\nNorthside, 0151 496 0000\n"
     )
     row = Delivery.objects.get()
     assert (row.kind, row.patient, row.state) == ("card", None, "sent")

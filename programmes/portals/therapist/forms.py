@@ -231,16 +231,3 @@ class TitleForm(forms.Form):
             "max_length": gettext_lazy("Use at most 120 characters."),
         },
     )
-
-
-class GoalForm(forms.Form):
-    """A goal in the patient's own words."""
-
-    words = forms.CharField(
-        label=gettext_lazy("A new goal, in the patient's own words"),
-        max_length=120,
-        error_messages={
-            "required": gettext_lazy("Write what the patient wants to do again."),
-            "max_length": gettext_lazy("Use at most 120 characters."),
-        },
-    )

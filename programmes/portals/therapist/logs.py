@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from programmes.domain.attention import PAIN_FROM
 from programmes.domain.document import Dose
+from programmes.domain.doses import whole_minutes
 from programmes.models import Answer, LoggedAs, PracticeSession, SessionEntry
 
 MINUTE_S = 60
@@ -72,7 +73,7 @@ def _done(entry: SessionEntry, asked: Dose) -> str:
         text = _("%(outcome)s, %(reps)s of %(asked)s")
         return text % {"outcome": outcome, "reps": entry.reps, "asked": asked.amount}
     if entry.seconds is not None:
-        minutes = max(1, round(entry.seconds / MINUTE_S))
+        minutes = whole_minutes(entry.seconds / MINUTE_S)
         return _("%(outcome)s, %(minutes)s min") % {"outcome": outcome, "minutes": minutes}
     return outcome
 

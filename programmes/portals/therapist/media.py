@@ -10,6 +10,7 @@ from programmes.media import films
 from programmes.media.problems import Problem
 from programmes.models import Clinic, DrillMedia, MediaState
 from programmes.portals.pictures import OwnPicture, own_picture
+from programmes.portals.uploads import SentFile
 
 WORDS_LENGTH = 200
 PROBLEMS = {
@@ -30,7 +31,7 @@ PROBLEMS = {
 class MediaForm(forms.Form):
     """A photo or film, what it shows, and who agreed to be seen."""
 
-    file = forms.FileField(
+    file = SentFile(
         label=_("Photo or film"),
         help_text=_(
             "Photo: JPEG, PNG or WebP, up to 15 MB. Film: MP4, MOV or WebM, up to 50 MB and 60"

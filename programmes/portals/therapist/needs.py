@@ -1,27 +1,30 @@
 """The caseload in words: who needs somebody today and why, what is to come, who does fine."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import QueryDict
+from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from programmes.charts.days import Strip, day_month, strip_of_days
+from programmes.charts.days import day_month
+from programmes.charts.strip import Strip, strip_of_days
 from programmes.domain.attention import PAIN_DAYS, PAIN_FROM, AttentionCode, Flag
 from programmes.domain.document import StageKind
 from programmes.domain.evidence import Rule
+from programmes.domain.telling import Rule as CardRule
 from programmes.domain.timing import DAYS_A_WEEK
 from programmes.domain.upcoming import Coming, ComingCode
 from programmes.letters.reasons import why
-from programmes.models import Patient
-from programmes.models.caseload import DAYS_SHOWN, CaseloadRow
+from programmes.models.caseload import DAYS_SHOWN, CaseloadRow, Who
 from programmes.models.measure import shipped_measures
+from programmes.portals.searching import typed
 from programmes.portals.therapist import suggested, words
 from programmes.portals.therapist.days import chart_days
 
@@ -29,7 +32,6 @@ SHOWN_AT_FIRST = 15
 DUE_AT_FIRST = 8
 FINE_AT_A_TIME = 50
 MINE, ALL = "mine", "all"
-CARDS = {AttentionCode.RED_CARD, AttentionCode.AMBER_CARD}
 MARKS: Mapping[AttentionCode, str] = {
     AttentionCode.RED_CARD: "card-red",
     AttentionCode.PAIN: "card-red",
@@ -40,22 +42,31 @@ ACTS: Mapping[AttentionCode, str] = {
     AttentionCode.AMBER_CARD: "card",
     AttentionCode.MESSAGE: "message",
     AttentionCode.HINT: "change",
+    AttentionCode.NO_PLAN: "plan",
 }
 READY = {Rule.NEXT_STAGE, Rule.MORE, Rule.HARDER, Rule.LESS_HELP}
-GROUPS: Mapping[str, tuple[object, frozenset[AttentionCode]]] = {
-    "safety": (gettext_lazy("Safety"), frozenset(CARDS)),
-    "pain": (gettext_lazy("Pain"), frozenset({AttentionCode.PAIN})),
-    "silence": (
-        gettext_lazy("Little or no practice"),
-        frozenset({AttentionCode.SILENT, AttentionCode.LITTLE}),
-    ),
-    "message": (gettext_lazy("A message waits"), frozenset({AttentionCode.MESSAGE})),
-    "change": (gettext_lazy("A change is suggested"), frozenset({AttentionCode.HINT})),
+GROUPS: Mapping[str, object] = {
+    "safety": gettext_lazy("Safety"),
+    "pain": gettext_lazy("Pain"),
+    "silence": gettext_lazy("Little or no practice"),
+    "message": gettext_lazy("A message waits"),
+    "plan": gettext_lazy("No plan"),
+    "change": gettext_lazy("A change is suggested"),
+}
+_GROUP_OF: Mapping[AttentionCode, str] = {
+    AttentionCode.RED_CARD: "safety",
+    AttentionCode.PAIN: "pain",
+    AttentionCode.AMBER_CARD: "safety",
+    AttentionCode.MESSAGE: "message",
+    AttentionCode.NO_PLAN: "plan",
+    AttentionCode.HINT: "change",
+    AttentionCode.LITTLE: "silence",
 }
 _COMING: Mapping[ComingCode, object] = {
     ComingCode.ENDS: gettext_lazy("the plan ends"),
     ComingCode.CLEARANCE: gettext_lazy("the clearance for stimulation ends"),
     ComingCode.ABILITY: gettext_lazy("look again at what the hand can do"),
+    ComingCode.GOAL: gettext_lazy("look at a goal with the patient"),
     ComingCode.REVIEW: gettext_lazy("the same plan for six weeks: review it"),
 }
 
@@ -82,7 +93,7 @@ class Asked:
     def of(cls, query: QueryDict) -> "Asked":
         """Return what ``query`` asks for; nonsense asks for nothing."""
         return cls(
-            q=query.get("q", "").strip()[:120],
+            q=typed(query, most=120),
             whose=MINE if query.get("whose") == MINE else ALL,
             stage=_known(query.get("stage", ""), StageKind),
             flag=_known(query.get("flag", ""), GROUPS),
@@ -104,9 +115,13 @@ class Asked:
 
     def but(self, **changes: Any) -> str:
         """Return the address that asks the same but for these changes, from its ``?`` on."""
-        asked = asdict(replace(self, **changes))
-        unlike = {name: value for name, value in asked.items() if value != getattr(Asked(), name)}
-        return "?" + urlencode(unlike)
+        asked = {field.name: getattr(self, field.name) for field in fields(self)} | changes
+        return "?" + urlencode(
+            {name: value for name, value in asked.items() if value != _NOTHING[name]}
+        )
+
+
+_NOTHING = asdict(Asked())
 
 
 def _known(value: str, known: Iterable[str]) -> str:
@@ -135,7 +150,7 @@ class Person:
     ``address`` unfolds or folds the suggestions.
     """
 
-    patient: Patient
+    patient: Who
     about: str
     practised: str
     worst_pain: int | None
@@ -155,7 +170,7 @@ class Person:
 class Due:
     """What is to come for somebody: the first day in words, and everything due by then."""
 
-    patient: Patient
+    patient: Who
     day: date
     when: str
     is_late: bool
@@ -179,7 +194,7 @@ def person(
         practised=practised if count.due else _("nothing due"),
         worst_pain=max(pains, default=None),
         last=last,
-        strip=strip_of_days(days, alarm_from=PAIN_FROM),
+        strip=strip_of_days(days, alarm_from=PAIN_FROM, marks=static("img/marks.svg")),
     )
     if not row.flags:
         return found
@@ -219,7 +234,8 @@ def _evidence(row: CaseloadRow) -> Iterator[str]:
     if first.code is AttentionCode.HINT:
         rule = first.reason.values["rule"]
         yield from (suggested.because(hint) for hint in row.hints if hint.rule == rule)
-    yield from (why(flag.reason) for flag in row.flags[1:])
+    # How little was practised stands in the sentence about the week, whatever the reason.
+    yield from (why(f.reason) for f in row.flags[1:] if f.code is not AttentionCode.LITTLE)
 
 
 def _sent_on(row: CaseloadRow, now: datetime, zone: str) -> str:
@@ -239,13 +255,14 @@ def _about(row: CaseloadRow, stages: Iterable[StageKind]) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def due(rows: Iterable[CaseloadRow]) -> list[Due]:
-    """Return what is to come, a line for each person, the earliest first."""
-    found = [_due(row) for row in rows if row.coming]
-    return sorted(found, key=lambda one: (one.day, one.patient.name, one.patient.pk))
+def coming(rows: Iterable[CaseloadRow]) -> list[CaseloadRow]:
+    """Return those for whom something is due, the earliest first."""
+    found = [row for row in rows if row.coming]
+    return sorted(found, key=lambda row: (row.coming[0].day, row.patient.name, row.patient.pk))
 
 
-def _due(row: CaseloadRow) -> Due:
+def due(row: CaseloadRow) -> Due:
+    """Return what is to come for one person, in a line."""
     first = row.coming[0]
     texts = [_coming(one) for one in row.coming]
     texts[0] = texts[0][:1].upper() + texts[0][1:]
@@ -260,10 +277,13 @@ def _coming(one: Coming) -> str:
     return str(_COMING[one.code])
 
 
-def matches(row: CaseloadRow, asked: Asked, *, reader: int) -> bool:
-    """Tell whether somebody is among those asked for, stages aside."""
-    if asked.whose == MINE and row.therapist != reader:
-        return False
-    if not asked.flag:
-        return True
-    return any(flag.code in GROUPS[asked.flag][1] for flag in row.flags)
+def matches(row: CaseloadRow, asked: Asked) -> bool:
+    """Tell whether somebody is there for the reason that is asked for, if one is."""
+    return not asked.flag or any(_group(flag) == asked.flag for flag in row.flags)
+
+
+def _group(flag: Flag) -> str:
+    """Return the kind of reason, as the filter has it; a card about silence is one of practice."""
+    if flag.reason.values.get("rule") == CardRule.SILENT:
+        return "silence"
+    return _GROUP_OF[flag.code]

@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from programmes.charts.days import Calendar, calendar_of_days
+from programmes.charts.days import Calendar, calendar_of_days, rests_in_words
 from programmes.charts.stages import Band, Entry, stage_band
 from programmes.domain.document import Dose, Prescription, Size, Stage, StageKind
 from programmes.domain.doses import whole_minutes
-from programmes.domain.timing import DAYS_A_WEEK, local_day, week_start
+from programmes.domain.progress import WINDOW_DAYS
+from programmes.domain.timing import DAYS_A_WEEK, week_start
 from programmes.models import (
     AssignmentVersion,
     Drill,
@@ -21,34 +21,14 @@ from programmes.models import (
     Pause,
     PracticeDay,
     StageEntry,
-    User,
     Withdrawal,
 )
 from programmes.models.course import PatientCourse
-from programmes.models.rows import date_of
 from programmes.portals.pictures import DrillPicture, drill_picture
 from programmes.portals.therapist import words
 from programmes.portals.therapist.days import chart_days
 
 WEEKS_SHOWN = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Keeper:
-    """Who looks after the patient; ``until`` is the last day of a cover, ``None`` where none."""
-
-    name: str
-    is_reader: bool
-    until: date | None
-
-    @classmethod
-    def read(cls, row: Mapping[str, Any] | None, *, reader: int, zone: str) -> "Keeper | None":
-        """Return who stands in ``looked_after`` of ``with_therapist``; ``None`` for nobody."""
-        if row is None:
-            return None
-        ends = datetime.fromisoformat(row["until"]) if row["until"] else None
-        until = local_day(ends - timedelta(microseconds=1), zone) if ends else None
-        return cls(row["name"], row["pk"] == reader, until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,49 +66,6 @@ class Event:
     by: str
     what: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ToldWin:
-    """Something a patient could do, in their words; ``goal`` is empty where it was for none."""
-
-    words: str
-    day: date
-    goal: str
-
-
-def told_wins(rows: Iterable[Mapping[str, Any]]) -> list[ToldWin]:
-    """Return wins from rows of JSON, in the order they come."""
-    return [
-        ToldWin(row["words"], date.fromisoformat(row["day"]), row["goal"] or "") for row in rows
-    ]
-
-
-def told_pauses(rows: Iterable[Mapping[str, Any]]) -> list[Pause]:
-    """Return pauses as they stand, from rows of JSON, in the order they come."""
-    return [
-        Pause(**_who_when(row), **_days(row, "starts_on", "until", "lifted_on")) for row in rows
-    ]
-
-
-def told_endings(rows: Iterable[Mapping[str, Any]]) -> list[Ending]:
-    """Return endings as they stand, from rows of JSON, in the order they come."""
-    return [
-        Ending(**_who_when(row), **_days(row, "day"), lifted_at=_moment(row["lifted_at"]))
-        for row in rows
-    ]
-
-
-def _who_when(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {"by": User(name=row["name"]), "at": _moment(row["at"]), "reason": row["reason"]}
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
-def _days(row: Mapping[str, Any], *names: str) -> dict[str, date | None]:
-    return {name: date_of(row[name]) if row[name] else None for name in names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,20 +123,18 @@ def _line(
     )
 
 
-def stage_since(course: PatientCourse, today: date) -> date | None:
-    """Return the day from which the stages have been the active ones; ``None`` before any."""
-    since, stages = None, None
-    for entry in sorted(course.course.stage_entries, key=lambda one: one.day):
-        if entry.day <= today and entry.stages != stages:
-            since, stages = entry.day, entry.stages
-    return since
-
-
 def calendar_span(today: date) -> tuple[date, date]:
     """Return the first and the last day of the calendar: eight weeks with the current one whole."""
     monday = week_start(today)
     last = monday + timedelta(days=DAYS_A_WEEK - 1)
     return monday - timedelta(weeks=WEEKS_SHOWN - 1), last
+
+
+def rests(rows: Iterable[PracticeDay], *, today: date) -> str:
+    """Return on how many of the last 28 days rest was chosen, in words; empty for none."""
+    first = today - timedelta(days=WINDOW_DAYS - 1)
+    chosen = sum(row.is_rest_chosen for row in rows if first <= row.day <= today)
+    return rests_in_words(chosen) if chosen else ""
 
 
 def calendar(rows: Iterable[PracticeDay], *, today: date) -> Calendar:

@@ -1,10 +1,11 @@
 """Outcome measures in words: the scores taken, and what two of them say."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -166,10 +167,21 @@ def _taken(measure: Measure, rows: list[Measurement]) -> Taken:
 def _score(measure: Measure, row: Measurement) -> Score:
     old = getattr(row, "supersedes", None)
     notes = [row.conditions] if row.conditions else []
+    notes += [_attained(one) for one in row.attained]
     if old is not None:
         values = {"old": shown(measure, old.score), "reason": row.reason}
         notes.append(_("Corrected, was %(old)s: %(reason)s") % values)
-    return Score(row.pk, shown(measure, row.score), row.day, row.rater.name, ". ".join(notes))
+    by = row.rater.name
+    if row.is_own:
+        by = _("%(name)s, the patient") % {"name": by}
+    return Score(row.pk, shown(measure, row.score), row.day, by, ". ".join(notes))
+
+
+def _attained(row: Mapping[str, Any]) -> str:
+    """Return how far one goal was reached; its weight stands behind."""
+    level = f"{row['level']:+d}".replace("-", "\N{MINUS SIGN}") if row["level"] else "0"
+    weight = f"{row['importance']}\N{MULTIPLICATION SIGN}{row['difficulty']}"
+    return f"“{row['words']}”: {level} ({weight})"
 
 
 def _verdict(measure: Measure, before: Measurement, after: Measurement) -> tuple[str, str]:

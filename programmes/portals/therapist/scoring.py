@@ -66,9 +66,9 @@ def matching(typed: str) -> list[Measure]:
     typed = typed.strip().casefold()
     known = [measure for measure in shipped_measures().values() if measure.is_entered]
     for measure in known:
-        if typed in {one.casefold() for one in (_label(measure), measure.short, measure.slug)}:
+        if typed in {one.casefold() for one in (label(measure), measure.short, measure.slug)}:
             return [measure]
-    return [measure for measure in known if typed and typed in _label(measure).casefold()]
+    return [measure for measure in known if typed and typed in label(measure).casefold()]
 
 
 def plain(number: Decimal) -> str:
@@ -79,13 +79,14 @@ def plain(number: Decimal) -> str:
 def choices() -> list[tuple[str, str]]:
     """Return the measures that people enter, by slug, as a picker offers them."""
     return [
-        (measure.slug, _label(measure))
+        (measure.slug, label(measure))
         for measure in shipped_measures().values()
         if measure.is_entered
     ]
 
 
-def _label(measure: Measure) -> str:
+def label(measure: Measure) -> str:
+    """Return a measure as a picker offers it."""
     return f"{measure.short}: {measure.name}"
 
 
@@ -150,6 +151,7 @@ class MeasureForm(forms.Form):
         label=gettext_lazy("Conditions"),
         max_length=200,
         required=False,
+        error_messages={"max_length": gettext_lazy("Use at most 200 characters.")},
         help_text=gettext_lazy("Device, time of day, splint, tiredness."),
     )
 
@@ -160,7 +162,7 @@ class MeasureForm(forms.Form):
     def showing(cls, slug: str, day: date) -> "MeasureForm":
         """Return an empty form for ``day``, with the measure chosen that an address names."""
         measure = shipped_measures().get(slug)
-        named = _label(measure) if measure is not None and measure.is_entered else ""
+        named = label(measure) if measure is not None and measure.is_entered else ""
         return cls(initial={"measure": named, "day": day})
 
     def clean_measure(self) -> Measure:
@@ -230,7 +232,10 @@ class CorrectionForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why it is corrected"),
         max_length=200,
-        error_messages={"required": gettext_lazy("Say why the score is corrected.")},
+        error_messages={
+            "required": gettext_lazy("Say why the score is corrected."),
+            "max_length": gettext_lazy("Use at most 200 characters."),
+        },
     )
 
     def __init__(self, *args: Any, measurement: int, **kwargs: Any) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from programmes.charts.lines import Lines, Series, Zone, few_or, lines, plain
 from programmes.charts.weeks import Bars, bars_of_weeks
+from programmes.domain.doses import whole_minutes
 from programmes.domain.evidence import Told
 from programmes.domain.progress import EFFORT_0_10, Answer, weekly_bands
 from programmes.domain.timing import week_start
@@ -56,7 +57,7 @@ def weekly(rows: Iterable[PracticeDay], plan: PlanNow | None, *, weeks: int, tod
     began = min((week_start(day.day) for day in days), default=today)
     asked = totals([p for stage in plan.active for p in stage.prescriptions] if plan else [])
     bands = weekly_bands(days, weeks=weeks, today=today)
-    minutes = round(asked.full_minutes * (7 - asked.rest_days))
+    minutes = whole_minutes(asked.full_minutes * (7 - asked.rest_days))
     return Weekly(
         movements=bars_of_weeks(
             [(band.monday, band.movements if band.monday >= began else None) for band in bands],
@@ -65,7 +66,7 @@ def weekly(rows: Iterable[PracticeDay], plan: PlanNow | None, *, weeks: int, tod
         ),
         minutes=bars_of_weeks(
             [
-                (band.monday, round(band.minutes) if band.monday >= began else None)
+                (band.monday, whole_minutes(band.minutes) if band.monday >= began else None)
                 for band in bands
             ],
             target=minutes or None,
@@ -178,12 +179,13 @@ def notes(patient: Patient, plan: PlanNow | None, shown: Mapping[str, Any], *, t
         _stage(shown),
         _("Practised on %(done)s of %(due)s days in the last 28, %(now)s of %(of)s this week.")
         % {"done": month.done, "due": month.due, "now": week.done, "of": week.due},
+        shown["rests"],
         _("Movements: %(said)s") % {"said": shown["weekly"].movements.sentence},
         _("Last 14 days: %(said)s") % {"said": shown["fortnight"].sentence},
         *(_measured(one) for one in shown["taken"]),
         *(_("Open card: %(said)s") % {"said": card.sentence} for card in shown["cards"]),
         *(f"“{goal.words}”: {goal.get_state_display().lower()}." for goal in shown["goals"]),
-        *(_("Win: “%(words)s”") % {"words": win.words} for win in shown["wins"][:2]),
+        *(_("Win: “%(words)s”") % {"words": win.words} for win in shown["about"].wins[:2]),
         *_plan(plan),
     ]
     return "\n".join(line for line in lines_of if line)

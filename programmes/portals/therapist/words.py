@@ -69,6 +69,7 @@ ABSENCES: Mapping[Absence, object] = {
     Absence.PAUSED: gettext_lazy("Practice is paused."),
     Absence.BETWEEN_STAGES: gettext_lazy("No stage is active."),
     Absence.REST_DAY: gettext_lazy("Today is a rest day."),
+    Absence.REST_CHOSEN: gettext_lazy("The patient chose to rest today."),
 }
 _SENTENCES: Mapping[str, object] = {
     FitCode.NO_CLEARANCE: gettext_lazy("Electrical stimulation: no clearance holds today."),

@@ -5,7 +5,7 @@ from django.test import Client
 
 from programmes.actions.noticing import notice
 from programmes.actions.team import look_after
-from programmes.models import CaseloadMark, PracticeDay
+from programmes.models import CaseloadMark, Patient, PracticeDay
 from tests.actions.suggesting import enter_early, follow, tell
 from tests.cards import make_card
 from tests.factories import (
@@ -21,6 +21,7 @@ from tests.factories import (
 from tests.portals.therapist.conftest import HTMX, Statements, url
 
 pytestmark = pytest.mark.django_db
+SILENT = {"planned": 5, "days": 6}
 
 
 def make_day(patient, *, ago, **given):
@@ -34,6 +35,15 @@ def make_day(patient, *, ago, **given):
         }
         | given
     )
+
+
+def plan_of(patient, *, ended_on=None):
+    """Give ``patient`` a plan, so that nobody has to build the first one."""
+    since = WEDNESDAY - timedelta(days=7)
+    assignment = make_assignment(clinic=patient.clinic, patient=patient, since=since)
+    assignment.ended_on = ended_on
+    assignment.save()
+    return patient
 
 
 def practised(patient, *agos, **given):
@@ -53,14 +63,15 @@ def shown(desk, **query):
 
 def answer(desk, patient, act, *, query=None, **given):
     page = desk.get(url("caseload")).context
-    (person,) = [one for one in page["needing"] if one.patient == patient]
+    (person,) = [one for one in page["needing"] if one.patient.pk == patient.pk]
     sent = {"act": act, "key": list(person.keys)}
     return desk.post(url("caseload_answer", patient, query=query), sent, **given)
 
 
 def test_caseload_lists_patients_of_the_clinic_alone(desk, northside, southside, ben):
-    make_patient(clinic=northside, name="ada")
-    make_patient(clinic=southside, name="Sid")
+    plan_of(make_patient(clinic=northside, name="ada"))
+    plan_of(make_patient(clinic=southside, name="Sid"))
+    plan_of(ben)
 
     assert shown(desk) == ([], ["ada", "Ben"])
 
@@ -80,11 +91,14 @@ def test_caseload_row_tells_stage_week_hand_and_the_last_seven_days(desk, norths
     )
 
 
-def test_caseload_puts_pain_before_silence_before_the_rest(desk, northside, ben):
-    cora, dev, eve = (make_patient(clinic=northside, name=name) for name in ("Cora", "Dev", "Eve"))
+def test_caseload_puts_pain_before_no_plan_before_little_practice(desk, northside, ben):
+    cora, dev, eve, flo = (
+        plan_of(make_patient(clinic=northside, name=name)) for name in ("Cora", "Dev", "Eve", "Flo")
+    )
     practised(dev, 0, worst_pain_0_10=5)
     practised(eve, 1, worst_pain_0_10=8)
-    for ago in range(1, 7):
+    practised(cora, 6)
+    for ago in range(1, 6):
         make_day(cora, ago=ago)
 
     page = desk.get(url("caseload"))
@@ -92,13 +106,27 @@ def test_caseload_puts_pain_before_silence_before_the_rest(desk, northside, ben)
     assert [(p.patient.name, p.why) for p in page.context["needing"]] == [
         ("Eve", "Pain reached 8 in the last 3 days."),
         ("Dev", "Pain reached 5 in the last 3 days."),
-        ("Cora", "No practice on the last 6 planned days."),
+        ("Ben", "No plan yet. Build the first one."),
+        ("Cora", "Practised on 1 of 6 planned days in a week."),
     ]
-    assert page.context["fine_count"] == 1
+    assert (page.context["fine_count"], flo.name) == (1, "Flo")
+
+
+@pytest.mark.parametrize(("state", "needing"), [("active", ["Ben"]), ("in_hospital", [])])
+def test_caseload_asks_for_a_plan_of_whom_the_clinic_treats(desk, ben, state, needing):
+    plan_of(ben, ended_on=WEDNESDAY)
+    Patient.objects.update(state=state)
+
+    page = desk.get(url("caseload", query={"flag": "plan"}))
+
+    assert names(page.context["needing"]) == needing
+    said = "The plan ended on 4 March, and no other followed." in page.content.decode()
+    assert said is bool(needing)
 
 
 def test_caseload_search_with_htmx_answers_the_people_alone(desk, northside, ben):
-    make_patient(clinic=northside, name="Cora")
+    plan_of(ben)
+    plan_of(make_patient(clinic=northside, name="Cora"))
 
     whole = desk.get(url("caseload", query={"q": "COR", "fine": "50"}))
     part = desk.get(url("caseload", query={"q": "COR", "fine": "50"}), headers=HTMX)
@@ -128,7 +156,7 @@ def test_caseload_without_anybody_says_what_to_do(desk, northside, query, title)
 
 @pytest.mark.parametrize("patients", [1, 100])
 @pytest.mark.parametrize("query", [{}, {"stage": "early"}, {"flag": "pain"}, {"whose": "mine"}])
-def test_caseload_takes_six_queries(desk, ana, northside, patients, query):
+def test_caseload_takes_five_queries(desk, ana, northside, patients, query):
     for _number in range(patients):
         patient = make_patient(clinic=northside)
         practised(patient, 1, worst_pain_0_10=6)
@@ -144,7 +172,7 @@ def test_caseload_takes_six_queries(desk, ana, northside, patients, query):
     with Statements() as statements:
         page = desk.get(url("caseload", query={"fine": "50", "more": "100"} | query))
 
-    assert statements.count == 6
+    assert statements.count == 5
     expected = patients if "stage" not in query else 1
     assert len(page.context["needing"]) == expected
 
@@ -163,6 +191,8 @@ def test_caseload_shows_fifteen_and_leads_to_the_rest(desk, northside):
 
 
 def test_caseload_keeps_those_who_do_fine_folded(desk, ben):
+    plan_of(ben)
+
     page = desk.get(url("caseload"))
 
     assert (page.context["fine"], page.context["fine_count"]) == ([], 1)
@@ -171,8 +201,8 @@ def test_caseload_keeps_those_who_do_fine_folded(desk, ben):
 
 
 def test_caseload_where_nobody_needs_anybody_says_how_many_practised(desk, northside, ben):
-    practised(ben, 1)
-    practised(make_patient(clinic=northside), 9)
+    practised(plan_of(ben), 1)
+    practised(plan_of(make_patient(clinic=northside)), 9)
 
     text = desk.get(url("caseload")).content.decode()
 
@@ -188,7 +218,7 @@ def test_caseload_leaves_out_who_is_no_longer_treated_unless_searched(desk, nort
 
 
 def test_caseload_unfolds_who_is_looked_for_by_name(desk, northside):
-    make_patient(clinic=northside, name="Dev")
+    plan_of(make_patient(clinic=northside, name="Dev"))
 
     assert shown(desk, fine="") == ([], [])
     assert shown(desk, fine="", q="dev") == ([], ["Dev"])
@@ -198,7 +228,7 @@ def test_caseload_unfolds_who_is_looked_for_by_name(desk, northside):
     ("query", "found"),
     [
         ({"whose": "mine"}, (["Ben"], [])),
-        ({"stage": "early"}, (["Ben"], [])),
+        ({"stage": "early"}, (["Ben"], ["Dev"])),
         ({"stage": "late"}, ([], [])),
         ({"flag": "pain"}, (["Ben"], [])),
         ({"flag": "safety"}, (["Cora"], [])),
@@ -209,7 +239,7 @@ def test_caseload_unfolds_who_is_looked_for_by_name(desk, northside):
 def test_caseload_filters_are_in_the_address(desk, ben, ana, query, found):
     northside = ben.clinic
     cora = make_patient(clinic=northside, name="Cora")
-    make_patient(clinic=northside, name="Dev")
+    plan_of(make_patient(clinic=northside, name="Dev"))
     make_card(clinic=northside, patient=cora)
     practised(ben, 0, worst_pain_0_10=5)
     look_after(patient=ben, by=ana, now=NOON)
@@ -219,8 +249,15 @@ def test_caseload_filters_are_in_the_address(desk, ben, ana, query, found):
     assert shown(desk, **query) == found
 
 
+def test_caseload_counts_a_card_about_silence_as_little_practice(desk, northside, ben):
+    make_card(clinic=northside, patient=plan_of(ben), rule="silent", values_json=SILENT)
+
+    assert shown(desk, flag="silence") == (["Ben"], [])
+    assert shown(desk, flag="safety") == ([], [])
+
+
 def test_caseload_tells_days_of_pain_and_every_other_reason(desk, northside, ben):
-    practised(ben, 0, 1, worst_pain_0_10=6)
+    practised(plan_of(ben), 0, 1, worst_pain_0_10=6)
     make_card(clinic=northside, patient=ben)
 
     (person,) = desk.get(url("caseload")).context["needing"]

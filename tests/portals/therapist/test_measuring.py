@@ -277,8 +277,39 @@ def test_measure_goals_stores_the_t_score_with_what_it_rests_on(desk, northside,
     stored = row()
     assert answer.url == url("patient", ben) + "#measures"
     assert (stored.measure, stored.hand, stored.score) == ("gas-t", "none", Decimal("56.8"))
-    assert stored.conditions == "Hold my cup: +1 (2×2); Tie my hair: -1 (1×1)"
-    assert stored.rater == ana
+    assert (stored.conditions, stored.rater) == ("", ana)
+    told = stored.attainments.order_by("pk").values_list("goal__words", "level", "importance")
+    assert list(told) == [("Hold my cup", 1, 2), ("Tie my hair", -1, 1)]
+    ((score,),) = (one.scores for one in taken(desk, ben))
+    assert score.note == "“Hold my cup”: +1 (2×2). “Tie my hair”: \N{MINUS SIGN}1 (1×1)"
+
+
+def test_measure_goals_of_six_long_goals_cuts_nothing(desk, northside, ben):
+    longest = [f"{number}{'x' * 119}" for number in range(6)]
+    for words in longest:
+        make_goal(clinic=northside, patient=ben, words=words)
+
+    scale(desk, ben, *[(0, 3, 3)] * 6)
+
+    assert all(f"“{words}”: 0 (3×3)" in text_of(desk.get(url("patient", ben))) for words in longest)
+
+
+@pytest.mark.parametrize("name", ["conditions"])
+def test_measure_enter_with_too_many_words_is_refused_and_cuts_nothing(desk, ben, name):
+    answer = enter(desk, ben, **{name: "x" * 201})
+
+    assert (answer.status_code, "Use at most 200 characters." in text_of(answer)) == (422, True)
+    assert "x" * 201 in answer.content.decode()
+
+
+def test_measure_of_the_patient_themselves_says_so(desk, northside, ben):
+    make_measurement(clinic=northside, patient=ben, measure="tightness", score=4, rater=ben.user)
+    make_measurement(clinic=northside, patient=ben, score=4)
+
+    raters = [score.by for one in taken(desk, ben) for score in one.scores]
+
+    assert raters[1] == "Ben, the patient"
+    assert "patient" not in raters[0]
 
 
 @pytest.mark.parametrize(

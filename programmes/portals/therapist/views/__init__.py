@@ -1,5 +1,6 @@
 """The therapist's pages, one module for each topic."""
 
+from programmes.portals.therapist.views.asking import measure_ask, measure_ask_end
 from programmes.portals.therapist.views.building import (
     builder,
     builder_search,
@@ -31,7 +32,7 @@ from programmes.portals.therapist.views.drill_keeping import (
 )
 from programmes.portals.therapist.views.drill_pictures import drill_picture_check, drill_pictures
 from programmes.portals.therapist.views.giving import give
-from programmes.portals.therapist.views.goals import goal_add, goal_settle
+from programmes.portals.therapist.views.goals import goal_add, goal_change, goal_settle
 from programmes.portals.therapist.views.helpers import helper_end, helpers
 from programmes.portals.therapist.views.keeping import look_after
 from programmes.portals.therapist.views.library import favourite, library, library_filters
@@ -62,6 +63,7 @@ from programmes.portals.therapist.views.prescribing import (
 )
 from programmes.portals.therapist.views.record import patient
 from programmes.portals.therapist.views.reminding import reminders, weekly_list
+from programmes.portals.therapist.views.rights import data, data_file, data_state, standing
 from programmes.portals.therapist.views.several import prescriptions_edit
 from programmes.portals.therapist.views.staging import (
     stage_add,
@@ -103,6 +105,9 @@ __all__ = [
     "caseload_undo",
     "clearance",
     "clearance_end",
+    "data",
+    "data_file",
+    "data_state",
     "device_end",
     "device_name",
     "drill",
@@ -121,6 +126,7 @@ __all__ = [
     "give",
     "go_on",
     "goal_add",
+    "goal_change",
     "goal_settle",
     "helper_end",
     "helpers",
@@ -133,6 +139,8 @@ __all__ = [
     "limit",
     "limits",
     "look_after",
+    "measure_ask",
+    "measure_ask_end",
     "measure_correct",
     "measure_enter",
     "measure_form",
@@ -168,6 +176,7 @@ __all__ = [
     "stage_remove",
     "stage_sign",
     "stages_enter",
+    "standing",
     "start",
     "stop_now",
     "stop_seen",

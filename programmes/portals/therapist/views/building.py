@@ -17,6 +17,7 @@ from programmes.actions import builder as building
 from programmes.domain import shorthand
 from programmes.domain.ability import Ability as AbilityLevel
 from programmes.domain.document import InvalidDocument, Stage
+from programmes.domain.finding import MOST_TYPED
 from programmes.domain.fit import PatientFacts
 from programmes.domain.shorthand import Shorthand
 from programmes.models import (
@@ -30,6 +31,7 @@ from programmes.models import (
 )
 from programmes.portals.access import ClinicRequest, care_page, open_record
 from programmes.portals.frames import holds_frame
+from programmes.portals.searching import typed
 from programmes.portals.therapist import bench, scoring, words
 from programmes.portals.therapist.cards import card, facts_for
 from programmes.portals.therapist.forms import TemplateForm
@@ -112,7 +114,7 @@ def builder_page(
     """Answer with the whole builder; ``refused`` are the bound forms and notice of a bad edit."""
     document = programme.document
     current = bench.stage_in(document, stage)
-    query = request.GET.get("q", "").strip()
+    query = typed(request.GET, most=MOST_TYPED)
     context = {
         **stage_context(request, programme, current, bound=refused.pop("bound", {})),
         **search_context(request, programme, current, query),
@@ -234,7 +236,7 @@ def builder_search(request: ClinicRequest, programme: UUID) -> HttpResponse:
         url = reverse("therapist:builder", kwargs=kwargs)
         return redirect(f"{url}?{request.GET.urlencode()}")
     stage = bench.stage_in(found.document, request.GET.get("stage", ""))
-    context = search_context(request, found, stage, request.GET.get("q", "").strip())
+    context = search_context(request, found, stage, typed(request.GET, most=MOST_TYPED))
     context |= {"patient": found.patient, "programme": found}
     return render(request, "therapist/parts/results.html", context)
 

@@ -16,6 +16,7 @@ from programmes.actions import accounts, codes, printed
 from programmes.models import Device, Role
 from programmes.portals.access import ClinicRequest, clinic_page, open_record
 from programmes.portals.htmx import page_or_fragment
+from programmes.portals.logos import logo_of
 from programmes.portals.qr import qr_address
 
 
@@ -74,7 +75,7 @@ def printed_card(request: ClinicRequest, patient: UUID) -> HttpResponse:
     name = _("Printed card")
     _card, secret = printed.print_card(patient=found, name=name, by=request.user, now=now())
     link = settings.BASE_URL + reverse("accounts:printed", kwargs={"secret": secret})
-    context = {"patient": found, "qr": qr_address(link)}
+    context = {"patient": found, "qr": qr_address(link), "logo": logo_of(request)}
     return render(request, "therapist/printed_card.html", context)
 
 

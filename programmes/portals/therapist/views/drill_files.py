@@ -23,6 +23,7 @@ from programmes.models import Drill, Role
 from programmes.models.library import DrillQuerySet
 from programmes.portals.access import ClinicRequest, clinic_page
 from programmes.portals.csv_forms import FileForm, PasteForm
+from programmes.portals.rates import EXPORTS, limited
 from programmes.portals.therapist import words
 from programmes.portals.therapist.drill_files import columns, done, dry_run
 
@@ -77,6 +78,7 @@ def library_export(request: ClinicRequest) -> HttpResponse:
 
 
 @clinic_page(Role.THERAPIST)
+@limited(EXPORTS, method="GET")
 @never_cache
 @require_safe
 def library_csv(request: ClinicRequest) -> HttpResponse:

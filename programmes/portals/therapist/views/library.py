@@ -16,6 +16,7 @@ from programmes.domain.fit import PatientFacts
 from programmes.models import Counted, Drill, Found, Patient, PatientState
 from programmes.portals.access import ClinicRequest, care_page, open_record
 from programmes.portals.htmx import is_swap, page_or_fragment
+from programmes.portals.searching import typed
 from programmes.portals.therapist import sieve
 from programmes.portals.therapist.cards import card, facts_of
 
@@ -31,12 +32,11 @@ def library(request: ClinicRequest) -> HttpResponse:
     facts = facts_of(patient) if patient else None
     chosen = sieve.chosen_in(request.GET)
     page = _page(request.GET)
-    folded_on = sum(len(chosen[kind]) for kind in FOLDED)
-    # Counting takes as long as finding, so what is folded away is not counted while somebody types.
-    is_unfolded = folded_on > 0 or not is_swap(request)
-    counted = Counted.ALL if is_unfolded else Counted.STAGE_AND_CATEGORY
-    if page > 1 and is_swap(request):
-        counted = Counted.NONE  # the filters are there already
+    # Counting takes as long as finding: while somebody types and filters, what is folded away is
+    # asked for apart, if it is open, and with further drills the filters are there already.
+    counted = Counted.ALL
+    if is_swap(request):
+        counted = Counted.NONE if page > 1 else Counted.STAGE_AND_CATEGORY
     found = _find(
         request,
         facts=facts,
@@ -53,8 +53,8 @@ def library(request: ClinicRequest) -> HttpResponse:
         "found": found,
         "cards": [card(drill, patient, facts) for drill in found.drills],
         "seen": sieve.groups(found, chosen, sieve.ALWAYS_SEEN),
-        "folded": sieve.groups(found, chosen, FOLDED) if is_unfolded else None,
-        "folded_on": folded_on,
+        "folded": sieve.groups(found, chosen, FOLDED) if counted is Counted.ALL else None,
+        "folded_on": sum(len(chosen[kind]) for kind in FOLDED),
         "chips": sieve.chips(request.GET, chosen),
         "cleared": sieve.without(request.GET, *KINDS),
         "everything": sieve.without(request.GET, "q", *KINDS),
@@ -92,7 +92,7 @@ def _find(request: ClinicRequest, *, facts: PatientFacts | None, **given: Any) -
 
 
 def _typed(request: ClinicRequest) -> str:
-    return request.GET.get("q", "").strip()[:MOST_TYPED]
+    return typed(request.GET, most=MOST_TYPED)
 
 
 def _said(query: str, found: Found[Drill]) -> str:

@@ -14,12 +14,14 @@ from programmes.media.problems import Unusable
 from programmes.models import Drill, DrillMedia, MediaPart, Role
 from programmes.portals.access import ClinicRequest, care_page, clinic_page
 from programmes.portals.htmx import page_or_fragment
+from programmes.portals.rates import UPLOADS, limited
 from programmes.portals.serving import media_response
 from programmes.portals.therapist.media import PROBLEMS, MediaForm, shown_media
 from programmes.portals.uploads import dropped_a_file
 
 
 @clinic_page(Role.THERAPIST)
+@limited(UPLOADS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def drill_media(request: ClinicRequest, drill: UUID) -> HttpResponse:
     """Show the clinic's own photo or film of a drill, and take in another one."""

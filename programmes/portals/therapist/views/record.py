@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import now
@@ -15,34 +15,29 @@ from programmes.domain.progress import last_28_days, this_week
 from programmes.models import (
     AssignmentVersion,
     Device,
-    Ending,
-    Goal,
     Measurement,
     Patient,
-    Pause,
     PracticeDay,
     PracticeSession,
-    Programme,
     SafetyCard,
     SafetyFlag,
     SessionEntry,
     StageEntry,
-    Win,
     Withdrawal,
 )
 from programmes.models.course import PatientCourse, load_course
 from programmes.models.evidence import load_evidence
-from programmes.models.rows import rows_of
-from programmes.models.team import with_therapist
 from programmes.portals.access import ClinicRequest, care_page, open_record, today_of
 from programmes.portals.therapist import record, safety, scores, scoring, suggested, trends, words
+from programmes.portals.therapist.about import load_about
+from programmes.portals.therapist.asked import AskForm
 from programmes.portals.therapist.clearance import standing
-from programmes.portals.therapist.forms import GoalForm, PauseForm, StagesForm, StopForm
+from programmes.portals.therapist.forms import PauseForm, StagesForm, StopForm
+from programmes.portals.therapist.goals import GoalForm, load_goals
 from programmes.portals.therapist.logs import session_logs
 from programmes.portals.therapist.looking import AbilityForm, checklist
 
 SESSIONS_SHOWN = 8
-WINS_SHOWN = 8
 MEASUREMENTS_READ = 500
 
 
@@ -93,7 +88,6 @@ def record_page(opened: Opened, *, status: int = 200, **refused: Any) -> HttpRes
         "plan": opened.plan,
         "assignment": opened.course.assignment,
         "stage": words.stages(stage.kind for stage in opened.plan.active) if opened.plan else "",
-        "stage_since": record.stage_since(opened.course, opened.today),
         "flags": [SafetyFlag(flag).label for flag in opened.patient.safety_flags],
         **_safety(opened),
         **_practice(opened),
@@ -146,6 +140,7 @@ def _practice(opened: Opened) -> dict[str, Any]:
         "calendar": record.calendar(days, today=today),
         "this_week": this_week([day.facts for day in days], today=today),
         "month": last_28_days([day.facts for day in days], today=today),
+        "rests": record.rests(days, today=today),
         "sessions": session_logs(shown),
         "earlier": shown[-1].day if has_more else None,
         "is_earlier": before is not None,
@@ -161,67 +156,57 @@ def _day(text: str) -> date | None:
 
 
 def _course(opened: Opened) -> dict[str, Any]:
-    user, patient = opened.request.user, opened.patient
+    """Return how the course went until now, and what else stands about the patient."""
+    user, patient, moment = opened.request.user, opened.patient, now()
     own = {"assignment__patient": patient}
+    about = load_about(patient, reader=user, now=moment)
     withdrawals = list(
         Withdrawal.objects.visible_to(user)
         .filter(**own)
         .select_related("by", "drill")
         .order_by("pk")
     )
-    of_course = {"assignment__patient": OuterRef("pk")}
-    pauses_seen = Pause.objects.visible_to(user).filter(**of_course).order_by("pk")
-    endings_seen = Ending.objects.visible_to(user).filter(**of_course).order_by("pk")
     versions = AssignmentVersion.objects.visible_to(user).filter(**own)
     entries = StageEntry.objects.visible_to(user).filter(**own)
-    devices = Device.objects.visible_to(user).filter(patient=patient).in_use()
-    programmes = Programme.objects.visible_to(user).filter(patient=patient)
-    won = Win.objects.visible_to(user).filter(patient=OuterRef("pk")).standing()[:WINS_SHOWN]
-    told = {"at": "at", "name": "by__name", "reason": "reason"}
-    pause_days = {name: name for name in ("starts_on", "until", "lifted_on")}
-    about = (  # one query for all five
-        with_therapist(Patient.objects.visible_to(user), now=now())
-        .annotate(
-            has_programme=Exists(programmes),
-            win_rows=rows_of(won, words="words", day="day", goal="goal__words"),
-            pause_rows=rows_of(pauses_seen, **told, **pause_days),
-            ending_rows=rows_of(endings_seen, **told, day="day", lifted_at="lifted_at"),
-        )
-        .values("has_programme", "win_rows", "pause_rows", "ending_rows", "looked_after")
-        .get(pk=patient.pk)
-    )
-    pauses = record.told_pauses(about["pause_rows"])
-    goals = list(Goal.objects.visible_to(user).filter(patient=patient).order_by("state", "pk"))
     entered = list(entries.select_related("by").order_by("day", "pk"))
+    stages = opened.plan.stages if opened.plan else ()
+    band = record.band(entered, stages, opened.today) if opened.plan else None
+    devices = Device.objects.visible_to(user).filter(patient=patient).in_use()
     return {
+        "about": about,
         "devices": devices.order_by("-paired_at", "pk"),
-        "has_programme": about["has_programme"],
-        "wins": record.told_wins(about["win_rows"]),
-        "keeper": record.Keeper.read(
-            about["looked_after"], reader=user.pk, zone=opened.request.clinic.zone
-        ),
+        "ask_form": AskForm(),
         "stops": [
-            record.stopped(row, now=now(), zone=opened.request.clinic.zone)
+            record.stopped(row, now=moment, zone=opened.request.clinic.zone)
             for row in withdrawals
             if row.until is None and row.assignment_id == opened.assignment_id
         ],
         "ended_on": opened.ended_on,
         "is_over": opened.ended_on is not None and opened.ended_on <= opened.today,
-        "goals": goals,
-        "goal_form": GoalForm(),
-        "scaling_form": scoring.ScalingForm(goals=goals, initial={"day": opened.today}),
-        "band": record.band(entered, opened.plan.stages, opened.today) if opened.plan else None,
-        "is_paused": any(
-            pause.again_on is None or pause.again_on > opened.today for pause in pauses
-        ),
+        "band": band,
+        "stage_since": band.since if band else None,
+        "is_paused": about.is_paused_on(opened.today),
         "history": record.history(
             versions=versions.defer("document_json").select_related("given_by").order_by("pk"),
             entries=entered,
-            pauses=pauses,
-            endings=record.told_endings(about["ending_rows"]),
+            pauses=about.pauses,
+            endings=about.endings,
             withdrawals=withdrawals,
-            stages=opened.plan.stages if opened.plan else (),
+            stages=stages,
         ),
+        **_goals(opened),
+    }
+
+
+def _goals(opened: Opened) -> dict[str, Any]:
+    shown_goals = load_goals(opened.patient, opened.request.user, today=opened.today)
+    goals = [one.row for one in shown_goals]
+    return {
+        "goals": goals,
+        "shown_goals": shown_goals,
+        "changing": None,
+        "goal_form": GoalForm(),
+        "scaling_form": scoring.ScalingForm(goals=goals, initial={"day": opened.today}),
     }
 
 
@@ -232,7 +217,11 @@ def _looked_at(opened: Opened) -> dict[str, Any]:
     measured = Measurement.objects.visible_to(opened.request.user).filter(
         patient=patient, superseded_by=None
     )
-    rows = measured.select_related("rater", "supersedes").order_by("measure", "hand", "-day", "-pk")
+    rows = (
+        measured.with_origin()
+        .select_related("rater", "supersedes")
+        .order_by("measure", "hand", "-day", "-pk")
+    )
     return {
         **suggested.panel(found, place="record"),
         "answers": found.evidence.told if found else (),
