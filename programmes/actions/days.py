@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from programmes.actions.judging import judge_patient
+from programmes.actions.judging import Late, judge_patient
 from programmes.actions.noticing import notice
 from programmes.domain import practice
 from programmes.domain.closures import Closure
@@ -22,8 +22,9 @@ from programmes.domain.document import Dose, Size
 from programmes.domain.practice import day_outcome
 from programmes.domain.progress import EntryFacts, Outcome
 from programmes.domain.timing import local_day
-from programmes.models import Answer, Patient, PracticeDay, PracticeSession
+from programmes.models import Answer, Patient, PracticeDay, PracticeSession, reach
 from programmes.models.course import PatientCourse, load_course
+from programmes.models.session import remaining, sessions_between
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +41,24 @@ def project(*, patient: Patient, now: datetime) -> None:
     today = local_day(now, patient.zone)
     rebuild(patient=patient, first_day=today, last_day=today + timedelta(days=DAYS_AHEAD), now=now)
     notice(patient=patient, now=now)
+
+
+def judge_session(
+    *, patient: Patient, session_pk: int, now: datetime, late: Late | None = None
+) -> None:
+    """Let the rules of safety see what was told in a session, and write its day again."""
+    closed = judge_patient(patient=patient, now=now, late=late)
+    own = PracticeSession.objects.filter(patient=patient)
+    same_day = own.filter(day=own.filter(pk=session_pk).values("day")[:1])
+    of_day = list(same_day.with_logged().order_by("started_at", "pk"))
+    session = next(one for one in of_day if one.pk == session_pk)
+    course = load_course(patient, day=session.day)
+    if closed and session.ended_at is None:
+        plan = course.plan_on(session.day, Size(session.size))
+        if not remaining(plan, of_day, current=session):
+            PracticeSession.objects.filter(pk=session.pk, ended_at=None).update(ended_at=now)
+    recompute(patient=patient, course=course, day=session.day, now=now, sessions=of_day)
+    look_ahead(patient=patient, closed=closed, now=now)
 
 
 def look_ahead(*, patient: Patient, closed: Iterable[Closure], now: datetime) -> None:
@@ -136,9 +155,10 @@ def _close_batch(zone: str, now: datetime, stuck: set[int]) -> int | None:
     closed = 0
     for pk, days in days_of.items():
         try:
-            rebuild(patient=patients[pk], first_day=min(days), last_day=last_day, now=now)
-            judge_patient(patient=patients[pk], now=now)
-            notice(patient=patients[pk], now=now)
+            with reach.within(patients[pk].clinic_id):
+                rebuild(patient=patients[pk], first_day=min(days), last_day=last_day, now=now)
+                judge_patient(patient=patients[pk], now=now)
+                notice(patient=patients[pk], now=now)
             closed += len(days)
         except Exception:  # whatever it is, the other patients' days must close
             logger.exception("The days of patient #%s cannot be closed", pk)
@@ -153,11 +173,7 @@ def _is_over(course: PatientCourse, day: date) -> bool:
 
 def _sessions(patient: Patient, first: date, last: date) -> dict[date, list[PracticeSession]]:
     found: dict[date, list[PracticeSession]] = {}
-    for session in (
-        PracticeSession.objects.filter(patient=patient, day__range=(first, last))
-        .with_logged()
-        .order_by("started_at", "pk")
-    ):
+    for session in sessions_between(patient, first, last):
         found.setdefault(session.day, []).append(session)
     return found
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from programmes.actions import days
-from programmes.actions.judging import judge_patient
+from programmes.actions.judging import Late, judge_patient
 from programmes.domain.thresholds import Thresholds, with_changes
 from programmes.domain.timing import local_day
 from programmes.models import (
@@ -74,7 +74,7 @@ def report(
         by=by,
         told_as=LoggedAs.PATIENT if by == patient.user else LoggedAs.CARER,
     )
-    if judge_patient(patient=patient, now=now):
+    if judge_patient(patient=patient, now=now, late=Late(row.source, row.day)):
         days.project(patient=patient, now=now)
     AuditEvent.record("report.told", row, clinic=patient.clinic, by=by)
     return row

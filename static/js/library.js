@@ -5,6 +5,7 @@ const search = document.querySelector("#search [data-search]");
 const drills = () => [...document.querySelectorAll("#drills [data-drill]")];
 const isLetter = (event) => event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
 let unfolded = false;
+let shown = []; // the filters that are folded away: they stay until others are counted
 let returnTo = ""; // the id of the filter that was changed
 
 function clear() {
@@ -55,12 +56,17 @@ document.querySelector("[data-nobody]")?.addEventListener("click", ({ target }) 
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.target.id !== "found") return;
   unfolded = document.getElementById("folded").open;
+  shown = [...document.getElementById("folded-values").childNodes];
   returnTo = document.activeElement.closest("#sieve") ? document.activeElement.id : "";
+});
+
+document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
+  if (target.id === "found") document.getElementById("folded-values").append(...shown);
 });
 
 document.addEventListener("htmx:afterSettle", ({ detail: { target } }) => {
   if (target.id === "found") {
-    document.getElementById("folded").open ||= unfolded; // which fetches what it hides
+    document.getElementById("folded").open = unfolded; // which fetches what it hides
     announce(document.getElementById("found").dataset.said);
   } else if (target.id !== "folded-values") return;
   const left = document.getElementById(returnTo);

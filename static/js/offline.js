@@ -33,9 +33,11 @@ const closed = told.filter(counts).flatMap((record) => rules(record)
 
 // --- Where the person stands ---------------------------------------------------------------------
 
+const begun = told.findLast(({ kind, day }) => kind === "start" && day === today);
+const isResting = begun ? begun.size === "rest" : pack.resting && dayOf(pack.made) === today;
+
 /** The session that is under way today: begun on this phone, or before the page was made. */
 function session() {
-  const begun = told.findLast((record) => record.kind === "start" && record.day === today);
   if (begun) return { id: begun.id, size: begun.size, behind: 0, isNew: true };
   return dayOf(pack.made) === today ? pack.session : null;
 }
@@ -65,8 +67,10 @@ function next() {
   if (pack.closed) return [`stop-${pack.closed}`];
   const day = pack.days[today];
   if (!day) return ["old"];
-  const now = session();
   const start = [`start-${today}`];
+  const about = `rest${begun?.id ?? today}`;
+  if (isResting) return isSkipped(about) ? start : ["resting", { about }];
+  const now = session();
   if (!now) return start;
   const here = told.filter(({ kind, day: when }) => (kind === "log" || kind === "hurt") && when === today);
   const isDone = (key) => here.some((one) => one.prescription === key

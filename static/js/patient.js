@@ -28,6 +28,21 @@ function mainSentences() {
     .map((part) => (part.dataset.say || part.innerText).replace(/\s+/g, " ").trim());
 }
 
+/** Say these sentences instead of what is being said; then call `after`. */
+function speak(spoken, after = null) {
+  speech.cancel();
+  setTimeout(() => {
+    const utterances = spoken.map((sentence) => {
+      const one = new SpeechSynthesisUtterance(sentence);
+      return Object.assign(one, { lang: document.documentElement.lang, rate: 0.9 });
+    });
+    const last = utterances.at(-1);
+    if (!last) return after?.();
+    last.onend = after;
+    utterances.forEach((one) => speech.speak(one));
+  }, CANCEL_MS);
+}
+
 function quiet(button) {
   speech.cancel();
   button.setAttribute("aria-pressed", "false");
@@ -35,20 +50,8 @@ function quiet(button) {
 
 function readAloud(button, spoken = sentences()) {
   if (button.getAttribute("aria-pressed") === "true") return quiet(button);
-  speech.cancel();
   button.setAttribute("aria-pressed", "true");
-  setTimeout(() => {
-    const utterances = spoken.map((sentence) => {
-      const utterance = new SpeechSynthesisUtterance(sentence);
-      utterance.lang = document.documentElement.lang;
-      utterance.rate = 0.9;
-      return utterance;
-    });
-    const last = utterances.at(-1);
-    if (!last) return quiet(button);
-    last.onend = () => quiet(button);
-    utterances.forEach((utterance) => speech.speak(utterance));
-  }, CANCEL_MS);
+  speak(spoken, () => quiet(button));
 }
 
 function offerReadAloud() {
@@ -73,17 +76,8 @@ function offerToSpeak() {
   const button = document.querySelector("[data-speak]");
   if (!button || !speech || !("SpeechSynthesisUtterance" in window)) return;
   button.hidden = false;
-  button.addEventListener("click", () => {
-    speech.cancel();
-    setTimeout(() => {
-      for (const sentence of button.previousElementSibling.dataset.say.match(/[^.]+\./g)) {
-        const utterance = new SpeechSynthesisUtterance(sentence);
-        utterance.lang = document.documentElement.lang;
-        utterance.rate = 0.9;
-        speech.speak(utterance);
-      }
-    }, CANCEL_MS);
-  });
+  const { say } = button.previousElementSibling.dataset;
+  button.addEventListener("click", () => speak(say.match(/[^.]+\./g)));
 }
 
 let lastTap = { place: null, at: -Infinity };
@@ -143,7 +137,8 @@ async function keepOffline() {
     const said = document.querySelector("[data-stayed]") ?? document.createElement("p");
     said.className = "message warning";
     said.dataset.stayed = "";
-    said.textContent = document.documentElement.dataset.stays;
+    const words = document.querySelector("main [data-stays]") ?? document.documentElement;
+    said.textContent = words.dataset.stays;
     document.getElementById("main").prepend(said);
     said.scrollIntoView();
     announce(said.textContent);

@@ -1,17 +1,26 @@
-/** Today: little energy chooses a smaller size, unless the person has chosen one already. */
+/**
+ * Today: little energy chooses a smaller size, unless the person has chosen one already, and offers
+ * to rest.
+ */
 
 const form = document.querySelector("[data-offers]");
 const offers = new Map(form.dataset.offers.split(" ").map((pair) => pair.split(":")));
 const lead = document.querySelector("[data-tired]");
-const always = lead?.innerHTML;
+const rest = form.querySelector("[value=rest]");
+const big = form.querySelector(".go");
+const [always, start] = [[...(lead?.childNodes ?? [])], big.textContent];
 let hasChosen = false;
 
-form.addEventListener("change", (event) => {
-  if (event.target.name === "size") hasChosen = true;
-  if (event.target.name !== "energy") return;
-  const offer = offers.get(event.target.value);
-  if (lead && offer === "tiny") lead.textContent = lead.dataset.tired;
-  else if (lead) lead.innerHTML = always;
-  const size = form.querySelector(`[name="size"][value="${offer}"]`);
-  if (size && !hasChosen) size.checked = true;
+form.addEventListener("change", ({ target }) => {
+  if (target.name === "size") hasChosen = true;
+  if (target.name === "energy") {
+    const offer = offers.get(target.value);
+    const isTired = offer === "tiny";
+    if (lead && isTired) lead.textContent = lead.dataset.tired;
+    else if (lead) lead.replaceChildren(...always);
+    form.querySelector(".sizes").classList.toggle("tired", isTired && rest !== null);
+    const size = form.querySelector(`[name="size"][value="${offer}"]`);
+    if (size && (!hasChosen || rest?.checked)) size.checked = true;
+  }
+  big.textContent = rest?.checked ? form.dataset.rest : start;
 });

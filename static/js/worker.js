@@ -6,6 +6,7 @@
 const { home, inbox, pack, pages, practice, shell, version } = self.RELEARN;
 const SHELF = `relearn-${version}`;
 const WAIT_MS = 8000; // a network that answers later than this is none
+const AT_ONCE = 100; // records; the clinic takes no more than 200
 const PACK_LASTS_MS = 5 * 60 * 1000;
 const FILES = /(?:src|href|data-module)="(\/(?:static|pictures|media)\/[^"#]+)/g;
 
@@ -46,46 +47,48 @@ async function kept(request) {
 
 // --- What a person sends -------------------------------------------------------------------------
 
-const post = (records, token, person) => inTime(fetch(inbox, {
+const post = (sent, token) => inTime(fetch(inbox, {
   method: "POST",
   redirect: "manual",
   headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-  body: JSON.stringify({ person, records }),
+  body: JSON.stringify(sent),
 }));
 
 let sending = Promise.resolve();
 
-/** Send what waits, one at a time; return where to go on, or null where the clinic has it not. */
-function send(token) {
-  sending = sending.catch(() => {}).then(() => sendNow(token));
+/**
+ * Send what waits, one after the other; return what became of the last and where to go on, or null
+ * where the clinic has it not. `asked` is the record whose page waits for that.
+ */
+function send(token, asked) {
+  sending = sending.catch(() => null).then(() => sendNow(token, asked)).catch(() => null);
   return sending;
 }
 
-async function sendNow(token) {
+async function sendNow(token = "", asked = null) {
   const waiting = await Outbox.waiting();
-  if (waiting.length === 0) return {};
-  const { person } = waiting.at(-1);
+  const { person } = waiting.at(-1) ?? {};
   const own = waiting.filter((record) => record.person === person);
-  const records = own.map(({ id, kind, at, fields }) => ({ id, kind, at, fields }));
-  try {
-    let answer = await post(records, token ?? "", person);
+  let told = {};
+  while (own.length > 0) {
+    const some = own.splice(0, AT_ONCE);
+    const records = some.map(({ id, kind, at, fields }) => ({ id, kind, at, fields }));
+    let answer = await post({ person, records, asked }, token);
     if (answer.status === 403) {
       const fresh = await inTime(fetch(inbox, { redirect: "manual", cache: "no-store" }));
       if (!fresh.ok) return null;
-      answer = await post(records, (await fresh.json()).token, person);
+      answer = await post({ person, records, asked }, (await fresh.json()).token);
     }
-    if (!answer.ok) return answer.type === "opaqueredirect" ? { isSignedOut: true } : null;
-    const { results, next } = await answer.json();
+    if (!answer.ok) return null;
+    told = await answer.json();
     if (records.length > 1) refreshPack().catch(() => {});
-    for (const { id, result } of results) {
-      const record = own.find((one) => one.id === id);
+    for (const { id, result } of told.results) {
+      const record = some.find((one) => one.id === id);
       if (result === "rejected") await Outbox.remove(id);
       else if (result !== "later") await Outbox.put({ ...record, sent: new Date().toISOString() });
     }
-    return { next, results };
-  } catch {
-    return null;
   }
+  return told;
 }
 
 /** What cannot wait on the phone stays on its page, with all that was typed. */
@@ -111,7 +114,7 @@ async function take(event) {
   }
   const id = fields.client_uuid ?? crypto.randomUUID();
   await Outbox.put({ id, kind, person, fields, at: new Date().toISOString() });
-  const sent = await send(token);
+  const sent = await send(token, id);
   const own = sent?.results?.find((one) => one.id === id);
   if (own?.result === "rejected") return fetch(request); // the page says what is wrong with it
   return Response.redirect(sent?.next ?? practice, 303);
@@ -161,3 +164,23 @@ addEventListener("message", (event) => {
   if (event.data === "send") event.waitUntil(send());
 });
 addEventListener("sync", (event) => event.waitUntil(send()));
+
+// --- Messages for a phone whose page is closed: that something is there, and no more ---------------
+
+addEventListener("push", (event) => {
+  const { title, body, tag } = event.data.json();
+  // One of the same tag takes the place of an older one, without a sound.
+  event.waitUntil(registration.showNotification(title, { body, tag, renotify: false }));
+});
+
+addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(show(home));
+});
+
+/** Goes to the page that is open there already, or opens one. */
+async function show(path) {
+  const pages = await clients.matchAll({ type: "window" });
+  const found = pages.find((each) => new URL(each.url).pathname === path);
+  return found ? found.focus() : clients.openWindow(path);
+}

@@ -10,7 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from programmes.actions import assignments, days, endings, paper, sessions
 from programmes.actions.paper import Ticked
 from programmes.domain.document import Document, Schedule
-from programmes.models import AuditEvent, PracticeDay, PracticeSession, SessionEntry
+from programmes.models import (
+    AuditEvent,
+    PracticeDay,
+    PracticeSession,
+    SafetyClosure,
+    SessionEntry,
+)
 from programmes.models.paper import load_week, told_in
 from tests.actions.building import edit_by
 from tests.actions.parallel import at_once
@@ -166,6 +172,13 @@ def test_enter_week_refuses_what_a_screen_told_and_stores_nothing(ben, ana, keys
     assert PracticeDay.objects.get(patient=ben, day=TODAY).done == 2
 
 
+def test_enter_week_with_strong_pain_of_today_closes_practice(ben, ana, keys):
+    assert _enter(ben, ana, _done(keys[0], 0, answer="hurt", pain_0_10=8)) == 1
+
+    closure = SafetyClosure.objects.get(scope="all")
+    assert (closure.day, closure.card.rule) == (TODAY, "pain_end")
+
+
 def test_paper_does_not_hear_of_a_stop(ben, ana, keys):
     assignments.stop_now(
         assignment=ben.assignments.get(), drill=None, kind="removed", reason="x", by=ana,
@@ -212,6 +225,7 @@ def test_a_drill_for_any_days_has_a_box_on_each(northside, ben, ana, keys):
 
 
 def test_enter_week_asks_as_much_for_seven_days_as_for_one(ben, ana, keys):
+    _enter(ben, ana, _done(keys[0], 12))  # ends the silence, which is told once
     counts = []
     for ago in ([13], [0, 1, 2, 3, 4, 5, 6]):
         with CaptureQueriesContext(connection) as captured:

@@ -7,7 +7,7 @@ from django.db import IntegrityError
 
 from programmes.actions import accounts, printed
 from programmes.domain.secret import hash_of
-from programmes.models import Clinic, Device
+from programmes.models import Clinic, Device, Membership
 from tests.actions.people import events
 from tests.factories import NOON, make_device, make_patient
 
@@ -96,3 +96,11 @@ def test_first_phone_after_a_card_is_still_the_first(allowed, ana, ben):
     print_card(ben, ana)
 
     assert make_device(clinic=allowed, patient=ben).is_first
+
+
+def test_card_of_somebody_who_is_no_patient_here_any_more_opens_nothing(allowed, ana, ben):
+    _, secret = print_card(ben, ana)
+    Membership.objects.filter(user=ben.user).update(until=NOON)
+
+    with pytest.raises(printed.CardNotUsable):
+        printed.find_card(secret=secret, now=NOON)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from programmes.actions import assignments, days, looking, safety, sessions
+from programmes.actions import assignments, looking, safety, sessions
 from programmes.domain.plan import Absence
 from programmes.domain.thresholds import InvalidThreshold
 from programmes.models import (
@@ -342,16 +342,6 @@ def test_hard_on_three_days_raises_a_card(ben, keys):
         sessions.answer_entry(entry=entry, answer="hard", by=ben.user, now=now)
 
     assert rules(ben) == ["hard"]
-
-
-@pytest.mark.parametrize(("state", "raised"), [("active", ["silent"]), ("in_hospital", [])])
-def test_silence_is_seen_when_the_days_are_closed(ben, keys, state, raised):
-    ben.state = state
-    ben.save()
-    for ago in range(1, 7):
-        days.close_days(now=NOON + ago * DAY)
-
-    assert rules(ben) == raised
 
 
 def test_lower_ability_raises_a_card_for_the_team(ben, ana):

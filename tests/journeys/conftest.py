@@ -2,9 +2,18 @@
 
 import os
 import shutil
+from dataclasses import replace
 
 import pytest
+from django.urls import reverse
+from django.utils.timezone import now
 from playwright.sync_api import sync_playwright
+
+from programmes.actions import assignments
+from programmes.domain.document import Dose
+from tests.conftest import pair
+from tests.factories import make_document, make_drill, make_prescription, make_programme
+from tests.journeys.network import Network
 
 PHONE = {"width": 360, "height": 640}
 DESKTOP = {"width": 1366, "height": 860}
@@ -33,6 +42,19 @@ def chromium():
         browser.close()
 
 
+IS_READY = """async () => {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const names = await caches.keys();
+    const found = names.map((name) => caches.match("/offline/", { cacheName: name }));
+    const kept = await Promise.all(found);
+    if (navigator.serviceWorker.controller && kept.some(Boolean)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const registration = await navigator.serviceWorker.getRegistration();
+  throw new Error(`no plan is kept: ${registration?.active?.state}, ${await caches.keys()}`);
+}"""
+
+
 class Window:
     """A browser of its own: cookies, size, and what went wrong in it."""
 
@@ -45,7 +67,9 @@ class Window:
         self.page.on("console", self._note)
 
     def _note(self, message):
-        if message.type == "error" and "status of 4" not in message.text:
+        # htmx takes a request back when somebody types on; on a slow machine it is under way then.
+        taken_back = message.text.startswith(("htmx:afterRequest,", "htmx:sendAbort,"))
+        if message.type == "error" and "status of 4" not in message.text and not taken_back:
             self.problems.append(message.text)
 
     def go(self, path):
@@ -68,3 +92,43 @@ def window(chromium, live_server, settings):
     for one in opened:
         one.context.close()
     assert problems == []
+
+
+@pytest.fixture
+def network(live_server, settings):
+    host, port = live_server.url.removeprefix("http://").split(":")
+    one = Network((host, int(port)))
+    settings.BASE_URL = one.url
+    settings.CSRF_TRUSTED_ORIGINS = [one.url]
+    yield one
+    one.cut()
+
+
+@pytest.fixture
+def browser(northside, ben, ana):
+    """Ben's phone, with three drills for today."""
+    drills = [make_drill(clinic=northside, name=f"Drill {number}") for number in range(1, 4)]
+    dose = Dose(sets=1, reps=2, rest_s=2)
+    document = make_document()
+    stage = replace(
+        document.stages[0],
+        prescriptions=tuple(
+            make_prescription(drill, dose=dose, pace_s=1, short=dose, tiny=dose) for drill in drills
+        ),
+    )
+    document = replace(document, stages=(stage,))
+    programme = make_programme(clinic=northside, patient=ben, by=ana, document=document)
+    assignments.give(programme=programme, by=ana, now=now())
+    return pair(ben)
+
+
+@pytest.fixture
+def phone(chromium, network, browser):
+    """A window on that phone, ready for a time without a network."""
+    window = Window(chromium, network.url, PHONE)
+    cookie = {"name": "sessionid", "value": browser.cookies["sessionid"].value}
+    window.context.add_cookies([cookie | {"url": network.url}])
+    window.go(reverse("patient:today"))
+    window.page.evaluate(IS_READY)
+    yield window
+    window.context.close()

@@ -35,9 +35,9 @@ def phone(window, ben):
     return sign_in(window, pair(ben))
 
 
-def sign_in(window, browser, size=PHONE):
+def sign_in(window, browser, size=PHONE, **options):
     """Return a window that holds the cookies of a browser."""
-    one = window(size)
+    one = window(size, **options)
     cookie = browser.cookies[project.SESSION_COOKIE_NAME]
     # Whoever signed in by a form has both: else the first two requests at once set two of one.
     cookies = {cookie.key: cookie.value, project.CSRF_COOKIE_NAME: get_random_string(32)}

@@ -80,18 +80,3 @@ def test_helper_is_asked_logs_and_is_ended(window, ben, ana, plan, client):
     expect(phone.page.get_by_text("This helper has no access now.")).to_be_visible()
     assert theirs.go("/helping/").status == 404
     assert {name: found for name, found in findings.items() if found} == {}
-
-
-@pytest.mark.parametrize("screen", [{"type_percent": 200}, {"theme": "dark", "neglect": "left"}])
-@pytest.mark.django_db(transaction=True)
-def test_patients_pages_about_helpers_are_whole_as_they_wish(window, ben, screen):
-    ben.screen_json = screen
-    ben.save()
-    one = sign_in(window, pair(ben), TALL)
-    found = {}
-    for page in ("helpers/", "helpers/add/", "devices/", "address/"):
-        one.go(f"/settings/{page}")
-        look(one, f"{'-'.join(map(str, screen.values()))}-{page.replace('/', '-')}")
-        width = one.page.evaluate("document.documentElement.scrollWidth")
-        found[page] = (axe.findings(one.page, axe.PATIENT), width)
-    assert found == dict.fromkeys(found, ([], PHONE["width"]))

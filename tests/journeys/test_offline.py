@@ -1,27 +1,11 @@
 """A patient practises where there is no network, and nothing is lost or doubled."""
 
-import uuid
-from dataclasses import replace
-
 import pytest
-from django.urls import reverse
-from django.utils.timezone import now
 from playwright.sync_api import expect
 
-from programmes.actions import assignments
-from programmes.domain.document import Dose
 from programmes.models import PracticeSession, SafetyCard, SafetyReport, SessionEntry, Win
-from tests.conftest import pair
-from tests.factories import (
-    make_document,
-    make_drill,
-    make_patient,
-    make_prescription,
-    make_programme,
-)
 from tests.journeys import axe
-from tests.journeys.conftest import PHONE, Window
-from tests.journeys.network import Network
+from tests.journeys.conftest import PHONE
 from tests.journeys.taps import press, tap_drill
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,42 +18,6 @@ KEPT = (
 )
 """Addresses that show a part of the kept plan which needs no scrolling."""
 
-IS_READY = """async () => {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const names = await caches.keys();
-    const found = names.map((name) => caches.match("/offline/", { cacheName: name }));
-    const kept = await Promise.all(found);
-    if (navigator.serviceWorker.controller && kept.some(Boolean)) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  const registration = await navigator.serviceWorker.getRegistration();
-  throw new Error(`no plan is kept: ${registration?.active?.state}, ${await caches.keys()}`);
-}"""
-
-
-WAITS = """async (entry) => Outbox.put({
-  id: crypto.randomUUID(), kind: "answer", at: new Date().toISOString(),
-  person: JSON.parse(document.getElementById("pack").textContent).person,
-  fields: { entry, answer: "right" },
-})"""
-
-IS_KEPT = """async () => {
-  const names = await caches.keys();
-  const found = names.map((name) => caches.match("/offline/", { cacheName: name }));
-  const plans = await Promise.all(found);
-  const database = await new Promise((resolve) => {
-    const opening = indexedDB.open("relearn", 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore("records", { keyPath: "id" });
-    opening.onsuccess = () => resolve(opening.result);
-  });
-  const records = await new Promise((resolve) => {
-    const asked = database.transaction("records").objectStore("records").count();
-    asked.onsuccess = () => resolve(asked.result);
-  });
-  database.close();
-  return [plans.some(Boolean), records > 0];
-}"""
-
 IS_GONE = """async () => {
   for (let tries = 0; tries < 200; tries += 1) {
     const left = await navigator.serviceWorker.getRegistrations();
@@ -78,46 +26,6 @@ IS_GONE = """async () => {
   }
   throw new Error("the worker is still there");
 }"""
-
-
-@pytest.fixture
-def network(live_server, settings):
-    host, port = live_server.url.removeprefix("http://").split(":")
-    one = Network((host, int(port)))
-    settings.BASE_URL = one.url
-    settings.CSRF_TRUSTED_ORIGINS = [one.url]
-    yield one
-    one.cut()
-
-
-@pytest.fixture
-def browser(northside, ben, ana):
-    """Ben's phone, with three drills for today."""
-    drills = [make_drill(clinic=northside, name=f"Drill {number}") for number in range(1, 4)]
-    dose = Dose(sets=1, reps=2, rest_s=2)
-    document = make_document()
-    stage = replace(
-        document.stages[0],
-        prescriptions=tuple(
-            make_prescription(drill, dose=dose, pace_s=1, short=dose, tiny=dose) for drill in drills
-        ),
-    )
-    document = replace(document, stages=(stage,))
-    programme = make_programme(clinic=northside, patient=ben, by=ana, document=document)
-    assignments.give(programme=programme, by=ana, now=now())
-    return pair(ben)
-
-
-@pytest.fixture
-def phone(chromium, network, browser):
-    """A window on that phone, ready for a time without a network."""
-    window = Window(chromium, network.url, PHONE)
-    cookie = {"name": "sessionid", "value": browser.cookies["sessionid"].value}
-    window.context.add_cookies([cookie | {"url": network.url}])
-    window.go(reverse("patient:today"))
-    window.page.evaluate(IS_READY)
-    yield window
-    window.context.close()
 
 
 def do_drill(page, answer="Right"):
@@ -287,13 +195,24 @@ def test_own_words_stay_on_their_page_where_there_is_no_network(phone, network):
     network.cut()
     page.get_by_label("Your own words").fill("I tied my hair")
     press(page, "Keep my win")
-    expect(page.locator("main .message")).to_have_text("No internet now. Please try again later.")
+    expect(page.locator("main .message")).to_have_text(
+        "No internet now. Your words stay here. Or tap one above."
+    )
     assert page.get_by_label("Your own words").input_value() == "I tied my hair"
 
     network.mend()
     press(page, "Keep my win")
     expect(page.get_by_text("Your win is kept.")).to_be_visible()
     assert Win.objects.get().words == "I tied my hair"
+
+    page.goto("/messages/")
+    network.cut()
+    page.get_by_label("Your own words").fill("When do we meet?")
+    press(page, "Send")
+    expect(page.locator("main .message")).to_have_text("No internet now. Please try again later.")
+    assert page.get_by_label("Your own words").input_value() == "When do we meet?"
+    page.goto("/settings/")
+    expect(page.get_by_role("heading", name="Your practice")).to_be_visible()
 
 
 @pytest.mark.parametrize("variant", [{}, {"theme": "dark"}, {"type": "200"}, {"neglect": "left"}])
@@ -312,68 +231,6 @@ def test_axe_finds_nothing_on_the_kept_plan(phone, network, variant):
             assert (path, page.evaluate(EXTENT)) == (path, [360, 640])
     assert {path: problems for path, problems in found.items() if problems} == {}
     assert {path: width for path, width in wide.items() if width > NARROW["width"]} == {}
-
-
-def test_an_expired_sign_in_keeps_what_was_done_until_the_person_is_back(phone, ben):
-    page = phone.page
-    begin(page)
-    phone.context.clear_cookies(name="sessionid")
-    tap_drill(page, 2)
-    expect(page.get_by_text("Your practice waits on this phone.")).to_be_visible()
-    assert len(stored()) == 1
-
-    session = pair(ben).cookies["sessionid"].value
-    phone.context.add_cookies([{"name": "sessionid", "value": session, "url": page.url}])
-    page.goto("/today/")
-    press(page, "Carry on", "link")
-    do_drill(page)
-    expect(page.get_by_role("heading", name="After practice")).to_be_visible()
-    assert [row[0] for row in stored()] == ["Drill 1", "Drill 2", "Drill 3"]
-
-
-def test_what_one_person_kept_is_not_sent_for_another(phone, northside, network):
-    page = phone.page
-    begin(page)
-    network.cut()
-    tap_drill(page, 2)
-    expect(page.get_by_text("How was that?")).to_be_visible()
-    other = pair(make_patient(clinic=northside, name="Cara")).cookies["sessionid"].value
-    phone.context.add_cookies([{"name": "sessionid", "value": other, "url": network.url}])
-
-    network.mend()
-    page.goto("/today/")
-    expect(page.get_by_text("No plan yet")).to_be_visible()
-    assert len(stored()) == 1
-    page.goto("/offline/")
-    assert page.evaluate("async () => (await Outbox.waiting()).length") == 1
-
-
-def test_signing_out_warns_of_what_waits_and_forgets_the_person(phone, ben, network):
-    page = phone.page
-    page.goto("/offline/")
-    page.evaluate(WAITS, str(uuid.uuid4()))  # speaks of a drill that never came
-    page.goto(f"/settings/devices/{ben.devices.get().public_id}/")
-    press(page, "Sign this device out")
-    expect(page.get_by_text("If you sign out now, it is lost.")).to_be_visible()
-
-    page.goto("/today/")
-    assert page.evaluate(IS_KEPT) == [True, True]
-    page.goto(f"/settings/devices/{ben.devices.get().public_id}/")
-    press(page, "Sign this device out")
-    press(page, "Sign out and lose it")
-    expect(page.get_by_role("link", name="Numbers from the clinic")).to_be_visible()
-    expect(page.get_by_text("Your practice waits on this phone.")).to_be_hidden()
-    assert page.evaluate(IS_KEPT) == [False, False]
-    network.cut()
-    page.goto("/emergency/")
-    expect(page.get_by_role("link", name="Call")).to_be_visible()
-
-
-def test_signing_out_with_nothing_waiting_asks_nothing(phone, ben):
-    phone.page.goto(f"/settings/devices/{ben.devices.get().public_id}/")
-    press(phone.page, "Sign this device out")
-    expect(phone.page.get_by_role("link", name="Numbers from the clinic")).to_be_visible()
-    assert phone.page.evaluate(IS_KEPT) == [False, False]
 
 
 def test_emergency_opens_without_a_network(phone, network):

@@ -85,7 +85,8 @@ def test_a_drawing_is_chosen_by_keyboard_and_moves_for_the_patient(window, desk,
     page.locator("#view-none").focus()
     page.keyboard.press("ArrowDown")
     page.wait_for_selector("#view-down:checked")
-    assert "pinch" in page.url  # what is seen can be opened again
+    page.wait_for_url("**view=down**")  # what is seen can be opened again
+    assert "pinch" in page.url
     page.wait_for_function("document.getElementById('live').innerText.includes('the block')")
     shown = shows(page, "#preview picture img")
     assert axe.findings(page) == []
@@ -109,6 +110,18 @@ def test_a_drawing_is_chosen_by_keyboard_and_moves_for_the_patient(window, desk,
     bens.page.get_by_role("link", name="Skip", exact=True).click()
     bens.page.wait_for_url("**/practice/")
     assert shows(bens.page, ".figure img").split("/")[2:] == [start.split("/")[2], "loop.svg#tan"]
+
+
+def test_who_already_stands_on_save_stays_there_when_the_preview_comes(window, desk, drill):
+    one = sign_in(window(), desk)
+    page = one.page
+    one.go(address("poses", drill))
+    page.locator("#start-fist").focus()
+    page.keyboard.press("ArrowUp")  # relaxed
+    page.locator("#save").focus()
+    says(page, "Begin with the hand relaxed.")
+
+    assert focused(page) == "save"
 
 
 def test_who_wants_less_motion_sees_the_end_and_both_stills(window, desk, drill):

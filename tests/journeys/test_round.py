@@ -10,8 +10,11 @@ from django.utils.timezone import now
 
 from programmes.domain.timing import local_day
 from programmes.models import CaseloadMark, PracticeDay
-from tests.factories import make_patient
+from tests.asking import make_question
+from tests.conftest import pair
+from tests.factories import make_goal, make_patient
 from tests.journeys import axe
+from tests.journeys.conftest import PHONE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -19,12 +22,14 @@ PEOPLE = 10
 READING_S = 12.0
 """What a person takes to read one card and decide; our estimate, no clinic has measured it."""
 
+UNFOLD = "document.querySelectorAll('details').forEach((one) => { one.open = true; })"
+
 
 @pytest.fixture
 def ten(northside):
     """Ten people of Northside told of pain today, each a little less than the one before."""
-    for number in range(PEOPLE):
-        patient = make_patient(clinic=northside, name=f"Person {number}")
+    people = [make_patient(clinic=northside, name=f"Person {number}") for number in range(PEOPLE)]
+    for number, patient in enumerate(people):
         today = local_day(now(), patient.zone)
         for ago, pain in ((0, 10 - number // 2), (1, 1)):
             PracticeDay.objects.create(
@@ -35,15 +40,46 @@ def ten(northside):
                 is_practised=True,
                 worst_pain_0_10=pain,
             )
+    return people
+
+
+def signed_in(one, browser):
+    """Sign a window in as a test client is."""
+    one.go(reverse("accounts:start"))
+    cookie = {"name": "sessionid", "value": browser.cookies["sessionid"].value}
+    one.context.add_cookies([cookie | {"url": one.page.url}])
+    return one
+
+
+def test_axe_finds_nothing_on_a_record_unfolded_nor_on_what_its_patient_is_asked(window, ten, ana):
+    question = make_question(clinic=ten[0].clinic, patient=ten[0], by=ana)
+    make_goal(clinic=ten[0].clinic, patient=ten[0], by=ana)
+    browser = Client()
+    browser.force_login(ana)
+    desk, phone = signed_in(window(), browser), signed_in(window(PHONE), pair(ten[0]))
+
+    found = {}
+    for name in ("patient", "trends"):
+        desk.go(reverse(f"therapist:{name}", args=["northside", ten[0].public_id]))
+        desk.page.evaluate(
+            "for (const one of document.querySelectorAll('details')) one.open = true"
+        )
+        found[name] = axe.findings(desk.page)
+    for path in (
+        reverse("patient:questions"),
+        reverse("patient:question", args=[question.public_id]),
+        reverse("patient:progress"),
+    ):
+        phone.go(path)
+        found[path] = axe.findings(phone.page, axe.PATIENT)
+
+    assert {name: problems for name, problems in found.items() if problems} == {}
 
 
 def test_round_of_ten_by_keyboard_leaves_nobody_and_undo_brings_the_last_back(window, ten, ana):
     browser = Client()
     browser.force_login(ana)
-    desk = window()
-    desk.go(reverse("accounts:start"))
-    cookie = {"name": "sessionid", "value": browser.cookies["sessionid"].value}
-    desk.context.add_cookies([cookie | {"url": desk.page.url}])
+    desk = signed_in(window(), browser)
     page = desk.page
     desk.go(reverse("therapist:caseload", args=["northside"]))
     assert axe.findings(page) == []

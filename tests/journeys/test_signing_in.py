@@ -40,7 +40,8 @@ def mailbox(tmp_path, settings):
     def newest():
         tasks.send_letters()
         path = max((tmp_path / "mail").glob("*.eml"))
-        return message_from_bytes(path.read_bytes(), policy=default).get_content()
+        message = message_from_bytes(path.read_bytes(), policy=default)
+        return message.get_body(["plain"]).get_content()
 
     yield newest
     server.stop()

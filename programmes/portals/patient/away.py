@@ -15,12 +15,17 @@ from programmes.portals.patient.shown import date_words, day_words
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """Why today has no plan, in a heading and short sentences; perhaps with a call to make."""
+    """
+    Why today has no plan, in a heading and short sentences; perhaps with a call to make.
+
+    ``is_chosen`` tells that the patient rests by choice, and may practise after all.
+    """
 
     icon: str
     title: str | Promise
     sentences: tuple[str | Promise, ...]
     has_call: bool = False
+    is_chosen: bool = False
 
 
 ALWAYS = {
@@ -54,6 +59,9 @@ def away_words(absence: Absence, course: PatientCourse, *, day: date) -> Away:
     """Return what to say on ``day``; ``course`` knows what comes after it."""
     if absence is Absence.REST_DAY:
         return Away("moon", _("Rest day"), (_("Rest helps your brain learn."), _next(course, day)))
+    if absence is Absence.REST_CHOSEN:
+        sentences = (_("Rest is part of learning."), _next(course, day))
+        return Away("moon", _("You rest today"), sentences, is_chosen=True)
     if absence is Absence.PAUSED:
         sentences = (_("Your plan waits for you."), _pause_end(course, day))
         return Away("pause", _("Your plan is paused"), sentences)

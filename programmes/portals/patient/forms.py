@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programmes.models import Answer, HelpGiven, Outcome, PainSite, SizeChoice
 from programmes.models.message import MESSAGE_LETTERS
+from programmes.portals.uploads import SentFile
 
 MOST_REPS = 2000  # ten sets of 200, the most that a programme asks for
 MOST_SECONDS = 6 * 60 * 60
@@ -18,10 +19,14 @@ class OnceForm(forms.Form):
     client_uuid = forms.UUIDField()
 
 
-class StartForm(OnceForm):
-    """Begin today's plan."""
+REST = "rest"
+"""What stands in the place of a size where somebody rests for the day."""
 
-    size = forms.ChoiceField(choices=SizeChoice)
+
+class StartForm(OnceForm):
+    """Begin today's plan, or rest."""
+
+    size = forms.ChoiceField(choices=[*SizeChoice.choices, (REST, _("Rest"))])
     energy = forms.IntegerField(min_value=0, max_value=10, required=False)
 
 
@@ -120,9 +125,7 @@ class WriteForm(OnceForm):
         required=False,
         error_messages={"max_length": _("Please use fewer words.")},
     )
-    photo = forms.FileField(
-        required=False, error_messages={"empty": _("We cannot read this photo.")}
-    )
+    photo = SentFile(required=False, error_messages={"empty": _("We cannot read this photo.")})
     agrees = forms.BooleanField(required=False)
 
     def clean(self) -> dict[str, object]:
@@ -135,3 +138,16 @@ class WriteForm(OnceForm):
         elif data.get("photo") and not data.get("agrees"):
             self.add_error("agrees", _("Tick the box to send a photo."))
         return data
+
+
+class MobileForm(forms.Form):
+    """Where text messages go."""
+
+    example = {"number": "+44 7700 900123"}  # Ofcom keeps it for films and books
+
+    number = forms.CharField(
+        label=_("Your mobile number"),
+        max_length=30,
+        error_messages={"required": _("Type your mobile number.")},
+        widget=forms.TextInput({"autocomplete": "tel", "inputmode": "tel"}),
+    )

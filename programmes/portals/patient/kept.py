@@ -18,6 +18,7 @@ from programmes.domain.outbox import (
     Ended,
     Event,
     Felt,
+    Rested,
     Said,
     TookBack,
     Warned,
@@ -27,6 +28,7 @@ from programmes.domain.progress import Answer, Outcome
 from programmes.domain.telling import ReportKind
 from programmes.models import Patient
 from programmes.portals.patient.forms import (
+    REST,
     AnswerForm,
     HurtForm,
     LogForm,
@@ -39,7 +41,7 @@ from programmes.portals.patient.forms import (
 from programmes.portals.patient.winning import WinForm
 from programmes.portals.patient.wrongs import QUESTIONS, WRONGS, TakeBackForm, told
 
-MOST_RECORDS = 200  # a phone that was away for four weeks holds fewer
+MOST_RECORDS = 200  # a phone sends half of that at once
 
 
 class NotReadable(Exception):
@@ -117,10 +119,14 @@ def _warned(name: UUID, at: datetime, data: Data) -> Warned:
     return Warned(name, at, ReportKind(kind), tuple(sorted(details)))
 
 
+def _started(name: UUID, at: datetime, data: Data) -> Event:
+    if data["size"] == REST:
+        return Rested(name, at)
+    return Begun(name, at, Size(data["size"]), data["version"], data["energy"])
+
+
 _MAKES: Mapping[str, Callable[[UUID, datetime, Data], Event]] = {
-    "start": lambda name, at, data: Begun(
-        name, at, Size(data["size"]), data["version"], data["energy"]
-    ),
+    "start": _started,
     "stop": lambda name, at, data: Ended(name, at, data["session"]),
     "before": lambda name, at, data: Felt(name, at, data["session"], "before", data["pain"]),
     "after": lambda name, at, data: Felt(name, at, data["session"], "after", data["pain"]),
@@ -177,9 +183,11 @@ class Record:
         return Said(said, self.at, did, answer, data.get("pain"), data.get("site"))
 
 
-def read_records(body: bytes) -> tuple[str, tuple[Record, ...]]:
+def read_records(body: bytes) -> tuple[str, tuple[Record, ...], str]:
     """
     Return whose records ``body`` brings, as their pages marked them, and the records.
+
+    The last is the id of the record whose page waits for the answer, empty where none does.
 
     :raises NotReadable: if it is not JSON of that shape.
     """
@@ -188,7 +196,7 @@ def read_records(body: bytes) -> tuple[str, tuple[Record, ...]]:
         person, rows = str(sent["person"]), sent["records"]
         if not isinstance(rows, list) or len(rows) > MOST_RECORDS:
             raise NotReadable
-        return person, tuple(_record(row) for row in rows)
+        return person, tuple(_record(row) for row in rows), str(sent.get("asked") or "")
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise NotReadable from error
 

@@ -54,6 +54,19 @@ _SENTENCES: Mapping[Rule, tuple[str | Promise, ...]] = MappingProxyType(
             _lazy("Help %(name)s to sit or lie down."),
             _lazy("Stay with %(name)s."),
         ),
+        Rule.PAIN_END: (
+            _lazy("Help %(name)s to rest."),
+            _lazy("No more practice today."),
+        ),
+        Rule.SHOULDER: (
+            _lazy("Drills that use the shoulder rest today."),
+            _lazy("Do not pull the arm."),
+        ),
+        Rule.SHOULDER_AGAIN: (
+            _lazy("It hurt on two days."),
+            _lazy("Drills that use the shoulder wait."),
+            _lazy("Do not pull the arm."),
+        ),
         Rule.CRPS: (
             _lazy("No force and no weight on the hand."),
             _lazy("Put the arm up on a pillow."),
@@ -64,7 +77,12 @@ _SENTENCES: Mapping[Rule, tuple[str | Promise, ...]] = MappingProxyType(
     }
 )
 _TITLES: Mapping[Rule, str | Promise] = MappingProxyType(
-    {Rule.CRPS: _lazy("Rest the hand"), Rule.FALL: _lazy("Rest today")}
+    {
+        Rule.CRPS: _lazy("Rest the hand"),
+        Rule.FALL: _lazy("Rest today"),
+        Rule.SHOULDER: _lazy("Rest the shoulder"),
+        Rule.SHOULDER_AGAIN: _lazy("Rest the shoulder"),
+    }
 )
 
 

@@ -1,7 +1,7 @@
 """Where a patient stands at this moment: today's plan, and what became of it so far."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
@@ -12,7 +12,7 @@ from programmes.domain.document import Dose, Size
 from programmes.domain.plan import Absence, DailyPlan, PlanItem
 from programmes.models import Drill, Outcome, Patient, PracticeSession
 from programmes.models.course import PatientCourse, load_course
-from programmes.models.session import remaining
+from programmes.models.session import remaining, sessions_between
 from programmes.portals.access import PatientRequest, today_of
 from programmes.portals.patient.kept import mark_of_person
 from programmes.portals.patient.shown import ShownDrill, shown_drill
@@ -40,6 +40,16 @@ class DayNow:
         return remaining(self.plan(size), self.sessions, current=None)
 
     @property
+    def awake(self) -> "DayNow":
+        """The day as it is where nobody chose to rest."""
+        return replace(self, course=self.course.awake_on(self.day))
+
+    @property
+    def is_resting(self) -> bool:
+        """Tell whether the patient chose to rest today."""
+        return self.plan().absence is Absence.REST_CHOSEN
+
+    @property
     def drills_left(self) -> tuple[Drill, ...]:
         """The drills that the open session still asks for, in order; none where none is open."""
         session = self.open_session
@@ -63,6 +73,12 @@ class DayNow:
         """Tell whether anything was done today."""
         outcomes = Counter(row["outcome"] for one in self.sessions for row in one.logged_rows)
         return outcomes.total() > outcomes["not_today"]
+
+    @property
+    def may_rest(self) -> bool:
+        """Tell whether rest can be chosen: nothing was told that makes it a practised day."""
+        told = (row for one in self.sessions for row in one.logged_rows)
+        return all(row["outcome"] == "not_today" and row["answer"] != "hurt" for row in told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +117,10 @@ class Current:
 def load_now(request: PatientRequest) -> DayNow:
     """Return the day of the patient who asks, in three queries; news of a stop takes one more."""
     day = today_of(request.patient)
-    sessions = request.patient.sessions.filter(day=day).with_logged()
     return DayNow(
         day=day,
         course=course_seen(request.patient, day),
-        sessions=tuple(sessions.order_by("started_at", "pk")),
+        sessions=tuple(sessions_between(request.patient, day, day)),
     )
 
 
@@ -118,9 +133,22 @@ def course_seen(patient: Patient, day: date) -> PatientCourse:
 
 
 def mark_of(course: PatientCourse, day: date) -> str:
-    """Return a short text that is another one once ``day`` asks for something else."""
-    plans = [course.plan_on(day, size) for size in Size]
-    return sha256(repr(plans).encode()).hexdigest()[:16]
+    """
+    Return a short text that is another one once ``day`` asks for something else.
+
+    Rest that the patient chose changes nothing: their other device shows the plan that is there.
+    """
+    awake = course.awake_on(day)
+    plans = [awake.plan_on(day, size) for size in Size]
+    asked = [  # the rest of a prescription stands in its version, which never changes
+        (
+            plan.version and course.version_ids[plan.version],
+            plan.absence,
+            [(item.prescription.key, item.dose) for item in plan.items],
+        )
+        for plan in plans
+    ]
+    return sha256(repr((day, asked)).encode()).hexdigest()[:16]
 
 
 def current_drill(now: DayNow, patient: Patient) -> Current | None:

@@ -28,6 +28,7 @@ class PackedDay:
     day: date
     version: int | None
     sizes: tuple[ShownSize, ...]
+    may_rest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Pack:
 
 def make_pack(here: DayNow, patient: Patient, *, made_at: datetime) -> Pack:
     """Return the pack of a patient's day and of the two after it, as they look now, in a query."""
+    is_resting, here = here.is_resting, here.awake
     days = [here.day + timedelta(days=number) for number in range(DAYS)]
     left = {(day, size): _left(here, day, size) for day in days for size in SIZES}
     opened = here.open_session
@@ -73,6 +75,7 @@ def make_pack(here: DayNow, patient: Patient, *, made_at: datetime) -> Pack:
         "person": mark_of_person(patient),
         "zone": patient.zone,
         "closed": closed,
+        "resting": is_resting,
         "wrongs": foreseen.wrongs,
         "pains": foreseen.pains,
         "closes": foreseen.closes,
@@ -132,6 +135,7 @@ def _packed_day(
             for size in SIZES
             if left[day, size]
         ),
+        may_rest=day != here.day or here.may_rest,
     )
 
 

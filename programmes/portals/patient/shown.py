@@ -230,10 +230,15 @@ def _hand_words(hand: Hand, side: BodySide) -> str:
     return _("Use your left hand.") if is_left else _("Use your right hand.")
 
 
+def first_name(patient: Patient) -> str:
+    """Return how people who know the patient call them; the whole name does not fit a heading."""
+    return (patient.name.split() or [""])[0]
+
+
 def greeting(now: datetime, patient: Patient) -> str:
     """Return a greeting by the clock on the patient's wall; a short one for a long name."""
     hour = now.astimezone(ZoneInfo(patient.zone)).hour
-    name = {"name": (patient.name.split() or [""])[0]}
+    name = {"name": first_name(patient)}
     if len(name["name"]) > LONG_NAME:
         return _("Hello, %(name)s") % name
     if hour >= EVENING_FROM or hour < MORNING_FROM:

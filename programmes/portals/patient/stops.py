@@ -88,7 +88,7 @@ _WORDS: Mapping[Rule, _Words] = MappingProxyType(
         ),
         Rule.PAIN_STOP: _Words(
             "hand",
-            _lazy("Stop this drill today"),
+            _lazy("Rest what hurts today"),
             (_lazy("You did the right thing."),),
         ),
         Rule.FALL: _Words(

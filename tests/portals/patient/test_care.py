@@ -1,12 +1,15 @@
 """Pain, help and tiredness."""
 
 import uuid
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from django.utils.timezone import now
 
 from programmes.actions import assignments
 from programmes.models import PracticeSession, SafetyReport, SessionEntry
-from tests.factories import NOON
+from tests.factories import NOON, make_membership, make_user
+from tests.keeping import make_responsibility
 from tests.portals.patient.pages import fields, log, words
 
 
@@ -118,6 +121,20 @@ def test_help_in_a_drill_offers_to_see_it_again(begun):
     assert 'href="tel:01514960000"' in page.content.decode()
 
 
+def test_help_during_a_holiday_names_who_stands_in_and_until_when(bens_phone, northside, ben, ana):
+    dora = make_membership(clinic=northside, role="therapist", user=make_user(name="Dora")).user
+    make_responsibility(clinic=northside, patient=ben, therapist=ana)
+    noon = datetime.combine(now().date(), time(12), UTC)
+    make_responsibility(
+        clinic=northside, patient=ben, therapist=dora, until=noon + timedelta(days=3)
+    )
+
+    said = words(bens_phone.get("/help/"))
+
+    assert f"Dora looks after you until {noon + timedelta(days=3):%A %-d %B}." in said
+    assert "Ana" not in said
+
+
 def test_help_outside_practice_offers_the_days(bens_phone):
     assert words(bens_phone.get("/help/")) == (
         "How can we help? Call the clinic 0151 496 0000 Your days I am tired"
@@ -134,6 +151,7 @@ def test_help_of_a_clinic_without_a_number_says_whom_to_ask(bens_phone, northsid
 
 
 def test_tired_in_a_drill_offers_to_stop(begun):
+    log(begun)
     page = begun.get("/help/tired/")
 
     assert words(page).endswith("I rest, then go on Stop for today")

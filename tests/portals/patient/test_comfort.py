@@ -27,7 +27,8 @@ def test_settings_list_every_setting_and_what_it_is(bens_phone):
     assert shown.endswith(
         "Sounds Yes Reminders Look Sign in by e-mail No Finger or face Look"
         " On your home screen Look Your helpers Look Your devices Look"
-        " Who opened your record Look Back to today"
+        " Who opened your record Look Your data as a file Look What you said yes to Look"
+        " Erase my record Look Back to today"
     )
 
 

@@ -1,12 +1,14 @@
 """Helpers tell what they see: under their name, by the same rules, with screens of their own."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from programmes.models import AuditEvent, SafetyCard, SafetyClosure, SafetyReport
-from tests.factories import make_carer, make_user
+from tests.cards import make_report
+from tests.factories import WEDNESDAY, make_carer, make_user
 from tests.portals.patient.pages import words
 
 
@@ -82,6 +84,57 @@ def test_each_concern_fires_its_rule_and_shows_the_helpers_screen(
     assert SafetyCard.objects.get().rule == rule
     assert sentences in words(page)
     assert "You" not in page.context["stop"].sentences
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("hand", 2, "other", "Thank you for telling us The clinic can see it now.", None),
+        ("hand", 5, "pain_stop", "Rest what hurts today The clinic can see it now.", None),
+        ("hand", 8, "pain_end", "Stop for today Help Ben to rest. No more practice today.", "all"),
+        ("shoulder", 4, "shoulder", "Rest the shoulder Drills that use the shoulder", "shoulder"),
+    ],
+)
+def test_pain_outside_a_drill_leads_to_the_same_stops(luis, link, case):
+    site, pain, rule, sentences, scope = case
+    assert 'href="/helping/hurt/"' in luis.get("/helping/").content.decode()
+    assert words(luis.get("/helping/hurt/")).startswith("Where does it hurt? Hand or wrist")
+
+    sent = {"site": site, "pain": pain, "client_uuid": str(uuid.uuid4())}
+    for _ in range(2):
+        page = luis.post("/helping/hurt/", sent, follow=True)
+
+    assert page.redirect_chain == [(f"/helping/rest/{rule}/", 302)]
+    assert sentences in words(page)
+    report = SafetyReport.objects.get()
+    assert (report.kind, report.pain_0_10, report.pain_site) == ("pain", pain, site)
+    assert (report.by, report.told_as) == (link.user, "carer")
+    assert [one.scope for one in SafetyClosure.objects.all()] == ([scope] if scope else [])
+
+
+def test_pain_of_the_shoulder_on_two_days_rests_it_until_the_team_looks(luis, northside, ben):
+    make_report(
+        clinic=northside,
+        patient=ben,
+        kind="pain",
+        pain_0_10=5,
+        pain_site="shoulder",
+        day=WEDNESDAY - timedelta(days=1),
+    )
+    sent = {"site": "shoulder", "pain": "5", "client_uuid": str(uuid.uuid4())}
+    page = luis.post("/helping/hurt/", sent, follow=True)
+    assert "Rest the shoulder It hurt on two days. Drills that use the shoulder wait." in words(
+        page
+    )
+
+
+def test_pain_without_a_place_or_a_number_is_asked_again_and_keeps_what_was_tapped(luis):
+    sent = {"site": "shoulder", "client_uuid": str(uuid.uuid4())}
+    answer = luis.post("/helping/hurt/", sent)
+    assert answer.status_code == 422
+    assert words(answer).startswith("Tap a number.")
+    assert 'value="shoulder" checked' in answer.content.decode()
+    assert not SafetyReport.objects.exists()
 
 
 def test_card_is_marked_with_the_helpers_name(luis, ana, ben):

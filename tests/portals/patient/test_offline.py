@@ -269,7 +269,37 @@ def test_inbox_says_what_it_could_not_keep(bens_phone, plan):
     old = record("start", at=NOON - timedelta(days=40), size="full", version="1")
     results = send(bens_phone, bad, other, old).json()["results"]
     assert [one.get("reason") for one in results] == ["not_valid", "not_in_plan", "too_old"]
-    assert "We could not keep all that you did." in bens_phone.get("/today/").content.decode()
+    shown = words(bens_phone.get("/today/"))
+    assert shown.startswith(
+        "We could not keep all that you did. Please tell your therapist."
+        " Your plan has changed. We could not keep all that you did."
+        " Some practice came too late to keep. Please tell your therapist."
+    )
+
+
+def test_inbox_says_nothing_of_a_record_whose_page_waits(bens_phone, plan):
+    start(bens_phone)
+    old = record("start", at=NOON - timedelta(days=40), size="full", version="1")
+    bad = logged(bens_phone, outcome="never")
+    person = bens_phone.get("/offline/inbox/").json()["person"]
+    body = {"person": person, "records": [old, bad], "asked": bad["id"]}
+    bens_phone.post("/offline/inbox/", body, content_type="application/json")
+    shown = words(bens_phone.get("/today/"))
+    assert shown.startswith("Some practice came too late to keep. Please tell your therapist. Good")
+
+
+def test_inbox_of_wins_without_end_says_how_many_are_kept(bens_phone, plan):
+    send(bens_phone, *(record("win", example="held") for _ in range(13)))
+    assert words(bens_phone.get("/progress/")).startswith(
+        "You told many wins that day. We kept twelve."
+    )
+
+
+@pytest.mark.parametrize("days_ago", [8, 40])
+def test_inbox_of_an_old_report_is_kept_for_the_team(bens_phone, plan, days_ago):
+    one = record("wrong", at=NOON - timedelta(days=days_ago), kind="stroke")
+    assert send(bens_phone, one).json()["results"] == [{"id": one["id"], "result": "stored"}]
+    assert words(bens_phone.get("/today/")).startswith("Stop. Call for help now.")
 
 
 def test_inbox_of_something_about_an_unknown_entry_asks_again_later(bens_phone, plan):
@@ -314,10 +344,7 @@ def test_worker_names_its_scripts_and_changes_with_them(client):
     assert answer["Content-Type"] == "text/javascript"
     assert answer["Cache-Control"] == "no-cache"
     code = answer.content.decode()
-    assert (
-        'importScripts("/static/js/outbox.js", "/static/js/worker.js", "/static/js/pushed.js");'
-        in code
-    )
+    assert 'importScripts("/static/js/outbox.js", "/static/js/worker.js");' in code
     given = json.loads(re.search(r"RELEARN = (.*);", code)[1])
     assert (given["home"], given["pack"], given["shell"]) == (
         "/today/",

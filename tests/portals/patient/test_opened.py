@@ -42,6 +42,7 @@ def test_each_day_names_people_roles_and_reasons(phone, ben, ana, dana, cleo):
     happen(ben, "patient.read", by=dana, role="assistant")
     happen(ben, "measure.entered", by=dana, role="assistant")
     happen(ben, "patient.added", by=cleo, role="clinic_admin")
+    happen(ben, "data.taken", by=cleo, role="clinic_admin", at=yesterday)
     for verb in ("patient.read", "programme.given", "message.written"):
         happen(ben, verb, by=ana, at=yesterday)
 
@@ -52,6 +53,7 @@ def test_each_day_names_people_roles_and_reasons(phone, ben, ana, dana, cleo):
         "Dana, assistant Tested your hand.",
         "Tuesday 3 March",
         "Ana, therapist Worked on your plan. Wrote to you.",
+        "Cleo, runs the clinic Took a copy of your data.",
     ]
 
 
@@ -89,7 +91,9 @@ def test_the_page_costs_the_same_however_often_the_record_was_opened(phone, ben,
 
     with CaptureQueriesContext(connection) as seen:
         phone.get(PAGE)
-    assert len(seen) == 5  # session, person, device; the acts, and whether there are older ones
+    assert (
+        len(seen) == 6
+    )  # session, person, device; the acts, the words, whether there are older ones
 
 
 def test_settings_lead_there(phone):

@@ -14,7 +14,7 @@ from tests.portals.rows import Rows
 from tests.portals.test_access_matrix import MATRIX, PUBLIC
 
 PRACTICE = {
-    *("today", "changed", "follow", "start", "stop", "done"),
+    *("today", "changed", "follow", "start", "awake", "stop", "done"),
     *("ready", "pain_before", "pain_after", "between"),
     *("practice", "steps", "pause", "some", "log", "how", "number", "pain"),
     *("hurt", "rest", "help", "tired", "wrong", "wrong_more"),

@@ -114,7 +114,7 @@ def test_stop_of_one_drill_offers_the_next(begun):
 
     shown = words(begun.get(begun.post("/hurt/", sent)["Location"]))
 
-    assert shown.startswith("Stop this drill today You did the right thing.")
+    assert shown.startswith("Rest what hurts today You did the right thing.")
     assert shown.endswith("Go on with the next drill")
 
 

@@ -11,6 +11,7 @@ PORTALS = ROOT / "programmes" / "portals"
 CODE = [
     *sorted((PORTALS / "patient").rglob("*.py")),
     PORTALS / "comfort.py",
+    PORTALS / "consents.py",
     PORTALS / "code_forms.py",
     PORTALS / "helpers.py",
     PORTALS / "accounts" / "views" / "codes.py",
@@ -36,7 +37,7 @@ DOORS = (
 PARTIALS = (
     "call_clinic", "count_choice", "counted", "days_button", "entry_fields", "log_fields",
     "pain_fields", "pain_now", "pain_problem", "settings_button", "speak_for_me", "stop",
-    "stop_button", "today_button", "where", "win_button", "helping_button",
+    "stop_button", "today_button", "where", "win_button", "helping_button", "asked_button",
 )  # fmt: skip
 PAGES = [
     *sorted((ROOT / "templates" / "patient").glob("*.html")),
@@ -120,3 +121,13 @@ def test_patient_template_has_no_words_outside_gettext(path):
     text = re.sub(r"{%.*?%}|{{.*?}}", "", text, flags=re.DOTALL)
     text = re.sub(r"<[^>]*>", " ", text, flags=re.DOTALL)
     assert set(re.findall(r"[A-Za-z]{2,}", text)) <= {"Relearn"}
+
+
+def test_every_page_of_a_patient_has_the_strip():
+    pages = [path for path in PAGES if path.parent.name == "patient"]
+    for path in pages:
+        text = path.read_text()
+        assert re.match(r'{% extends "base_(patient|helping)\.html" %}', text), path.name
+        bottom = re.search(r"{% block bottom %}(.*?){% endblock", text, re.DOTALL)
+        assert bottom is None or '"ui/strip.html"' in bottom[1], path.name
+    assert len(pages) > 40

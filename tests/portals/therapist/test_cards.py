@@ -8,7 +8,7 @@ from django.test import Client
 from programmes.actions import assignments, safety
 from programmes.models import SafetyCard
 from tests.cards import make_card, make_closure
-from tests.factories import NOON, WEDNESDAY, make_drill, make_patient
+from tests.factories import NOON, WEDNESDAY, make_assignment, make_drill, make_patient
 from tests.portals.patient.pages import words
 from tests.portals.therapist.conftest import Statements, url
 
@@ -156,12 +156,13 @@ def test_caseload_puts_red_cards_before_pain_and_amber_before_silence(desk, nort
 
 
 def test_caseload_leaves_out_a_card_until_its_day(desk, ben):
+    make_assignment(clinic=ben.clinic, patient=ben)  # who has no plan is named for that
     card = make_card(clinic=ben.clinic, patient=ben, snoozed_until=WEDNESDAY.replace(day=5))
     assert desk.get(url("caseload")).context["needing"] == []
 
     card.snoozed_until = WEDNESDAY
     card.save()
-    assert [p.patient for p in desk.get(url("caseload")).context["needing"]] == [ben]
+    assert [p.patient.pk for p in desk.get(url("caseload")).context["needing"]] == [ben.pk]
 
 
 def test_card_that_went_on_says_to_whom_and_when(desk, northside, ana, ben):

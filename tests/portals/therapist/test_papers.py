@@ -82,7 +82,8 @@ def test_sheet_leaves_out_what_is_stopped_and_days_before_the_start(desk, ben, p
     )
     page = desk.get(url("sheet", ben))
     assert page.context["rows"] == ()
-    assert "Nothing is asked in this week" in page.content.decode()
+    assert "Nothing is asked in this week" in page.text
+    assert re.findall(r"<h1>(.+)</h1>", page.text) == ["Sheet for a week"]
 
 
 @pytest.mark.parametrize("week", ["", "x", "0001-01-01", "9999-12-31", "2026-03-11"])

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from programmes.actions import safety, sessions
 from programmes.domain.telling import TAKEN_BACK, Rule
 from programmes.models import PainSite, ReportKind
-from programmes.models.team import therapist_of
+from programmes.models.team import answering_for
 from programmes.portals.access import PatientRequest, patient_page, practice_page
 from programmes.portals.patient.forms import HurtForm, PainForm, TellPainForm, tapped
 from programmes.portals.patient.kept import mark_of_person
@@ -130,17 +130,28 @@ def mistake(request: PatientRequest) -> HttpResponse:
 def help(request: PatientRequest) -> HttpResponse:  # noqa: A001 -- the page's name
     """Offer the ways out: call, see it again, smaller, something else."""
     current = current_drill(load_now(request), request.patient)
-    therapist = therapist_of(request.patient, now=now())
-    context = {"current": current, "therapist": therapist.name if therapist else ""}
+    row = answering_for(request.patient, now=now())
+    context = {
+        "current": current,
+        "therapist": row.therapist.name if row else "",
+        "covers_until": row.last_day(request.patient.zone) if row else None,
+    }
     return render(request, "patient/help.html", context)
 
 
 @practice_page
 @require_safe
 def tired(request: PatientRequest) -> HttpResponse:
-    """Offer a rest, or less for today."""
-    current = current_drill(load_now(request), request.patient)
-    return render(request, "patient/tired.html", {"current": current})
+    """Offer a rest, less for today, or rest for the day."""
+    here = load_now(request)
+    context = {
+        "current": current_drill(here, request.patient),
+        "may_rest": here.may_rest and bool(here.plan().items),
+        "version": here.plan().version,
+        "person": mark_of_person(request.patient),
+        "client_uuid": uuid.uuid4(),
+    }
+    return render(request, "patient/tired.html", context)
 
 
 @practice_page

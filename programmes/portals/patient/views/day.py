@@ -11,11 +11,12 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from programmes.actions import accounts, sessions
+from programmes.actions import accounts, resting, sessions
 from programmes.domain.document import Size
+from programmes.domain.doses import whole_minutes
 from programmes.domain.patterns import nudge
 from programmes.domain.plan import size_for_energy
-from programmes.domain.progress import ENERGY_FACES_0_10, WINDOW_DAYS
+from programmes.domain.progress import ENERGY_FACES_0_10, WINDOW_DAYS, last_28_days
 from programmes.domain.telling import Facts, Rule
 from programmes.models import Patient, PatientState, SizeChoice
 from programmes.models.course import load_course
@@ -30,7 +31,7 @@ from programmes.portals.patient.after import (
 from programmes.portals.patient.aims import shown_aims
 from programmes.portals.patient.away import away_words
 from programmes.portals.patient.days import shown_entries, shown_week
-from programmes.portals.patient.forms import LogForm, StartForm
+from programmes.portals.patient.forms import REST, LogForm, StartForm
 from programmes.portals.patient.kept import mark_of_person
 from programmes.portals.patient.now import (
     DayNow,
@@ -102,6 +103,7 @@ def _sizes_left(here: DayNow, patient: Patient, energy: str) -> dict[str, object
         "chosen": chosen.value if chosen.value in values else (values or [""])[0],
         "energy": energy,
         "is_tired": _energy(energy) is not None and chosen is Size.TINY,
+        "may_rest": here.may_rest,
         "offers": OFFERS,
     }
 
@@ -136,15 +138,19 @@ def follow(request: PatientRequest) -> HttpResponse:
 @practice_page
 @require_POST
 def start(request: PatientRequest) -> HttpResponse:
-    """Begin today's plan, or carry on with it."""
+    """Begin today's plan, or carry on with it, or rest for today."""
     form = StartForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Please tap Start again."))
         return redirect("patient:today")
+    sent = form.cleaned_data["client_uuid"]
+    if form.cleaned_data["size"] == REST:
+        resting.choose_rest(patient=request.patient, client_uuid=sent, by=request.user, now=now())
+        return redirect("patient:today")
     try:
         session = sessions.start_session(
             patient=request.patient,
-            client_uuid=form.cleaned_data["client_uuid"],
+            client_uuid=sent,
             size=SizeChoice(form.cleaned_data["size"]),
             energy_0_10=form.cleaned_data["energy"],
             by=request.user,
@@ -152,11 +158,19 @@ def start(request: PatientRequest) -> HttpResponse:
         )
     except sessions.NothingPlanned:
         return redirect("patient:today")  # which says why
-    if session.client_uuid != form.cleaned_data["client_uuid"]:
+    if session.client_uuid != sent:
         return redirect("patient:practice")  # it was under way
     is_helped = request.patient.carers.active().exists()
     is_asked = is_helped and not request.device.is_printed
     return redirect("patient:who" if is_asked else "patient:ready")
+
+
+@practice_page
+@require_POST
+def awake(request: PatientRequest) -> HttpResponse:
+    """Practise after all on a day on which rest was chosen."""
+    resting.take_back_rest(patient=request.patient, by=request.user, now=now())
+    return redirect("patient:today")
 
 
 @practice_page
@@ -183,7 +197,7 @@ def done(request: PatientRequest) -> HttpResponse:
     row = newest[0] if newest and newest[0].day == here.day else None
     context = {
         "row": row,
-        "minutes": max(1, round(row.minutes)) if row and row.minutes else 0,
+        "minutes": whole_minutes(row.minutes) if row else 0,
         "is_more_left": not here.must_rest and bool(here.left(SizeChoice.FULL)),
         "sentence": praise_words(happened(here, newest)),
     }
@@ -208,7 +222,7 @@ def progress(request: PatientRequest) -> HttpResponse:
     course = load_course(request.patient, day=today_is)
     goals = request.patient.goals.order_by("state", "pk")
     context = {
-        "practised": sum(r.is_practised for day, r in rows.items() if day <= today_is),
+        "practised": last_28_days(rows.values(), today=today_is).done,
         "window": WINDOW_DAYS,
         "week": shown_week(rows, today=today_is),
         "days": shown_entries(entries, request.patient, today=today_is),

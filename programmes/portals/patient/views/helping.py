@@ -16,11 +16,12 @@ from programmes.domain.document import Size
 from programmes.domain.progress import WINDOW_DAYS
 from programmes.models import Answer, Helper, HelpGiven, Outcome, PainSite, SizeChoice
 from programmes.models.course import load_course
+from programmes.models.session import sessions_between
 from programmes.portals.access import CarerRequest, carer_page, today_of
 from programmes.portals.patient.days import shown_entries
 from programmes.portals.patient.forms import HelpForm, tapped
 from programmes.portals.patient.now import DayNow
-from programmes.portals.patient.shown import Asked, ShownDrill, shown_drill
+from programmes.portals.patient.shown import Asked, ShownDrill, first_name, shown_drill
 
 answers_too = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -28,7 +29,7 @@ answers_too = require_http_methods(["GET", "HEAD", "POST"])
 def _now(request: CarerRequest) -> DayNow:
     """Return the patient's day; what a helper sees, the patient's device has not heard yet."""
     day = today_of(request.patient)
-    rows = request.patient.sessions.filter(day=day).with_logged().order_by("started_at", "pk")
+    rows = sessions_between(request.patient, day, day)
     return DayNow(day=day, course=load_course(request.patient, day=day), sessions=tuple(rows))
 
 
@@ -54,8 +55,13 @@ def helping(request: CarerRequest) -> HttpResponse:
     """Show what the patient practises today."""
     accounts.record_reading(patient=request.patient, by=request.user)
     here = _now(request)
-    drills = [] if here.must_rest else _drills(request, here)
-    context = {"drills": drills, "must_rest": here.must_rest, "link": request.link}
+    context = {
+        "drills": [] if here.must_rest or here.is_resting else _drills(request, here),
+        "must_rest": here.must_rest,
+        "is_resting": here.is_resting,
+        "link": request.link,
+        "name": first_name(request.patient),
+    }
     return render(request, "patient/helping.html", context)
 
 
@@ -63,7 +69,7 @@ def helping(request: CarerRequest) -> HttpResponse:
 @answers_too
 def helping_drill(request: CarerRequest, prescription: uuid.UUID) -> HttpResponse:
     """Show one drill and how to help with it safely; store what was done."""
-    here = _now(request)
+    here = _now(request).awake  # who practises after all rests no more
     found = {drill.key: drill for drill, _is_done in _drills(request, here)}
     if prescription not in found or here.must_rest:
         raise Http404

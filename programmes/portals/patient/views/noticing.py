@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from programmes.actions import safety
 from programmes.domain.telling import TAKEN_BACK, Rule
-from programmes.models import ReportKind
+from programmes.models import PainSite, ReportKind
 from programmes.portals.access import CarerRequest, carer_page
+from programmes.portals.patient.forms import TellPainForm, tapped
 from programmes.portals.patient.noticed import ASKED, NOTICED, noticed_stop
 from programmes.portals.patient.stops import last_report, rule_of
 from programmes.portals.patient.wrongs import MoreForm, TakeBackForm, WrongForm, told
@@ -52,6 +53,30 @@ def helping_wrong_more(request: CarerRequest, kind: str) -> HttpResponse:
     context = {"form": form, "question": question, "client_uuid": uuid.uuid4()}
     status = 422 if form.errors else 200
     return render(request, "patient/helping_wrong_more.html", context, status=status)
+
+
+@carer_page
+@answers_too
+def helping_hurt(request: CarerRequest) -> HttpResponse:
+    """Ask where it hurts and how much, outside of any drill, and tell it."""
+    form = TellPainForm(request.POST or None)
+    if form.is_valid():
+        data = form.cleaned_data
+        return _tell(
+            request,
+            ReportKind.PAIN,
+            client_uuid=data["client_uuid"],
+            pain_0_10=data["pain"],
+            pain_site=PainSite(data["site"]),
+        )
+    context = {
+        "form": form,
+        "sites": PainSite.choices,
+        "client_uuid": request.POST.get("client_uuid") or uuid.uuid4(),
+        **tapped(request.POST),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "patient/helping_hurt.html", context, status=status)
 
 
 def _tell(request: CarerRequest, kind: ReportKind, **told: Any) -> HttpResponse:

@@ -17,6 +17,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -27,6 +28,7 @@ from programmes.domain.telling import Rule
 from programmes.models import Answer, Outcome, PainSite
 from programmes.models.facts import pain_source
 from programmes.portals.access import PatientRequest, patient_page, public_page
+from programmes.portals.patient.forms import REST
 from programmes.portals.patient.kept import (
     Data,
     NotReadable,
@@ -44,7 +46,7 @@ from programmes.portals.patient.views.wins import ready_made
 from programmes.portals.patient.winning import IS_KEPT
 from programmes.portals.patient.wrongs import QUESTIONS, WAS_MISTAKEN, WRONGS
 
-REJECTED = "rejected"
+REJECTED, NOT_VALID = "rejected", "not_valid"
 KEPT = (Receipt.STORED, Receipt.DUPLICATE, Receipt.LATER)
 ALWAYS = {
     "stop": "patient:pain_after",
@@ -54,6 +56,13 @@ ALWAYS = {
 """The pages that follow whatever came of a record."""
 DONE = {"mistake": WAS_MISTAKEN, "win": IS_KEPT}
 """What is said once a record of this kind is stored."""
+LOST = {
+    Receipt.TOO_OLD: _lazy("Some practice came too late to keep. Please tell your therapist."),
+    Receipt.NOT_IN_PLAN: _lazy("Your plan has changed. We could not keep all that you did."),
+    Receipt.TOO_MANY: _lazy("You told many wins that day. We kept twelve."),
+    NOT_VALID: _lazy("We could not keep all that you did. Please tell your therapist."),
+}
+"""What is said of a record that was refused while nobody waited for it, by the reason."""
 PAGES = (
     "/today/",
     "/wins/",
@@ -63,6 +72,10 @@ PAGES = (
     "/rest/",
     "/help/",
     "/progress/",
+    "/entries/",
+    "/messages/",
+    "/questions/",
+    "/settings/",
     "/emergency/",
 )
 # Whoever turns this off wants no phone to go on with what it has kept of the site. What a person
@@ -115,7 +128,7 @@ def worker(_request: HttpRequest) -> HttpResponse:
 
 
 def _worker() -> str:
-    scripts = [staticfiles_storage.url(f"js/{name}.js") for name in ("outbox", "worker", "pushed")]
+    scripts = [staticfiles_storage.url(f"js/{name}.js") for name in ("outbox", "worker")]
     given = {
         "home": reverse("patient:today"),
         "inbox": reverse("patient:inbox"),
@@ -166,7 +179,7 @@ def inbox(request: PatientRequest) -> HttpResponse:
     if request.method != "POST":
         return JsonResponse({"token": get_token(request), "person": person})
     try:
-        sender, records = read_records(request.body)
+        sender, records, asked = read_records(request.body)
     except NotReadable:
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
     if not constant_time_compare(sender, person):
@@ -175,9 +188,10 @@ def inbox(request: PatientRequest) -> HttpResponse:
         patient=request.patient, events=events_of(records), by=request.user, now=now()
     )
     results = [_result(record, receipts.get(record.id)) for record in records]
-    lost = [one for one in results[:-1] if one["result"] == REJECTED]
-    if lost:
-        messages.warning(request, _("Your plan has changed. We could not keep all that you did."))
+    # A page that waits is shown again, with what is wrong; of the rest nobody else would tell.
+    lost = [one["reason"] for one in results if one["result"] == REJECTED and one["id"] != asked]
+    for reason in dict.fromkeys(lost):
+        messages.warning(request, LOST[reason])
     if records and records[-1].kind in DONE and results[-1]["result"] == Receipt.STORED:
         messages.success(request, DONE[records[-1].kind])
     return JsonResponse({"results": results, "next": _onward(request, records)})
@@ -187,7 +201,7 @@ def _result(record: Record, receipt: Receipt | None) -> dict[str, str]:
     """Say what became of a record; what no form lets through has no receipt."""
     if receipt in KEPT:
         return {"id": str(record.id), "result": receipt.value}
-    reason = receipt.value if receipt else "not_valid"
+    reason = receipt.value if receipt else NOT_VALID
     return {"id": str(record.id), "result": REJECTED, "reason": reason}
 
 
@@ -196,8 +210,8 @@ def _onward(request: PatientRequest, records: Sequence[Record]) -> str:
     if not records or records[-1].data is None:
         return reverse("patient:today")
     kind, data = records[-1].kind, records[-1].data
-    if kind in ALWAYS:
-        return reverse(ALWAYS[kind])
+    if kind in ALWAYS or data.get("size") == REST:
+        return reverse(ALWAYS.get(kind, "patient:today"))
     if kind in {"before", "after", "wrong", "sore"}:
         return _after_telling(request, records[-1], data)
     named = data.get("entry", records[-1].id)

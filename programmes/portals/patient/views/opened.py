@@ -9,12 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.timezone import now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from programmes.domain.timing import day_bounds, local_day
 from programmes.models import AuditEvent, Role
+from programmes.models.rights import reasons_of_staff
 from programmes.portals.access import CARER, PatientRequest, patient_page
 from programmes.portals.audit_words import reasons_of
 
@@ -55,21 +57,28 @@ def opened(request: PatientRequest) -> HttpResponse:
         .exclude(by=patient.user_id)
     )
     rows = acts.filter(at__gte=begins, at__lt=ends).order_by("-at", "-pk")
+    typed = reasons_of_staff(patient, since=begins, before=ends)
     context = {
-        "days": _by_day(rows.values_list("at", "by__name", "role", "verb"), patient.zone),
+        "days": _by_day(rows.values_list("at", "by__name", "role", "verb"), typed, patient.zone),
         "earlier": first - timedelta(days=1) if acts.filter(at__lt=begins).exists() else None,
     }
     return render(request, "patient/opened.html", context)
 
 
 def _by_day(
-    rows: Iterable[tuple[datetime, str, str, str]], zone: str
+    rows: Iterable[tuple[datetime, str, str, str]],
+    typed: Iterable[tuple[datetime, str, str]],
+    zone: str,
 ) -> list[tuple[date, list[Opening]]]:
     """Return the days, newest first, each with who opened the record then, by name."""
     verbs: dict[tuple[date, str, str], set[str]] = defaultdict(set)
     for at, name, role, verb in rows:
         verbs[local_day(at, zone), name, role].add(verb)
+    own: dict[tuple[date, str], list[str]] = defaultdict(list)
+    for at, name, reason in typed:
+        own[local_day(at, zone), name].append(gettext("They wrote: %s") % reason)
     days: dict[date, list[Opening]] = defaultdict(list)
     for (day, name, role), done in sorted(verbs.items(), key=lambda one: one[0][1:]):
-        days[day].append(Opening(name, ROLES.get(role, ""), reasons_of(frozenset(done))))
+        reasons = [*reasons_of(frozenset(done)), *own.get((day, name), ())]
+        days[day].append(Opening(name, ROLES.get(role, ""), reasons))
     return sorted(days.items(), key=lambda one: one[0], reverse=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from programmes.actions import sessions
 from programmes.domain.document import Dose
-from programmes.models import Answer, Outcome, PainSite, SessionEntry
+from programmes.models import Answer, Outcome, PainSite, PracticeSession, SessionEntry
+from programmes.models.session import session_named
 from programmes.portals.access import PatientRequest, practice_page
 from programmes.portals.patient.days import done_words
 from programmes.portals.patient.forms import AnswerForm, LogForm, NumberForm, PainForm, tapped
@@ -112,7 +113,7 @@ def log(request: PatientRequest) -> HttpResponse:
         messages.error(request, _("Please tap again."))
         return redirect("patient:practice")
     data = form.cleaned_data
-    session = get_object_or_404(request.patient.sessions, public_id=data["session"])
+    session = _session_named(request, data["session"])
     try:
         entry = sessions.log_entry(
             session=session,
@@ -133,10 +134,17 @@ def log(request: PatientRequest) -> HttpResponse:
     return redirect("patient:how", entry=entry.public_id)
 
 
+def _session_named(request: PatientRequest, public_id: uuid.UUID) -> PracticeSession:
+    session = session_named(request.patient, public_id)
+    if session is None:
+        raise Http404
+    return session
+
+
 def keep_part(request: PatientRequest, form: LogForm) -> None:
     """Keep what was counted of a drill that was stopped under way, if it was."""
     data = form.cleaned_data
-    session = get_object_or_404(request.patient.sessions, public_id=data["session"])
+    session = _session_named(request, data["session"])
     with suppress(sessions.NotInPlan):
         sessions.keep_part(
             session=session,

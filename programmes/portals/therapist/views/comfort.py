@@ -21,7 +21,7 @@ class ScreenForm(forms.Form):
     """All settings of one patient's screen, by their words."""
 
     def __init__(self, data: Any, *, screen: Screen) -> None:
-        super().__init__(data, initial=screen.words)
+        super().__init__(data, initial=dict(screen.words))
         for question in QUESTIONS:
             self.fields[question.setting] = forms.ChoiceField(
                 label=str(question.name),

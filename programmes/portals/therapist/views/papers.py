@@ -16,6 +16,7 @@ from programmes.domain.timing import DAYS_A_WEEK, week_start
 from programmes.models import Patient
 from programmes.models.paper import load_week, told_in
 from programmes.portals.access import ClinicRequest, care_page, open_record, today_of
+from programmes.portals.logos import logo_of
 from programmes.portals.therapist import papers
 from programmes.portals.therapist.forms import PaperForm
 
@@ -49,6 +50,7 @@ def sheet(request: ClinicRequest, patient: uuid.UUID) -> HttpResponse:
         "after": monday + WEEK,
         "days": papers.day_heads(week),
         "rows": papers.sheet_rows(week, found),
+        "logo": logo_of(request),
     }
     return render(request, "therapist/sheet.html", context)
 
