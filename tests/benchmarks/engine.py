@@ -5,24 +5,31 @@ What the engine of delivery does in a second, and whether that depends on how ma
 
 First the way of a message through the ledger, without a mail server: PostgreSQL alone, doing the
 same commits by the same statements but nothing in between, against the engine, with 1, 2 and 4
-workers, in a database that writes every commit to the disk. Then, for 10,000, 100,000 and
+workers, in turns, in a database that writes every commit to the disk. Then, for 10,000, 100,000 and
 1,000,000 patients: how long a claim of 20 takes (the median of 100) when so many messages wait and
 as many were sent before; filling when nothing is lacking, which is what happens every ten minutes;
-and filling one day, which happens once a day for everybody. Of a million, 100,000 are filled.
+and filling one day, which happens once a day for everybody: of at most 20,000, reckoned up for all.
+The processor's time, of worker and database, hardly depends on what else the machine does. With
+``--peak 1000000 --rows 0 --sizes`` so many messages wait at one moment, as at nine o'clock in one
+time zone, and so many ``--workers`` send for a minute each.
 """
 
 import argparse
+import math
 import os
+import resource
 import statistics
 import time
 import traceback
 import uuid
+from functools import partial
+from pathlib import Path
 
-from tests.benchmarks.measuring import in_throw_away_database, tidy, timed
+from tests.benchmarks.measuring import cpu_s, in_throw_away_database, tidy, timed
 from tests.chaos import crowd
 
-WORKERS = (1, 2, 4)
-AT_MOST_FILLED = 100_000
+PEAK_S = 60
+AT_MOST_FILLED = 20_000
 HISTORY = (
     "ALTER TABLE programmes_delivery DISABLE TRIGGER USER",
     """
@@ -39,23 +46,30 @@ SENDING = """
 UPDATE programmes_delivery SET state = 'sending', sending_at = now(), contents_json = '{"cue": "x"}'
 WHERE id = %s AND lease_token = %s AND lease_until > now() + interval '20 s'
 """
+# In one statement, as the engine does: as two in a transaction, PostgreSQL is asked four times.
 SENT = """
-UPDATE programmes_delivery SET state = 'sent', sent_at = now(), answer = 'ok', lease_token = NULL,
-    lease_until = NULL WHERE id = %s AND lease_token = %s
-"""
-NOTED = """
+WITH marked AS (
+    UPDATE programmes_delivery SET state = 'sent', sent_at = now(), answer = 'ok',
+        lease_token = NULL, lease_until = NULL
+    WHERE id = %s AND lease_token = %s RETURNING clinic_id, id, attempt)
 INSERT INTO programmes_deliveryattempt (clinic_id, delivery_id, attempt, outcome, began_at, answer)
-VALUES (1, %s, 1, 'accepted', now(), 'ok')
+SELECT clinic_id, id, attempt, 'accepted', now(), 'ok' FROM marked
 """
 
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--rows", type=int, default=4_000)
+    parser.add_argument("--rows", type=int, default=2_000)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--sizes", type=int, nargs="*", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--peak", type=int, default=0, help="how many wait at one moment")
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2, 4])
     given = parser.parse_args()
+    durable = partial(in_throw_away_database, is_durable=True)
+    if given.peak:
+        in_child(lambda: durable(lambda: peak(given.peak, given.workers)))
     if given.rows:
-        in_child(lambda: in_throw_away_database(lambda: ways(given.rows), is_durable=True))
+        in_child(lambda: durable(lambda: ways(given.rows, given.rounds, given.workers)))
     for size in given.sizes:
         in_child(lambda: in_throw_away_database(lambda: sizes(size)))  # noqa: B023 -- called at once
 
@@ -77,33 +91,68 @@ def say(*columns):
     print("  ".join(f"{column:>14}" for column in columns), flush=True)  # noqa: T201
 
 
-def ways(rows):
-    """Print messages a second for PostgreSQL alone and for the engine."""
-    say("workers", "PostgreSQL/s", "engine/s", "share")
+def ways(rows, rounds, numbers):
+    """
+    Print messages a second for PostgreSQL alone and for the engine, and what each costs.
+
+    Both take turns, so that what else the machine does meets them alike; shares are of one turn
+    each, the middle one and the span. The processor's time is that of workers and database.
+    """
+    say("workers", "PostgreSQL/s", "engine/s", "share", "span", "CPU: ms", "ms", "share")
     crowd.settle(people=rows)
-    for workers in WORKERS:
-        rates = [rate(rows, workers, work) for work in (alone, by_engine)]
-        say(workers, f"{rates[0]:.0f}", f"{rates[1]:.0f}", f"{rates[1] / rates[0]:.2f}")
+    crowd.remind(people=rows)
+    by_engine()  # a worker lives long: what it reads and compiles once is not counted
+    for workers in numbers:
+        turns = [[rate(rows, workers, work) for work in (alone, by_engine)] for _ in range(rounds)]
+        rates = [statistics.median(turn[way][0] for turn in turns) for way in (0, 1)]
+        shares = sorted(engine[0] / database[0] for database, engine in turns)
+        costs = [statistics.median(turn[way][1] for turn in turns) for way in (0, 1)]
+        say(
+            workers,
+            *(f"{one:.0f}" for one in rates),
+            f"{statistics.median(shares):.2f}",
+            f"{shares[0]:.2f} to {shares[-1]:.2f}",
+            *(f"{one:.2f}" for one in costs),
+            f"{costs[0] / costs[1]:.2f}",
+        )
 
 
 def rate(rows, workers, work):
-    """Return how many of so many messages go in a second, by that many processes."""
+    """Return how many of so many messages go in a second, and the processor's ms for each."""
     from django.db import connection  # noqa: PLC0415
 
     with _cursor() as cursor:
         cursor.execute("TRUNCATE programmes_delivery CASCADE")
+        cursor.execute("SELECT pg_backend_pid()")
+        server = _parent(cursor.fetchone()[0])
     crowd.remind(people=rows)
     tidy()
     connection.close()
+    time.sleep(0.2)  # until the server has buried what served this connection
+    spent = _spent_s(server)
     began = time.perf_counter()
     children = [os.fork() or _end(work) for _ in range(workers)]
     for child in children:
         os.waitpid(child, 0)
     taken = time.perf_counter() - began
+    time.sleep(0.2)
+    spent = _spent_s(server) - spent
     with _cursor() as cursor:
         cursor.execute("SELECT count(*) FROM programmes_delivery WHERE state = 'sent'")
         assert cursor.fetchone() == (rows,)
-    return rows / taken
+    return rows / taken, 1000 * spent / rows
+
+
+def _spent_s(server):
+    """Return the processor's seconds of the workers and connections that have ended."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    fields = Path(f"/proc/{server}/stat").read_text().rpartition(")")[2].split()
+    served = (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
+    return ended.ru_utime + ended.ru_stime + served
+
+
+def _parent(process):
+    return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def _end(work):
@@ -117,37 +166,67 @@ def alone():
     """Do what the engine asks of PostgreSQL, and nothing else."""
     import psycopg  # noqa: PLC0415
 
-    from programmes.actions.sending import CLAIM  # noqa: PLC0415
+    from programmes.models.ledger import CLAIM  # noqa: PLC0415
 
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
         while True:
             token = uuid.uuid4()
-            values = {"is_urgent": False, "at_most": 20, "token": token, "lease_s": 120}
+            values = {"is_urgent": False, "at_most": 20, "without": [], "lease_s": 120}
             with connection.transaction():
                 connection.execute("SET LOCAL synchronous_commit = off")
                 moment = connection.execute("SELECT now()").fetchone()[0]
-                found = connection.execute(CLAIM, values | {"now": moment}).fetchall()
+                found = connection.execute(
+                    CLAIM, values | {"now": moment, "token": token}
+                ).fetchall()
             if not found:
                 return
             for row in found:
                 connection.execute(SENDING, (row[0], token))
-                with connection.transaction():
-                    connection.execute(SENT, (row[0], token))
-                    connection.execute(NOTED, (row[0],))
+                connection.execute(SENT, (row[0], token))
 
 
-def by_engine():
-    """Let the engine work, with a channel that takes everything at once."""
+def by_engine(until=math.inf):
+    """Let the engine work, with a channel that takes everything at once, until that moment."""
+    from django.conf import settings  # noqa: PLC0415
     from django.utils.timezone import now  # noqa: PLC0415
 
     from programmes.actions import sending  # noqa: PLC0415
     from programmes.letters import mail_of  # noqa: PLC0415
 
-    def take(delivery):
-        return str(len(mail_of(delivery).built().message().as_bytes()))
+    settings.DELIVERY_PER_MINUTE = 0
 
-    while not sending.send_batch(now=now(), senders={"email": take}).is_last:
-        pass
+    def take(delivery):
+        return str(len(mail_of(delivery).as_bytes()))
+
+    while time.monotonic() < until:
+        if sending.send_batch(now=now(), senders={"email": take}).is_last:
+            break
+
+
+def peak(people, numbers):
+    """Print how many of the messages that a whole time zone waits for go in a minute."""
+    crowd.settle(people=people)
+    crowd.remind(people=people)
+    tidy()
+    say("wait", "workers", "seconds", "sent", "a second")
+    for workers in numbers:
+        before, began = _sent(), time.monotonic()
+        children = [os.fork() or _end(partial(by_engine, began + PEAK_S)) for _ in range(workers)]
+        for child in children:
+            os.waitpid(child, 0)
+        took, sent = time.monotonic() - began, _sent() - before
+        say(people, workers, f"{took:.0f}", sent, f"{sent / took:.0f}")
+
+
+def _sent():
+    """Return how many have gone, by a connection that no child inherits."""
+    from django.db import connection  # noqa: PLC0415
+
+    with _cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM programmes_delivery WHERE state = 'sent'")
+        (sent,) = cursor.fetchone()
+    connection.close()
+    return sent
 
 
 def sizes(people):
@@ -162,8 +241,11 @@ def sizes(people):
         for statement in HISTORY:
             cursor.execute(statement, {"people": people})
     tidy()
-    claims = timed(lambda: sending.claim(now=now(), is_urgent=False), 100)
-    idle = timed(lambda: reminders.fill_due(now=now()), 20)
+    with _cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        server = cursor.fetchone()[0]
+    claim = measured(lambda: sending.claim(now=now(), is_urgent=False), 100, server)
+    idle = measured(lambda: reminders.fill_due(now=now()), 100, server)
     with _cursor() as cursor:
         cursor.execute(
             "UPDATE programmes_reminderrule SET fill_at = now(), "
@@ -171,18 +253,25 @@ def sizes(people):
             [AT_MOST_FILLED],
         )
     tidy()
-    began, filled = time.perf_counter(), 0
+    began, spent, filled = time.perf_counter(), -_busy_s(server), 0
     while count := reminders.fill_due(now=now()):
         filled += count
-    day_s = (time.perf_counter() - began) * people / filled
-    say("patients", "claim of 20", "nothing to fill", "a day for all", "share of a day")
-    say(
-        people,
-        f"{statistics.median(claims):.1f} ms",
-        f"{statistics.median(idle):.1f} ms",
-        f"{day_s:.0f} s",
-        f"1/{86_400 / day_s:.0f}",
-    )
+    share = people / filled / 86_400
+    wall, cpu = (time.perf_counter() - began) * share, (spent + _busy_s(server)) * share
+    say("patients", "claim of 20", "CPU", "nothing to fill", "CPU", "part of a day", "CPU")
+    say(people, *claim, *idle, f"1/{1 / wall:.0f}", f"1/{1 / cpu:.0f}")
+
+
+def measured(call, times, server):
+    """Return how long a call takes, the median of so many, and how much of the processor's time."""
+    spent = _busy_s(server)
+    taken = timed(call, times)
+    spent = (_busy_s(server) - spent) / (times + 1)
+    return f"{statistics.median(taken):.1f} ms", f"{1000 * spent:.1f} ms"
+
+
+def _busy_s(server):
+    return time.process_time() + cpu_s(server)
 
 
 def _cursor():

@@ -31,7 +31,7 @@ def make_library(*, size):
     dice = random.Random(SEED + size)  # noqa: S311 -- meant to be the same every time
     own = [_own(dice, shipped, number) for number in range(size - len(shipped))]
     Drill.objects.bulk_create(own, batch_size=1000)
-    return ana, make_patient(clinic=clinic, safety_flags=["skin_fragile"])
+    return ana, make_patient(clinic=clinic, safety_flags=["skin_integrity"])
 
 
 def _own(dice, shipped, number):
