@@ -9,20 +9,30 @@ from django.contrib.auth.signals import user_logged_in
 from django.db import connection
 from django.test import Client
 
-from programmes.models import Role
+from programmes.models import Role, reach
+from programmes.models.walls import WORKER
 from programmes.portals import lasting, second_factor
 from programmes.portals.access import DEVICE_SESSION_KEY
 from programmes.portals.accounts.devices import DEVICE_SIGN_IN_LASTS_S
 from tests import migrated
 from tests.factories import make_clinic, make_device, make_membership, make_patient, make_user
 
+# Tests look at every clinic; what is asked of a page is held as the pages are.
+reach.hold(WORKER)
+
 FOR_EVER = float("inf")
-WAITING = ("tests/journeys/", "tests/local/")  # for browsers, for programs that start
+# For programs that start, for browsers; what stays longest with one process is begun first.
+WAITING = ("tests/containers/", "tests/chaos/", "tests/journeys/", "tests/local/")
 
 
 def pytest_collection_modifyitems(items):
     """Begin with the tests that wait: those that compute fill the gaps, and the end is short."""
-    items.sort(key=lambda item: not item.nodeid.startswith(WAITING))
+    items.sort(key=_place)
+
+
+def _place(item):
+    found = (place for place, path in enumerate(WAITING) if item.nodeid.startswith(path))
+    return next(found, len(WAITING))
 
 
 def pytest_collection_finish():
@@ -58,15 +68,17 @@ def force_login_asks_for_no_second_factor():
     Who signs in by a page proves themselves, and is signed out by silence.
     """
 
-    def waive(request, **_more):
-        if request.method is None:  # no browser sent it
-            second_factor.waive(request.session)
-            request.session[lasting.SEEN_SESSION_KEY] = FOR_EVER
-            request.session[lasting.SINCE_SESSION_KEY] = FOR_EVER
-
-    user_logged_in.connect(waive)
+    user_logged_in.connect(let_in_for_ever)
     yield
-    user_logged_in.disconnect(waive)
+    user_logged_in.disconnect(let_in_for_ever)
+
+
+def let_in_for_ever(request, **_more):
+    """Ask whom no browser signed in for no second factor, and never sign them out."""
+    if request.method is None:
+        second_factor.waive(request.session)
+        request.session[lasting.SEEN_SESSION_KEY] = FOR_EVER
+        request.session[lasting.SINCE_SESSION_KEY] = FOR_EVER
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Rows of who looks after whom."""
+"""Rows of who looks after whom, and of what stands on what a clinic prints."""
 
 from programmes import models
 from tests import factories
@@ -18,3 +18,7 @@ def make_responsibility(*, clinic, patient=None, therapist=None, **given):
         }
         | given
     )
+
+
+def make_logo(*, clinic, content=b"a picture"):
+    return models.ClinicLogo.objects.create(clinic=clinic, content=content)

@@ -11,8 +11,8 @@ from django.test.utils import isolate_apps
 from django.urls import include, path
 
 from programmes import checks
-from programmes.models import ClinicalModel, ClinicalQuerySet, Drill, User
-from programmes.models.walls import walls
+from programmes.models import ClinicalModel, ClinicalQuerySet, Drill, Goal, User
+from programmes.models.walls import library_walls, walls
 from programmes.portals.access import public_page
 
 
@@ -33,6 +33,7 @@ def test_the_project_passes_every_check(db):
         checks.every_view_states_its_policy,
         checks.every_clinical_model_has_a_clinic,
         checks.every_clinical_key_stays_in_its_clinic,
+        checks.every_row_about_a_patient_stands_behind_the_second_wall,
     ):
         assert check() == []
 
@@ -43,6 +44,7 @@ def test_the_checks_run_when_the_server_starts():
         "every_view_states_its_policy",
         "every_clinical_model_has_a_clinic",
         "every_clinical_key_stays_in_its_clinic",
+        "every_row_about_a_patient_stands_behind_the_second_wall",
     } <= names
 
 
@@ -157,3 +159,36 @@ def test_a_key_behind_its_wall_passes(made_up):
             constraints = walls("drill")
 
     assert checks.every_clinical_key_stays_in_its_clinic(app_configs=made_up) == []
+
+
+# --- E004 -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("base", [_Clinical, models.Model])
+def test_a_model_that_leads_to_a_patient_without_the_second_wall_is_refused(made_up, base):
+    class Seen(base):
+        goal = models.ForeignKey(Goal, models.PROTECT, db_constraint=False, related_name="+")
+
+        class Meta:
+            app_label = "programmes"
+            constraints = library_walls("goal")
+
+    found = checks.every_row_about_a_patient_stands_behind_the_second_wall(app_configs=made_up)
+    assert _ids(found) == [
+        (
+            "programmes.E004",
+            "Seen is about patients, and PostgreSQL shows it to every clinic",
+        )
+    ]
+
+
+def test_a_model_that_leads_to_a_patient_behind_its_walls_passes(made_up):
+    class Kept(_Clinical):
+        goal = models.ForeignKey(Goal, models.PROTECT, db_constraint=False, related_name="+")
+
+        class Meta:
+            app_label = "programmes"
+            constraints = walls("goal")
+
+    check = checks.every_row_about_a_patient_stands_behind_the_second_wall
+    assert check(app_configs=made_up) == []

@@ -1,9 +1,12 @@
 """The engine rung by tasks and by the plain loop; pages never wait for what it talks to."""
 
+import re
 import socket
+import zoneinfo
 from datetime import UTC, timedelta
 
 import pytest
+import tzdata
 from django.core import mail
 from django.core.management import call_command
 from django.test import Client
@@ -33,6 +36,9 @@ def make_due(clinic, *, number):
             not_before=moment,
             expires_at=moment + timedelta(hours=2),
         )
+
+
+TICKS = {"fill", "letters", "pace", "reminders", "zones"}
 
 
 @pytest.fixture
@@ -70,6 +76,25 @@ def test_engine_whose_time_is_over_takes_nothing_more(awake, monkeypatch):
     assert Delivery.objects.get().attempt == 0
 
 
+def test_version_of_the_zone_data_is_that_of_what_is_read(tmp_path, monkeypatch, db):
+    engine.zone_data_version.cache_clear()
+    here = engine.zone_data_version()
+    assert re.fullmatch(r"20\d\d[a-z]+", here)
+    assert Tick.objects.filter(name="zones").count() == 0
+    tasks.fill()
+    assert Tick.objects.get(name="zones").note == here
+
+    for name, text in (("+VERSION", "2031b"), ("tzdata.zi", "# version 2031c\nmore\n")):
+        (tmp_path / name).write_text(text)
+        monkeypatch.setattr(zoneinfo, "TZPATH", (str(tmp_path / "none"), str(tmp_path)))
+        engine.zone_data_version.cache_clear()
+        assert engine.zone_data_version() == text.removeprefix("# version ").partition("\n")[0]
+    monkeypatch.setattr(zoneinfo, "TZPATH", ())
+    engine.zone_data_version.cache_clear()
+    assert engine.zone_data_version() == tzdata.IANA_VERSION
+    engine.zone_data_version.cache_clear()
+
+
 def test_engine_sends_nothing_while_clocks_are_apart(awake, time_machine):
     make_due(awake, number=1)
     time_machine.move_to(now() + timedelta(seconds=40))
@@ -86,7 +111,7 @@ def test_loop_without_broker_rings_every_bell_once_for_cron(awake):
     call_command("deliver", once=True)
 
     assert len(mail.outbox) == 2
-    assert set(Tick.objects.values_list("name", flat=True)) == {"fill", "letters", "reminders"}
+    assert set(Tick.objects.values_list("name", flat=True)) == TICKS
 
 
 def test_page_that_lets_a_mail_go_does_not_wait_for_the_mail_server(northside, settings):

@@ -1,16 +1,25 @@
 """The entry points of Celery; ``local/test_celery.py`` shows them run by beat and worker."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils.timezone import now
 
 from programmes import tasks
-from programmes.actions import days
+from programmes.actions import days, exporting
 from programmes.actions.media import TRIED_AGAIN_AFTER
 from programmes.media.films import MOST_WORK_S
-from programmes.models import MediaContent, MediaPart, PracticeDay, SafetyCard
+from programmes.models import (
+    DataExport,
+    MediaContent,
+    MediaPart,
+    PracticeDay,
+    SafetyCard,
+    rights,
+)
 from rehab.celery import app
+from rehab.local import ROOT
 from tests.cards import make_card
 from tests.factories import make_media
 from tests.media.files import film
@@ -24,6 +33,14 @@ def yesterday(ben):
     moment = now() - DAY
     days.rebuild(patient=ben, first_day=moment.date(), last_day=moment.date(), now=moment - DAY)
     return PracticeDay.objects.get(patient=ben, closed_at=None)
+
+
+def test_only_beat_asks_for_tasks_so_that_no_page_waits_for_the_broker():
+    asking = re.compile(r"\.(delay|apply_async|send_task)\(")
+    paths = [*(ROOT / "programmes").rglob("*.py"), *(ROOT / "rehab").rglob("*.py")]
+
+    assert len(paths) > 400
+    assert [str(path) for path in paths if asking.search(path.read_text())] == []
 
 
 def test_close_days_reads_the_clock_and_closes_once(yesterday):
@@ -58,6 +75,19 @@ def test_prepare_media_makes_what_waits_once(northside):
     media.refresh_from_db()
     assert media.state == "ready"
     assert now() - media.tried_at < timedelta(minutes=1)
+
+
+def test_make_export_makes_what_waits_once_and_drop_exports_leaves_it(ben):
+    exporting.ask_export(patient=ben, reason="", by=ben.user, now=now())
+
+    assert tasks.make_export() is True
+    assert tasks.make_export(unknown="from a newer beat") is False
+    assert tasks.drop_exports() == 0
+    assert DataExport.objects.ready(now=now()).count() == 1
+
+
+def test_a_file_of_data_is_tried_again_only_when_its_task_must_be_over():
+    assert timedelta(seconds=tasks.make_export.time_limit) < rights.TRIED_AGAIN_AFTER
 
 
 def test_a_film_is_tried_again_only_when_its_task_must_be_over():

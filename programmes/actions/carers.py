@@ -141,7 +141,8 @@ def end_link(*, link: CarerLink, by: User, now: datetime) -> None:
     """End a link or take an offer back, for good from the next request on."""
     if CarerLink.objects.filter(pk=link.pk, until=None).update(until=now):
         if link.since is None and link.email:
-            delivery.take_back(kind=Kind.OFFER, clinic=link.clinic, address=link.email, now=now)
+            addresses = [link.email]
+            delivery.take_back(kind=Kind.OFFER, clinic=link.clinic, addresses=addresses, now=now)
         AuditEvent.record("carer.ended", link, clinic=link.clinic, by=by)
 
 

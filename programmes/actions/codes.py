@@ -2,7 +2,7 @@
 Getting in without a password and without a memory: short codes, and links that a look never uses.
 
 A code that the clinic reads out pairs a device. A code that is sent by e-mail signs in whoever has
-proved that address before.
+proved that address before; one in a text message proves a number, and signs nobody in.
 """
 
 import secrets
@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from programmes.actions import accounts, delivery
+from programmes.actions import accounts, delivery, sign_ins, wishes
 from programmes.actions.delivery import home_of
 from programmes.domain.reminders import Kind
 from programmes.domain.secret import hash_of
@@ -22,6 +22,7 @@ from programmes.models import (
     STAFF,
     AuditEvent,
     CarerLink,
+    Channel,
     Clinic,
     CodePurpose,
     Device,
@@ -30,12 +31,14 @@ from programmes.models import (
     Patient,
     Role,
     User,
+    reach,
 )
 
 # At most 10 minutes for what comes another way (OWASP ASVS 5.0, 6.5.5).
 CODE_LASTS = timedelta(minutes=10)
 MOST_TRIES = 5  # of a million codes: one chance in 200,000 a mail
 MAILS_AT_ONCE, MAILS_WITHIN = 3, timedelta(minutes=15)
+TEXTS_AT_ONCE, TEXTS_WITHIN = 5, timedelta(days=1)  # for one person and for one number: they cost
 NOBODYS = Clinic(pk=0)
 
 
@@ -53,6 +56,10 @@ class StaffAddress(Exception):
 
 class AddressTaken(Exception):
     """The address belongs to another account."""
+
+
+class TooManyTexts(Exception):
+    """This person asked often today, or for this number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,22 +135,36 @@ def _who_signs_in(address: str) -> User | None:
     )
 
 
+@transaction.atomic
+def ask_for_mobile(*, number: str, user: User, now: datetime) -> EmailCode:
+    """
+    Ask for a text message by which ``user`` proves that a number (E.164) is theirs.
+
+    :raises TooManyTexts: if it would be the sixth within a day.
+    """
+    asked = EmailCode.objects.filter(purpose=CodePurpose.MOBILE, asked_at__gt=now - TEXTS_WITHIN)
+    if asked.filter(Q(user=user) | Q(address=number)).count() >= TEXTS_AT_ONCE:
+        raise TooManyTexts
+    return _ask(number, CodePurpose.MOBILE, user, now)
+
+
 def _ask(address: str, purpose: CodePurpose, user: User | None, now: datetime) -> EmailCode:
     before = EmailCode.objects.filter(address=address, asked_at__gt=now - MAILS_WITHIN)
     if before.count() >= MAILS_AT_ONCE:
         user = None
-    clinic = home_of(user=user)
+    clinic = home_of(user=user) or NOBODYS
     mail = EmailCode(
         address=address,
         purpose=purpose,
-        user=user if clinic else None,
+        user=None if clinic is NOBODYS else user,
         asked_at=now,
         expires_at=now + CODE_LASTS,
     )
-    with transaction.atomic():
+    with transaction.atomic(), reach.within(clinic.pk):
         letter = delivery.post(
             kind=Kind.CODE,
-            clinic=clinic or NOBODYS,
+            channel=Channel.SMS if purpose == CodePurpose.MOBILE else Channel.EMAIL,
+            clinic=clinic,
             user=mail.user,
             address=address,
             slot=f"code:{mail.public_id}",
@@ -174,8 +195,16 @@ def use_code(*, asked: UUID, code: str, device_name: str, now: datetime) -> Ente
     :raises WrongCode: if the code is another one; after five of them none works.
     :raises CodeNotUsable: if it was used, has run out, or was tried too often.
     """
-    mail = _use(asked, CodePurpose.SIGN_IN, code, now)
+    try:
+        mail = _use(asked, CodePurpose.SIGN_IN, code, now)
+    except WrongCode:
+        sign_ins.note_refused(address=_address_of(asked))
+        raise
     return _enter(mail, device_name, now)
+
+
+def _address_of(asked: UUID) -> str:
+    return EmailCode.objects.values_list("address", flat=True).get(public_id=asked)
 
 
 def find_link(*, secret: str, now: datetime) -> EmailCode:
@@ -184,19 +213,7 @@ def find_link(*, secret: str, now: datetime) -> EmailCode:
 
     :raises CodeNotUsable: if it cannot be used any more.
     """
-    mail = (
-        EmailCode.objects.usable(now=now)
-        .filter(
-            purpose=CodePurpose.SIGN_IN,
-            link_hash=hash_of(secret),
-            tries__lt=MOST_TRIES,
-        )
-        .select_related("user")
-        .first()
-    )
-    if mail is None:
-        raise CodeNotUsable
-    return mail
+    return _linked(EmailCode.objects.usable(now=now), secret)
 
 
 @transaction.atomic
@@ -206,10 +223,20 @@ def use_link(*, secret: str, device_name: str, now: datetime) -> Entered:
 
     :raises CodeNotUsable: if somebody was faster, or it cannot be used any more.
     """
-    mail = find_link(secret=secret, now=now)
-    if not EmailCode.objects.filter(pk=mail.pk, used_at=None).update(used_at=now):
-        raise CodeNotUsable
+    usable = EmailCode.objects.usable(now=now).select_for_update(of=("self",))
+    mail = _linked(usable, secret)
+    EmailCode.objects.filter(pk=mail.pk).update(used_at=now)
     return _enter(mail, device_name, now)
+
+
+def _linked(usable: QuerySet[EmailCode], secret: str) -> EmailCode:
+    own = usable.filter(
+        purpose=CodePurpose.SIGN_IN, link_hash=hash_of(secret), tries__lt=MOST_TRIES
+    )
+    mail = own.select_related("user").first()
+    if mail is None:
+        raise CodeNotUsable
+    return mail
 
 
 @transaction.atomic
@@ -219,7 +246,8 @@ def _enter(mail: EmailCode, device_name: str, now: datetime) -> Entered:
     if user is None or user.pk != mail.user_id:
         raise CodeNotUsable
     patients = Patient.objects.filter(user=user, clinic__in=user.clinics_as(Role.PATIENT))
-    patient = patients.select_related("clinic", "user").order_by("-pk").first()
+    own = patients.filter(merged_into=None).select_related("clinic", "user")
+    patient = own.order_by("-pk").first()
     if patient is None:
         if not CarerLink.objects.active().filter(user=user).exists():
             raise CodeNotUsable
@@ -242,6 +270,34 @@ def prove_address(*, asked: UUID, code: str, user: User, patient: Patient, now: 
         User.objects.filter(pk=user.pk).update(email=mail.address)
         AuditEvent.record("address.proved", patient, clinic=patient.clinic, by=user)
     return mail.address
+
+
+def prove_mobile(*, asked: UUID, code: str, user: User, patient: Patient, now: datetime) -> str:
+    """
+    Give the patient the number to which the code was sent, and return it; reminders go there too.
+
+    :raises WrongCode: if the code is another one; after five of them none works.
+    :raises CodeNotUsable: if it was used, has run out, was tried too often, or is another's.
+    """
+    text = _use(asked, CodePurpose.MOBILE, code, now, user=user)
+    with transaction.atomic():
+        _set_mobile(patient, text.address)
+        AuditEvent.record("mobile.proved", patient, clinic=patient.clinic, by=user)
+        wishes.change_ways(patient=patient, by=user, now=now, add=Channel.SMS)
+    return text.address
+
+
+@transaction.atomic
+def forget_mobile(*, patient: Patient, by: User, now: datetime) -> None:
+    """Forget the patient's number: no text message goes there any more."""
+    _set_mobile(patient, "")
+    AuditEvent.record("mobile.forgotten", patient, clinic=patient.clinic, by=by)
+    wishes.change_ways(patient=patient, by=by, now=now, drop=Channel.SMS)
+
+
+def _set_mobile(patient: Patient, number: str) -> None:
+    patient.mobile = number
+    Patient.objects.filter(pk=patient.pk).update(mobile=number)
 
 
 def _use(

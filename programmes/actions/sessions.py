@@ -8,7 +8,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 
 from programmes.actions import days
-from programmes.actions.judging import judge_patient
+from programmes.actions.judging import Late, judge_patient
 from programmes.domain.document import Size
 from programmes.domain.plan import Absence
 from programmes.domain.timing import local_day
@@ -25,7 +25,7 @@ from programmes.models import (
     User,
 )
 from programmes.models.course import load_course
-from programmes.models.session import next_entry_keys, remaining, who_logs
+from programmes.models.session import next_entry_keys, remaining, sessions_between, who_logs
 
 CORRECTABLE_DAYS = 7
 
@@ -63,7 +63,8 @@ def start_session(
     """
     Begin today's plan at ``size``, or carry on with the session of today that is open.
 
-    Starting twice with one ``client_uuid`` stores once. An open session of an earlier day ends.
+    Starting twice with one ``client_uuid`` stores once. An open session of an earlier day ends. Who
+    chose to rest today may begin all the same.
 
     :raises NothingPlanned: if the day has no plan.
     """
@@ -74,7 +75,7 @@ def start_session(
     existing = own.filter(client_uuid=client_uuid).first() or own.filter(ended_at=None).first()
     if existing is not None:
         return existing
-    course = load_course(patient, day=today)
+    course = load_course(patient, day=today).awake_on(today)
     plan = course.plan_on(today, Size(size))
     if plan.version is None or not plan.items:
         raise NothingPlanned(plan.absence or Absence.REST_DAY)
@@ -185,17 +186,14 @@ def _log(
     help_given: HelpGiven | None = None,
 ) -> SessionEntry:
     patient = Patient.objects.locked().get(pk=session.patient_id)
-    of_day = list(
-        PracticeSession.objects.filter(patient=patient, day=session.day)
-        .with_logged()
-        .order_by("started_at", "pk")
-    )
+    of_day = sessions_between(patient, session.day, session.day)
     here = next(one.logged_rows for one in of_day if one == session)
     for row in (row for one in of_day for row in one.logged_rows):
         is_here = row in here and row["key"] == str(prescription_key)
         if is_here or row["sent"] == str(client_uuid):
             return SessionEntry.objects.get(pk=row["id"])
-    course = load_course(patient, day=session.day).pinned_to(session)
+    resting = load_course(patient, day=session.day).pinned_to(session)
+    course = resting.awake_on(session.day)
     plan = course.plan_on(session.day, Size(session.size))
     asked = course.before_stops(session.day).plan_on(plan.day, plan.size) if is_stopped else plan
     item = next((one for one in asked.items if one.prescription.key == prescription_key), None)
@@ -224,6 +222,8 @@ def _log(
     # No rule of safety acts on an entry without an answer, so none is asked yet.
     if not remaining(plan, of_day, current=session):
         PracticeSession.objects.filter(pk=session.pk, ended_at=None).update(ended_at=now)
+    if outcome == Outcome.NOT_TODAY:
+        course = resting  # a drill left out is no practice: who chose to rest still does
     days.recompute(patient=patient, course=course, day=session.day, now=now, sessions=of_day)
     AuditEvent.record("entry.logged", entry, clinic=patient.clinic, by=by)
     return entry
@@ -294,8 +294,13 @@ def answer_entry(
     pain_site: PainSite | None = None,
     by: User,
     now: datetime,
+    is_late: bool = False,
 ) -> None:
-    """Fill in what the patient was asked after a drill; what has an answer already keeps it."""
+    """
+    Fill in what the patient was asked after a drill; what has an answer already keeps it.
+
+    ``is_late`` tells that a phone kept it, so that it is judged by the day of its session.
+    """
     patient = Patient.objects.locked().get(pk=entry.patient_id)
     given = {"answer": answer, "pain_0_10": pain_0_10, "pain_site": pain_site}
     told = {field: value for field, value in given.items() if value is not None}
@@ -307,7 +312,8 @@ def answer_entry(
         **{field: Coalesce(field, Value(value)) for field, value in told.items()}
     ):
         return
-    _judge(patient, entry.session_id, now)
+    late = Late(f"entry:{entry.pk}", entry.session.day) if is_late else None
+    days.judge_session(patient=patient, session_pk=entry.session_id, late=late, now=now)
     AuditEvent.record("entry.answered", entry, clinic=patient.clinic, by=by)
 
 
@@ -368,7 +374,7 @@ def correct_entry(
         done_at=entry.done_at,
         received_at=now,
     )
-    _judge(patient, session.pk, now)
+    days.judge_session(patient=patient, session_pk=session.pk, now=now)
     AuditEvent.record("entry.corrected", corrected, clinic=patient.clinic, by=by)
     return corrected
 
@@ -378,19 +384,3 @@ def end_session(*, session: PracticeSession, by: User, now: datetime) -> None:
     """Stop for today; what was done stays. Ending an ended session changes nothing."""
     if PracticeSession.objects.filter(pk=session.pk, ended_at=None).update(ended_at=now):
         AuditEvent.record("session.ended", session, clinic=session.patient.clinic, by=by)
-
-
-def _judge(patient: Patient, session_pk: int, now: datetime) -> None:
-    """Let the rules of safety see what was told in a session, and write its day again."""
-    closed = judge_patient(patient=patient, now=now)
-    own = PracticeSession.objects.filter(patient=patient)
-    same_day = own.filter(day=own.filter(pk=session_pk).values("day")[:1])
-    of_day = list(same_day.with_logged().order_by("started_at", "pk"))
-    session = next(one for one in of_day if one.pk == session_pk)
-    course = load_course(patient, day=session.day)
-    if closed and session.ended_at is None:
-        plan = course.plan_on(session.day, Size(session.size))
-        if not remaining(plan, of_day, current=session):
-            PracticeSession.objects.filter(pk=session.pk, ended_at=None).update(ended_at=now)
-    days.recompute(patient=patient, course=course, day=session.day, now=now, sessions=of_day)
-    days.look_ahead(patient=patient, closed=closed, now=now)

@@ -44,9 +44,11 @@ class Photo:
     height: int
 
 
-def read_photo(file: BinaryIO, size: int) -> Photo:
+def read_photo(file: BinaryIO, size: int, *, long_side: int = LONG_SIDE) -> Photo:
     """
     Return what ``file`` of ``size`` bytes shows, drawn anew, whatever it calls itself.
+
+    It is ``long_side`` pixels long at most.
 
     :raises Unusable: if it is no photo, broken, or too large.
     """
@@ -56,10 +58,10 @@ def read_photo(file: BinaryIO, size: int) -> Photo:
         raise Unusable(Problem.UNKNOWN)
     if size > MOST_BYTES:
         raise Unusable(Problem.PHOTO_TOO_LARGE)
-    return safe_photo(file, kind)
+    return safe_photo(file, kind, long_side=long_side)
 
 
-def safe_photo(file: BinaryIO, kind: Kind) -> Photo:
+def safe_photo(file: BinaryIO, kind: Kind, *, long_side: int = LONG_SIDE) -> Photo:
     """
     Return the photo in ``file``, of that ``kind``, drawn anew; of a moving one its first picture.
 
@@ -71,7 +73,7 @@ def safe_photo(file: BinaryIO, kind: Kind) -> Photo:
         try:
             with Image.open(file, formats=(kind.name,)) as sent:
                 _check_size(sent, MOST_PIXELS if kind is Kind.JPEG else MOST_WHOLE_PIXELS)
-                drawn = _drawn(sent)
+                drawn = _drawn(sent, long_side)
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise Unusable(Problem.TOO_MANY_PIXELS) from error
         except Unusable:
@@ -94,12 +96,12 @@ def _check_size(sent: "Image", most: int) -> None:
         raise Unusable(Problem.TOO_MANY_PIXELS)
 
 
-def _drawn(sent: "Image") -> "Image":
+def _drawn(sent: "Image", long_side: int) -> "Image":
     """Return the image small, upright, on white, in sRGB; small first: the rest is cheap then."""
     from PIL import ExifTags, Image
 
     profile = sent.info.get("icc_profile")
-    sent.draft("RGB", (LONG_SIDE, LONG_SIDE))
+    sent.draft("RGB", (long_side, long_side))
     sent.load()
     turn = TURNS.get(sent.getexif().get(ExifTags.Base.Orientation, 1))
     image: Image.Image = sent
@@ -107,7 +109,7 @@ def _drawn(sent: "Image") -> "Image":
         image = sent.convert("I").point(lambda value: value / 256).convert("L")
     elif sent.mode not in {"L", "RGB", "RGBA", "CMYK"}:  # palettes cannot be scaled
         image = sent.convert("RGBA" if sent.has_transparency_data else "RGB")
-    image.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS)
+    image.thumbnail((long_side, long_side), Image.Resampling.LANCZOS)
     if turn is not None:
         image = image.transpose(Image.Transpose[turn])
     if image.mode == "RGBA":

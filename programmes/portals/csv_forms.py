@@ -5,6 +5,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from programmes.portals.uploads import SentFile
+
 MB = 1_000_000
 MOST_MB = 2  # Django itself takes 2.5 MB of text, and answers to more with a bare 400
 
@@ -18,7 +20,7 @@ def _too_large() -> forms.ValidationError:
 class FileForm(forms.Form):
     """A CSV file, of which the text is taken."""
 
-    file = forms.FileField(
+    file = SentFile(
         label=gettext_lazy("CSV file"),
         allow_empty_file=True,
         widget=forms.FileInput({"accept": ".csv,.tsv,.txt,text/csv"}),

@@ -2,13 +2,15 @@
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
 
-from programmes.models import AuditContext, Role, audit_context
+from programmes.models import AuditContext, Role, audit_context, reach
+from programmes.portals import refusals
 from programmes.portals.access import (
     CARER,
     POLICY_ATTRIBUTE,
@@ -34,6 +36,7 @@ class SignInRequired(LoginRequiredMiddleware):
     ) -> HttpResponseBase | None:
         """Let a request pass, or answer it; a page that a card does not open is not there."""
         if not opens_for_cards(view_func) and request.session.get(PRINTED_SESSION_KEY):
+            refusals.note(request)
             raise Http404
         return super().process_view(request, view_func, view_args, view_kwargs)
 
@@ -73,5 +76,21 @@ def request_id(
             audit_context.reset(token)
         response["X-Request-ID"] = str(context.request_id)
         return response
+
+    return middleware
+
+
+def no_clinic_yet(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Let PostgreSQL show no patient until ``access`` has said of which clinic."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        with reach.no_clinic():
+            response = get_response(request)
+            if isinstance(response, StreamingHttpResponse):  # it is read when this is over
+                pieces: Any = response.streaming_content
+                response.streaming_content = reach.kept(pieces)
+            return response
 
     return middleware

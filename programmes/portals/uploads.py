@@ -1,10 +1,14 @@
-"""Files that people send, on any page: none that is larger than any page takes is kept."""
+"""Files that people send, on any page: none is kept that is too large, or known to do harm."""
 
 from typing import Any
 
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
+from programmes.channels import clamd
 from programmes.media.films import MOST_BYTES
 
 FIELDS_BYTES = 1024**2  # what the other fields of a form may add
@@ -57,3 +61,28 @@ DROPPED = "relearn.dropped_file"  # not a header: those begin with HTTP_
 def dropped_a_file(request: HttpRequest) -> bool:
     """Tell whether a file of the request was too large to be kept."""
     return DROPPED in request.META
+
+
+class SentFile(forms.FileField):
+    """A file that a page takes; where there is a virus scanner, it reads the file first."""
+
+    default_error_messages = {
+        "infected": _("A virus was found in this file. Choose another one."),
+        "unscanned": _("We cannot check files for viruses right now. Try again in a few minutes."),
+    }
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return the file."""
+        file = super().clean(data, initial)
+        if isinstance(file, UploadedFile) and clamd.is_set_up():
+            try:
+                clamd.scan(file.chunks())
+            except clamd.Infected as error:
+                raise self._refused("infected") from error
+            except clamd.ScannerAway as error:
+                raise self._refused("unscanned") from error
+            file.seek(0)
+        return file
+
+    def _refused(self, code: str) -> forms.ValidationError:
+        return forms.ValidationError(self.error_messages[code], code=code)

@@ -336,3 +336,22 @@ def test_a_start_on_a_closed_day_leaves_it_closed(ben, keys):
     assert _today(ben).closed_at == tomorrow
     assert _today(ben).movements == 5
     assert PracticeSession.objects.get().ended_at == tomorrow
+
+
+def test_session_whose_last_drill_a_rule_closes_is_over(northside, ben, ana):
+    tap, reach = (
+        make_drill(clinic=northside, safety_flags=flags) for flags in ([], ["shoulder_pain"])
+    )
+    programme = make_programme(
+        clinic=northside, patient=ben, by=ana, document=make_document(tap, reach)
+    )
+    assignments.give(programme=programme, by=ana, now=NOON)
+    session = _start(ben)
+    key = programme.document.stages[0].prescriptions[0].key
+    sessions.log_hurt(
+        session=session, prescription_key=key, client_uuid=uuid.uuid4(), reps=3, seconds=None,
+        pain_0_10=5, pain_site="shoulder", by=ben.user, now=NOON,
+    )  # fmt: skip
+
+    session.refresh_from_db()
+    assert session.ended_at == NOON

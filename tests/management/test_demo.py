@@ -21,8 +21,10 @@ from programmes.domain.suggestions import suggestions
 from programmes.domain.timing import local_day, resolve
 from programmes.management.demo.build import ZONE, build_clinic
 from programmes.management.demo.people import HARBOUR_PATIENTS, ClinicStory, Staff, Story
+from programmes.models.caseload import load_caseload
 from programmes.models.course import load_course
 from programmes.models.evidence import load_evidence
+from tests.management.raw import reasons
 
 pytestmark = pytest.mark.django_db  # each test leaves the demo as it was
 
@@ -247,7 +249,7 @@ def test_demo_programmes_have_three_stages_of_a_sensible_day(told):
 
 def test_demo_days_hold_at_most_four_drills_of_8_to_16_minutes(told):
     for patient in patients_of("harbour"):
-        for days_ahead in range(7):
+        for days_ahead in range(1, 8):  # of today pain has closed a drill
             plan = plan_on(patient, WEDNESDAY + timedelta(days=days_ahead))
             if plan.items:
                 assert len(plan.items) <= 4
@@ -324,6 +326,24 @@ def test_demo_clinics_look_alike_and_never_mix(told):
         assert set(seen.values_list("clinic__slug", flat=True)) == {"southbank"}, model
     assert set(models.Patient.objects.visible_to(ilse)) == set(southbank.values())
     assert not models.SessionEntry.objects.exclude(drill__clinic=F("clinic")).exists()
+
+
+def test_demo_patients_are_on_the_caseload_for_what_they_logged(told):
+    said = {
+        row.patient.pk: {flag.code.value: dict(flag.reason.values) for flag in row.flags}
+        for row in load_caseload(models.Patient.objects.all(), now=at_two(WEDNESDAY))
+    }
+    for flags in said.values():
+        for code in ("red_card", "amber_card", "hint"):
+            flags.pop(code, None)
+    for card in models.SafetyCard.objects.open():
+        said[card.patient_id][card.rule] = card.values_json
+
+    logged = reasons(today=WEDNESDAY)
+
+    assert said == logged
+    named = {name for found in logged.values() for name in found}
+    assert named >= {"pain", "pain_stop", "hard", "silent", "message", "no_plan", "little"}
 
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

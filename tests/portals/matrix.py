@@ -29,6 +29,7 @@ PUBLIC = {
     "patient:worker": (OK, NOT_ALLOWED),
     "patient:manifest": (OK, NOT_ALLOWED),
     "drawings:drawing": (OK, NOT_ALLOWED),
+    "drawings:logo": (GONE, NOT_ALLOWED),  # the digest is a drawing's
     "workbench:people": (OK, GONE),  # nobody was picked
     "workbench:mailbox": (OK, NOT_ALLOWED),
     "workbench:styleguide": (OK, NOT_ALLOWED),
@@ -49,7 +50,8 @@ THERAPIST = {
     "therapist:messages": (OK, BAD),
     "therapist:message_photo": (OK, NOT_ALLOWED),
     "therapist:goal_add": (NOT_ALLOWED, BAD),
-    "therapist:goal_settle": (NOT_ALLOWED, GONE),  # no such state
+    "therapist:goal_settle": (NOT_ALLOWED, GONE),  # no button was pressed
+    "therapist:goal_change": (NOT_ALLOWED, BAD),
     "therapist:stages_enter": (NOT_ALLOWED, BAD),
     "therapist:pause": (NOT_ALLOWED, BAD),
     "therapist:clearance": (OK, BAD),
@@ -65,6 +67,10 @@ THERAPIST = {
     "therapist:allow_again": (NOT_ALLOWED, GONE),  # nothing was withdrawn
     "therapist:screen": (OK, BAD),
     "therapist:helpers": (OK, BAD),
+    "therapist:standing": (OK, BAD),
+    "therapist:data": (OK, BAD),
+    "therapist:data_state": (OK, NOT_ALLOWED),
+    "therapist:data_file": (GONE, NOT_ALLOWED),  # only whoever asked for it
     "therapist:helper_end": (NOT_ALLOWED, TO),
     "patient:ask_together": (OK, BAD),
     "therapist:pairing": (NOT_ALLOWED, OK),
@@ -126,17 +132,19 @@ THERAPIST = {
     "therapist:measure_form": (TO, NOT_ALLOWED),
     "therapist:measure_goals": (NOT_ALLOWED, BAD),
     "therapist:measure_correct": (NOT_ALLOWED, GONE),  # no score was named
+    "therapist:measure_ask": (NOT_ALLOWED, BAD),
+    "therapist:measure_ask_end": (NOT_ALLOWED, TO),
 }
 # What an assistant may open as well: read, log, measure and prepare; never decide.
 ASSISTANT = {
     f"therapist:{name}"
     for name in (
-        *("caseload", "patient", "goal_add", "goal_settle", "sheet", "paper"),
+        *("caseload", "patient", "goal_add", "goal_settle", "goal_change", "sheet", "paper"),
         *("messages", "message_photo"),
         *("library", "library_filters", "drill", "favourite", "media_file", "media_poster"),
         *("programme", "programme_begin", "programme_undo", "start"),
         *("builder", "builder_search", "suggestions", "measure_enter", "measure_correct"),
-        *("measure_form", "measure_goals", "trends"),
+        *("measure_form", "measure_goals", "measure_ask", "measure_ask_end", "trends"),
         *("stage_add", "stage_edit", "stage_move", "stage_remove", "stage_sign"),
         *("prescription_add", "prescription_edit", "prescription_move", "prescription_remove"),
         "prescriptions_edit",
@@ -147,7 +155,21 @@ CLINIC_ADMIN = {
     "clinic_admin:person": (OK, NOT_ALLOWED),
     "clinic_admin:membership_end": (OK, TO),
     "clinic_admin:membership_renew": (NOT_ALLOWED, TO),
+    "clinic_admin:memberships_end": (NOT_ALLOWED, TO),  # nobody was chosen
+    "clinic_admin:sign_out": (NOT_ALLOWED, TO),
+    "clinic_admin:invitations_act": (NOT_ALLOWED, TO),  # none was chosen
+    "clinic_admin:factor_reset": (OK, BAD),  # nobody said what goes
     "clinic_admin:role_add": (NOT_ALLOWED, TO),
+    "clinic_admin:data": (OK, BAD),
+    "clinic_admin:data_state": (OK, NOT_ALLOWED),
+    "clinic_admin:data_file": (GONE, NOT_ALLOWED),  # only whoever asked for it
+    "clinic_admin:emergency": (OK, BAD),
+    "clinic_admin:record": (TO, NOT_ALLOWED),  # no reason was given
+    "clinic_admin:link": (OK, BAD),
+    "clinic_admin:unlink": (NOT_ALLOWED, TO),  # it stands for itself
+    "clinic_admin:erase": (OK, BAD),
+    "clinic_admin:erasures": (OK, NOT_ALLOWED),
+    "clinic_admin:erasure_answer": (NOT_ALLOWED, GONE),  # no button was pressed
     "clinic_admin:care": (OK, NOT_ALLOWED),
     "clinic_admin:handover": (OK, BAD),
     "clinic_admin:handover_nobody": (OK, BAD),
@@ -165,6 +187,7 @@ CLINIC_ADMIN = {
     "clinic_admin:audit": (OK, NOT_ALLOWED),
     "clinic_admin:audit_csv": (OK, NOT_ALLOWED),
     "clinic_admin:settings": (OK, NOT_ALLOWED),
+    "clinic_admin:setting_logo": (OK, BAD),
     "clinic_admin:setting": (OK, TO),  # nothing typed is the default
 }
 PATIENT = {
@@ -172,6 +195,7 @@ PATIENT = {
     "patient:changed": (OK, NOT_ALLOWED),
     "patient:follow": (NOT_ALLOWED, TO),
     "patient:start": (NOT_ALLOWED, TO),
+    "patient:awake": (NOT_ALLOWED, TO),
     "patient:stop": (NOT_ALLOWED, TO),
     "patient:ready": (OK, NOT_ALLOWED),
     "patient:pain_before": (OK, BAD),
@@ -200,6 +224,10 @@ PATIENT = {
     "patient:wrong": (OK, BAD),
     "patient:wrong_more": (OK, BAD),
     "patient:opened": (OK, NOT_ALLOWED),
+    "patient:data": (OK, TO),
+    "patient:data_file": (OK, NOT_ALLOWED),
+    "patient:consents": (OK, NOT_ALLOWED),
+    "patient:erase": (OK, TO),
     "patient:devices": (OK, NOT_ALLOWED),
     "patient:device": (OK, TO),
     "patient:device_end": (NOT_ALLOWED, TO),
@@ -208,6 +236,9 @@ PATIENT = {
     "patient:passkey_remove": (NOT_ALLOWED, TO),
     "patient:address": (OK, BAD),
     "patient:address_code": (TO, TO),  # nobody asked for one
+    "patient:questions": (TO, NOT_ALLOWED),
+    "patient:question": (OK, BAD),
+    "patient:question_skip": (NOT_ALLOWED, TO),
     "patient:helpers": (OK, NOT_ALLOWED),
     "patient:helper_add": (OK, BAD),
     "patient:helper": (OK, TO),
@@ -216,6 +247,9 @@ PATIENT = {
     "patient:reminders": (OK, NOT_ALLOWED),
     "patient:reminder": (TO, TO),  # there is no address
     "patient:push": (GONE, GONE),  # there is no key
+    "patient:mobile": (GONE, GONE),  # there is no provider
+    "patient:mobile_code": (TO, TO),
+    "patient:quiet": (OK, BAD),
     "patient:cue": (OK, TO),  # nothing typed is none
     "patient:settings": (OK, NOT_ALLOWED),
     "patient:setting": (OK, BAD),
@@ -229,6 +263,7 @@ CARER = {
     "patient:helping": (OK, NOT_ALLOWED),
     "patient:helping_drill": (OK, BAD),
     "patient:helping_past": (OK, NOT_ALLOWED),
+    "patient:helping_hurt": (OK, BAD),
     "patient:helping_wrong": (OK, BAD),
     "patient:helping_wrong_more": (OK, BAD),
     "patient:helping_rest": (OK, NOT_ALLOWED),

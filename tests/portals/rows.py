@@ -8,6 +8,8 @@ from django.utils.timezone import now
 from programmes.domain.timing import local_day
 from programmes.models import Role
 from tests import cards, factories
+from tests.asking import make_question
+from tests.rights import make_erasure, make_export
 from tests.sending import make_delivery
 
 
@@ -30,6 +32,7 @@ class Rows:
         self.carer = factories.make_carer(
             clinic=clinic, patient=self.patient, may_read_history=True
         )
+        treats = factories.make_membership(clinic=clinic, role=Role.THERAPIST)
         media = factories.make_film(clinic=clinic, drill=entry.drill)
         self.ids = {
             "clinic": clinic.slug,
@@ -40,6 +43,7 @@ class Rows:
                 clinic=clinic, patient=self.patient
             ).message.public_id,
             "mark": cards.make_mark(clinic=clinic, patient=self.patient).public_id,
+            "asked": make_question(clinic=clinic, patient=self.patient).public_id,
             "goal": factories.make_goal(clinic=clinic, patient=self.patient).public_id,
             "template": factories.make_template(clinic=clinic).public_id,
             "assignment": assignment.public_id,
@@ -50,9 +54,8 @@ class Rows:
             "entry": entry.public_id,
             "device": factories.make_device(clinic=clinic, patient=self.patient).public_id,
             "membership": self.patient.user.memberships.get().public_id,
-            "therapist": factories.make_membership(
-                clinic=clinic, role=Role.THERAPIST
-            ).user.public_id,
+            "therapist": treats.user.public_id,
+            "colleague": treats.public_id,
             "secret": "no-such-secret",
             "delivery": make_delivery(clinic=clinic, patient=self.patient).public_id,
             "token": "signed-by-nobody",
@@ -62,6 +65,8 @@ class Rows:
             "number": 0,
             "page": "today/",
             "setting": "type",
+            "export": make_export(clinic=clinic, patient=self.patient).public_id,
+            "erasure": make_erasure(clinic=clinic, patient=self.patient).public_id,
             "card": cards.make_card(clinic=clinic, patient=self.patient).public_id,
             "rule": "pain_end",
             "kind": "skin",

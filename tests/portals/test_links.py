@@ -15,7 +15,7 @@ ELSEWHERE = ("/static/", "/workbench/")
 OPENS = {"ana": "therapist", "dana": "assistant", "cleo": "clinic_admin"}
 # The patient's own screens, a part that is fetched, a mail.
 WITHOUT_BAR = {"patient:ask_together", "patient:preview", "therapist:library_filters"}
-WITHOUT_BAR |= {"clinic_admin:delivery_look"}
+WITHOUT_BAR |= {"clinic_admin:delivery_look", "clinic_admin:data_state", "therapist:data_state"}
 PAGES = [
     *[("ana", name) for name in sorted(THERAPIST) if THERAPIST[name][0] == OK],
     *[("dana", name) for name in sorted(ASSISTANT) if THERAPIST[name][0] == OK],

@@ -27,6 +27,10 @@ class World:
         for clinic in clinics:  # where Bo treats and administers
             for role in elsewhere.values():
                 factories.make_membership(clinic=clinic, role=role, user=people["bo"])
+        people["eli"] = factories.make_user(name="Eli", email="eli@north.example")
+        for role in staff.values():  # who was deactivated
+            left = factories.make_membership(clinic=clinics[0], role=role, user=people["eli"])
+            type(left).objects.filter(pk=left.pk).update(until=factories.NOON)
         people["una"] = factories.make_patient(clinic=clinics[0], name="Una").user  # has no phone
         people |= {"cara": self.here.carer.user, "cody": self.there.carer.user}
         self._signed_in = {name: Client() for name in ("nobody", *people)}

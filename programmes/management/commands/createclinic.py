@@ -10,7 +10,7 @@ from django.utils.timezone import now
 
 from programmes.actions import accounts, opening
 from programmes.management.commands.load_library import TEMPLATES
-from programmes.models import StarterDrill
+from programmes.models import StarterDrill, reach
 
 
 class Command(BaseCommand):
@@ -28,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--admin-name", required=True)
         parser.add_argument("--admin-email", required=True)
 
+    @reach.every_clinic()
     def handle(self, *_args: Any, name: str, slug: str, **options: Any) -> None:
         """Open it; where something is wrong, say what and store nothing."""
         try:

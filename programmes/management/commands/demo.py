@@ -10,7 +10,7 @@ from django.utils.timezone import now as current_moment
 from programmes.domain.timing import resolve
 from programmes.management.demo.build import ZONE, Built, build
 from programmes.management.demo.people import CLINICS, PASSWORD, Story
-from programmes.models import Clinic, StarterDrill
+from programmes.models import Clinic, StarterDrill, reach
 
 AFTERNOON = time(14, 0)
 
@@ -24,6 +24,7 @@ class Command(BaseCommand):
         """Take the day that counts as today, at two in the afternoon; without one, this moment."""
         parser.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD")
 
+    @reach.every_clinic()
     def handle(self, *_args: Any, today: date | None, verbosity: int, **_options: Any) -> None:
         """Build, and say who is there; do nothing where a demo clinic stands already."""
         slugs = [clinic.slug for clinic in CLINICS]

@@ -8,7 +8,7 @@ from django.utils.timezone import now
 
 from programmes.actions import library, templates
 from programmes.domain.csvfile import FileInvalid
-from programmes.models import Clinic
+from programmes.models import Clinic, reach
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 SHIPPED = DATA / "drills.csv"
@@ -24,6 +24,7 @@ class Command(BaseCommand):
         """Take the file's path; the shipped library without one."""
         parser.add_argument("file", nargs="?", type=Path, default=SHIPPED)
 
+    @reach.every_clinic()
     def handle(self, *_args: Any, file: Path, **_options: Any) -> None:
         """Load, and say how many drills are new or changed."""
         try:

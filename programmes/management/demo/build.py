@@ -17,15 +17,15 @@ from programmes.actions import (
     goals,
     library,
     measures,
-    sessions,
     team,
     templates,
 )
+from programmes.actions.judging import judge_patient
 from programmes.actions.noticing import notice
 from programmes.domain.ability import Ability as AbilityLevel
 from programmes.domain.document import StageKind
 from programmes.domain.timing import local_day, resolve
-from programmes.management.demo.documents import make_document, new_key, raised, serving
+from programmes.management.demo.documents import make_document, raised, serving
 from programmes.management.demo.extras import add_extras
 from programmes.management.demo.people import (
     CLINICS,
@@ -36,12 +36,11 @@ from programmes.management.demo.people import (
     Persona,
     Story,
 )
-from programmes.management.demo.practice import WEEKS, EntryLog, Habit
+from programmes.management.demo.practice import WEEKS, Habit
 from programmes.management.demo.rows import store
 from programmes.models import (
     Ability,
     AbilityAssessment,
-    Answer,
     Assignment,
     AssignmentVersion,
     Clinic,
@@ -49,11 +48,9 @@ from programmes.models import (
     Drill,
     MeasuredHand,
     Membership,
-    Outcome,
     Patient,
     Programme,
     Role,
-    SessionEntry,
     Side,
     User,
 )
@@ -299,19 +296,20 @@ class _Clinic:
         start: date,
         rng: Random,
     ) -> None:
-        """Store the sessions in bulk, then correct what was miscounted and count the days."""
+        """Store the sessions in bulk, count the days, and ask the rules as a close of days does."""
         course = load_course(patient, day=start)
         logs = list(Habit(persona, self.today, rng).practise(course.course, first_day=start))
-        stored = store(patient, course, logs, now=self.now, rng=rng)
-        for row, log in stored:
-            if log.first_reps is not None:
-                _correct(row, log, now=self.now, rng=rng)
+        last_done_at = store(patient, course, logs, now=self.now, rng=rng)
         days.rebuild(
             patient=patient, first_day=start, last_day=self.today + LOOK_AHEAD, now=self.now
         )
-        notice(patient=patient, now=self.now)
-        if stored:
-            self._phone(patient, start=start, last_seen_at=stored[-1][0].done_at, rng=rng)
+        # Not before the days stand: without their practice everybody would have been silent.
+        if judge_patient(patient=patient, now=self.now):
+            days.project(patient=patient, now=self.now)
+        else:
+            notice(patient=patient, now=self.now)
+        if last_done_at:
+            self._phone(patient, start=start, last_seen_at=last_done_at, rng=rng)
 
     def _phone(self, patient: Patient, *, start: date, last_seen_at: datetime, rng: Random) -> None:
         """Connect the browser that the person practised with."""
@@ -365,19 +363,3 @@ def _reason(kinds: frozenset[StageKind], earlier: frozenset[StageKind] | None) -
     if max(map(order.index, kinds)) < max(map(order.index, earlier)):
         return "A step back to steady the hand"
     return "Has begun both" if len(kinds) > 1 else "Ready by what the hand can do"
-
-
-def _correct(row: SessionEntry, log: EntryLog, *, now: datetime, rng: Random) -> None:
-    """Mend a miscount a while after the session, as the person did."""
-    sessions.correct_entry(
-        entry=row,
-        client_uuid=new_key(rng),
-        outcome=Outcome(log.outcome),
-        reps=log.reps,
-        seconds=row.seconds,
-        answer=Answer(log.answer) if log.answer else None,
-        pain_0_10=log.pain_0_10,
-        pain_site=log.pain_site,
-        by=row.patient.user,
-        now=min(row.done_at + timedelta(minutes=20), now),
-    )

@@ -1,5 +1,6 @@
 """Logs of practice as rows, stored in bulk."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -9,32 +10,47 @@ from programmes.management.demo.documents import new_key
 from programmes.management.demo.practice import EntryLog, SessionLog
 from programmes.models import LoggedAs, Patient, PracticeSession, SessionEntry
 from programmes.models.course import PatientCourse
+from programmes.models.session import next_entry_keys
 
 BETWEEN_DRILLS = timedelta(seconds=40)
 LONGEST = timedelta(minutes=25)
 UPLOAD = timedelta(seconds=1)
-
-Stored = list[tuple[SessionEntry, EntryLog]]
+NOTICED_AFTER = timedelta(minutes=20)
 
 
 def store(
     patient: Patient, course: PatientCourse, logs: list[SessionLog], *, now: datetime, rng: Random
-) -> Stored:
-    """Store the sessions with their entries; nothing is dated after ``now``."""
-    rows: list[tuple[PracticeSession, Stored]] = []
+) -> datetime | None:
+    """
+    Store the sessions with their entries and corrections; nothing is dated after ``now``.
+
+    Return when the last was done; ``None`` when nothing was.
+    """
+    sessions: list[PracticeSession] = []
+    rows: list[SessionEntry] = []
+    miscounts: list[tuple[SessionEntry, SessionEntry]] = []
+    clock = None
     for log in logs:
         session = _session(patient, course, log, now, rng)
-        entries = [(_entry(session, course, entry, rng), entry) for entry in log.entries]
         clock = session.started_at
-        for row, _ in entries:
+        for entry in log.entries:
+            row = _entry(session, course, entry, rng)
             clock = min(clock + timedelta(seconds=row.seconds or 0) + BETWEEN_DRILLS, now)
             row.done_at, row.received_at = clock, min(clock + UPLOAD, now)
+            rows.append(row)
+            if entry.first_reps is not None:
+                old = _entry(session, course, replace(entry, reps=entry.first_reps), rng)
+                old.done_at, old.received_at = row.done_at, row.received_at
+                row.received_at = min(clock + NOTICED_AFTER, now)
+                miscounts.append((old, row))
         session.ended_at = None if log.is_open else clock
-        rows.append((session, entries))
-    PracticeSession.objects.bulk_create([session for session, _ in rows])
-    stored = [pair for _, entries in rows for pair in entries]
-    SessionEntry.objects.bulk_create([row for row, _ in stored])
-    return stored
+        sessions.append(session)
+    for (old, row), key in zip(miscounts, next_entry_keys(len(miscounts)), strict=True):
+        row.pk = old.superseded_by_id = key
+    PracticeSession.objects.bulk_create(sessions)
+    SessionEntry.objects.bulk_create([old for old, _ in miscounts])
+    SessionEntry.objects.bulk_create(rows)
+    return clock
 
 
 def _session(
@@ -68,7 +84,7 @@ def _entry(
         client_uuid=new_key(rng),
         outcome=log.outcome.value,
         sets=log.item.dose.sets,
-        reps=log.reps if log.first_reps is None else log.first_reps,
+        reps=log.reps,
         seconds=log.seconds,
         answer=log.answer.value if log.answer else None,
         pain_0_10=log.pain_0_10,

@@ -1,10 +1,10 @@
-"""Hands out drawings as files that never change."""
+"""Hands out drawings and logos as files that never change."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from programmes.models import Drawing
+from programmes.models import ClinicLogo, Drawing
 from programmes.portals.access import public_page
 
 HEADERS = {
@@ -23,3 +23,15 @@ def drawing(_request: HttpRequest, digest: str, part: str) -> HttpResponse:
     if text is None:
         raise Http404
     return HttpResponse(text, content_type="image/svg+xml", headers=HEADERS)
+
+
+@public_page(
+    reason="a logo stands on paper and over doors, and its address is a hash", is_door=True
+)
+@require_safe
+def logo(_request: HttpRequest, digest: str) -> HttpResponse:
+    """Return the logo of a clinic."""
+    content = ClinicLogo.of_digest(digest)
+    if content is None:
+        raise Http404
+    return HttpResponse(content, content_type="image/jpeg", headers=HEADERS)

@@ -10,9 +10,11 @@ from django import forms
 from django.http import HttpRequest
 from django.templatetags.static import static
 
-from programmes.charts.days import Day, DayState, calendar_of_days, strip_of_days
+from programmes.charts.days import Day, DayState, calendar_of_days
 from programmes.charts.road import road
+from programmes.charts.strip import strip_of_days
 from programmes.domain.document import Dose
+from programmes.domain.screen import Screen
 from programmes.models import Role
 
 # What the address may ask for; the first of each is the default.
@@ -89,13 +91,9 @@ def context(request: HttpRequest, face: str) -> dict[str, object]:
     """Return all values of the page; a stand-in patient or clinic is set on the request."""
     pick = {name: chosen(request.GET, name) for name in CHOICES}
     if face == "patient":
-        screen = SimpleNamespace(
-            theme=pick["theme"],
-            type_percent=pick["type"],
-            neglect=pick["neglect"],
-            column=pick["column"],
-            working_hand=pick["hand"],
-        )
+        names = {"type": "type_percent", "hand": "working_hand"}
+        settings = ("theme", "type", "neglect", "column", "hand")
+        screen = Screen().chosen({names.get(name, name): pick[name] for name in settings})
         request.patient = SimpleNamespace(screen=screen)  # type: ignore[attr-defined]
     if face == "staff":
         request.clinic = SimpleNamespace(  # type: ignore[attr-defined]
@@ -140,7 +138,7 @@ def context(request: HttpRequest, face: str) -> dict[str, object]:
         ),
         "calendar": calendar_of_days(days, today=TODAY),
         "sheet": calendar_of_days(days[-28:], today=TODAY, weeks="rows"),
-        "strip": strip_of_days(fortnight, alarm_from=6),
+        "strip": strip_of_days(fortnight, alarm_from=6, marks=static("img/marks.svg")),
         "tabs": (
             {"label": "Early", "url": "#early", "is_current": False, "count": 3},
             {"label": "Mid", "url": "#mid", "is_current": True, "count": 4},

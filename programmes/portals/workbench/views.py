@@ -55,7 +55,7 @@ def pictures(request: HttpRequest) -> HttpResponse:
     return render(request, "workbench/pictures.html", context)
 
 
-@public_page(reason="the people are invented, and it is open in the demo only")
+@public_page(reason="the people are invented, and it is open in the demo only", is_door=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def people(request: HttpRequest) -> HttpResponse:
     """List the people of the demo; a POST signs this browser in as one of them."""
