@@ -214,7 +214,8 @@ def _send(row: Delivery, senders: Mapping[str, Sender], facts: _Facts, now: date
         logger.exception("Message #%s cannot be sent", row.pk)
         _put_back(row, AttemptOutcome.DEFERRED, "", now)
     else:
-        MARK.run(id=row.pk, token=row.lease_token, now=now, answer=answer[:ANSWER_LENGTH])
+        with reach.every_clinic():  # a message is known by its key, and a token of this claim
+            MARK.run(id=row.pk, token=row.lease_token, now=now, answer=answer[:ANSWER_LENGTH])
         _failpoint("after_sent")
     return True
 
@@ -240,7 +241,8 @@ def _open(row: Delivery, ways: Container[str], facts: Facts, now: datetime) -> b
         _settle(row, state=state, reason=verdict.reason)
     else:
         given = {"now": now, "contents": Jsonb(row.contents_json), "margin_s": MARGIN_S}
-        return bool(START.run(id=row.pk, token=row.lease_token, **given)[1])
+        with reach.every_clinic():
+            return bool(START.run(id=row.pk, token=row.lease_token, **given)[1])
     return False
 
 

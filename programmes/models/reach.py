@@ -4,7 +4,8 @@ Which clinic's rows PostgreSQL shows to what runs now: the wall behind ``visible
 Every statement goes to PostgreSQL with the role and the clinic that it runs for (``SET LOCAL``), in
 one message, so that it costs no round trip and ends with the statement or its transaction: neither
 a pool nor a rollback carries it on. What the two mean stands in ``walls.OwnClinic``. Where nothing
-was said, a page meets no patient at all, and a worker those of every clinic.
+was said, a page meets no patient at all, and a worker those of every clinic; a connection that is
+of the process's role from the start is not told so each time.
 
 A process that connects as the owner of the tables (no ``DATABASE_ROLE``) is not held.
 """
@@ -14,6 +15,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
@@ -38,6 +40,7 @@ class _Reach:
 
 _reach: ContextVar[_Reach | None] = ContextVar("reach", default=None)
 _own = _Reach(WEB)
+_roles: WeakKeyDictionary[Any, str] = WeakKeyDictionary()  # of connections, as they were opened
 
 
 def hold(role: str) -> None:
@@ -106,21 +109,31 @@ def _reaching(reach: _Reach) -> Iterator[None]:
 
 
 def _hold_connection(connection: BaseDatabaseWrapper, **_: object) -> None:
-    if _say_whose not in connection.execute_wrappers:
-        connection.execute_wrappers.append(_say_whose)
+    if say_whose not in connection.execute_wrappers:
+        connection.execute_wrappers.append(say_whose)
 
 
-def _say_whose(
+def say_whose(
     execute: Callable[..., Any],
     statement: str | sql.Composable,
     params: Any,
     many: bool,  # noqa: FBT001 -- Django's shape
     context: dict[str, Any],
 ) -> Any:
+    """Send a statement to PostgreSQL with whom it runs for; one of Django's execute wrappers."""
     text = statement if isinstance(statement, str) else statement.as_string(None)
-    if many or not text.lstrip()[:6].upper().startswith(HELD):
+    reach, connection = _now(), context["connection"]
+    is_said = connection.autocommit and reach == _own == _Reach(_role_of(connection.connection))
+    if many or is_said or not text.lstrip()[:6].upper().startswith(HELD):
         return execute(statement, params, many, context)
-    found = execute(_now().settings + text, params, many, context)
+    found = execute(reach.settings + text, params, many, context)
     for _ in range(2):  # past the answers to the settings
         context["cursor"].nextset()
     return found
+
+
+def _role_of(connection: Any) -> str:
+    """Return the role that a connection of psycopg is of when nothing is said, asked once."""
+    if connection not in _roles:
+        _roles[connection] = str(connection.execute("SELECT current_user").fetchone()[0])
+    return _roles[connection]

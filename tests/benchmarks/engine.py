@@ -30,6 +30,7 @@ from tests.chaos import crowd
 
 PEAK_S = 60
 AT_MOST_FILLED = 20_000
+HELD = "-c role=relearn_worker"  # as workers are in production
 HISTORY = (
     "ALTER TABLE programmes_delivery DISABLE TRIGGER USER",
     """
@@ -103,7 +104,7 @@ def ways(rows, rounds, numbers):
     crowd.remind(people=rows)
     by_engine()  # a worker lives long: what it reads and compiles once is not counted
     for workers in numbers:
-        turns = [[rate(rows, workers, work) for work in (alone, by_engine)] for _ in range(rounds)]
+        turns = [[rate(rows, workers, work) for work in (alone, by_worker)] for _ in range(rounds)]
         rates = [statistics.median(turn[way][0] for turn in turns) for way in (0, 1)]
         shares = sorted(engine[0] / database[0] for database, engine in turns)
         costs = [statistics.median(turn[way][1] for turn in turns) for way in (0, 1)]
@@ -168,7 +169,7 @@ def alone():
 
     from programmes.models.ledger import CLAIM  # noqa: PLC0415
 
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True, options=HELD) as connection:
         while True:
             token = uuid.uuid4()
             values = {"is_urgent": False, "at_most": 20, "without": [], "lease_s": 120}
@@ -185,6 +186,17 @@ def alone():
                 connection.execute(SENT, (row[0], token))
 
 
+def by_worker(until=math.inf):
+    """Let the engine work as a worker does, which PostgreSQL holds."""
+    from django.db import connection  # noqa: PLC0415
+
+    from programmes.models import reach, walls  # noqa: PLC0415
+
+    reach.hold(walls.WORKER)
+    connection.settings_dict["OPTIONS"]["options"] = HELD
+    by_engine(until)
+
+
 def by_engine(until=math.inf):
     """Let the engine work, with a channel that takes everything at once, until that moment."""
     from django.conf import settings  # noqa: PLC0415
@@ -192,7 +204,6 @@ def by_engine(until=math.inf):
 
     from programmes.actions import sending  # noqa: PLC0415
     from programmes.letters import mail_of  # noqa: PLC0415
-
     settings.DELIVERY_PER_MINUTE = 0
 
     def take(delivery):
@@ -211,7 +222,7 @@ def peak(people, numbers):
     say("wait", "workers", "seconds", "sent", "a second")
     for workers in numbers:
         before, began = _sent(), time.monotonic()
-        children = [os.fork() or _end(partial(by_engine, began + PEAK_S)) for _ in range(workers)]
+        children = [os.fork() or _end(partial(by_worker, began + PEAK_S)) for _ in range(workers)]
         for child in children:
             os.waitpid(child, 0)
         took, sent = time.monotonic() - began, _sent() - before

@@ -84,7 +84,7 @@ def _let_hold(is_held):
     from programmes.models import reach  # noqa: PLC0415
 
     connection.ensure_connection()
-    connection.execute_wrappers[:] = [reach._say_whose] if is_held else []
+    connection.execute_wrappers[:] = [reach.say_whose] if is_held else []
 
 
 def _busy_s():

@@ -198,3 +198,59 @@ def test_what_is_sent_after_the_request_is_read_as_within_it(pats):
 
     assert list(later) == [repr([pats[0]]).encode()] * 2
     assert seen() == pats
+
+
+@pytest.fixture
+def opened(transactional_db):
+    """Return a function that opens a connection of a role; at the end all are closed."""
+    found = []
+
+    def open_as(role):
+        found.append(connection.copy())
+        found[-1].settings_dict["OPTIONS"] = {"options": f"-c role={role}"}
+        return found[-1]
+
+    yield open_as
+    for one in found:
+        one.close()
+
+
+def asked(through):
+    """Return what PostgreSQL was sent, and how many patients it showed."""
+    with through.cursor() as cursor:
+        cursor.execute("SELECT current_query(), count(*) FROM programmes_patient")
+        return cursor.fetchone()
+
+
+PLAIN = "SELECT current_query(), count(*) FROM programmes_patient"
+
+
+def test_a_connection_of_the_role_itself_is_told_of_the_clinic_alone(opened, pats):
+    through = opened(WORKER)
+    clinic = pats[0].clinic_id
+    told = f"SET LOCAL ROLE relearn_worker; SET LOCAL relearn.clinic = '{clinic}'; {PLAIN}"
+
+    assert asked(through) == (PLAIN, 2)
+    with reach.within(clinic):
+        assert asked(through) == (told, 1)
+    assert asked(through) == (PLAIN, 2)
+
+
+def test_in_a_transaction_each_statement_is_told_anew(opened, pats):
+    through = opened(WORKER)
+    everywhere = f"SET LOCAL ROLE relearn_worker; SET LOCAL relearn.clinic = ''; {PLAIN}"
+    through.ensure_connection()
+    through.set_autocommit(False)
+
+    with reach.within(pats[0].clinic_id):
+        assert asked(through)[1] == 1
+    assert asked(through) == (everywhere, 2)
+
+
+def test_a_connection_of_another_role_is_told_each_time(opened, pats):
+    through = opened(WEB)
+    everywhere = f"SET LOCAL ROLE relearn_worker; SET LOCAL relearn.clinic = ''; {PLAIN}"
+
+    assert asked(through) == (everywhere, 2)
+    with reach.no_clinic():
+        assert asked(through)[1] == 0
