@@ -7,18 +7,19 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from programmes.models import Role, reach
 from programmes.models.walls import WORKER
 from programmes.portals import lasting, second_factor
 from programmes.portals.access import DEVICE_SESSION_KEY
 from programmes.portals.accounts.devices import DEVICE_SIGN_IN_LASTS_S
-from tests import migrated
+from tests import emptying, migrated
 from tests.factories import make_clinic, make_device, make_membership, make_patient, make_user
 
 # Tests look at every clinic; what is asked of a page is held as the pages are.
 reach.hold(WORKER)
+TransactionTestCase._fixture_teardown = emptying.empty
 
 FOR_EVER = float("inf")
 # For programs that start, for browsers; what stays longest with one process is begun first.

@@ -42,6 +42,8 @@ THROW_AWAY = {
     "full_page_writes": "off",
     "max_connections": "200",  # some tests take fifty, while browsers of others take theirs
 }
+# Rows go from all tables without a trigger or a foreign key being asked: nothing may stay there.
+THROW_AWAY_RIGHTS = "GRANT SET ON PARAMETER session_replication_role TO relearn;\n"
 
 
 def secret(folder: Path, name: str) -> str:
@@ -72,7 +74,7 @@ def postgres(folder: Path, *, is_throw_away: bool = False) -> tuple[Child, str]:
         _make_cluster(data, password)
     _give_to_server(data)
     _remove_stale_pid(data / "postmaster.pid")
-    _make_roles(data)
+    _make_roles(data, THROW_AWAY_RIGHTS if is_throw_away else "")
     settings = SETTINGS | (THROW_AWAY if is_throw_away else {})
     options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
 
@@ -178,10 +180,10 @@ def _make_cluster(data: Path, password: str) -> None:
     draft.rename(data)
 
 
-def _make_roles(data: Path) -> None:
-    """Make the roles that an older version of ``roles.sql`` did not make."""
+def _make_roles(data: Path, more: str) -> None:
+    """Make the roles that an older version of ``roles.sql`` did not make, and what is said more."""
     made = data.with_suffix(".roles")
-    roles = ROLES.read_text()
+    roles = ROLES.read_text() + more
     if not made.exists() or made.read_text() != roles:
         _as_superuser(data, roles)
         made.write_text(roles)

@@ -204,6 +204,7 @@ def by_engine(until=math.inf):
 
     from programmes.actions import sending  # noqa: PLC0415
     from programmes.letters import mail_of  # noqa: PLC0415
+
     settings.DELIVERY_PER_MINUTE = 0
 
     def take(delivery):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 from django.utils.timezone import now
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from programmes.actions import assignments
 from programmes.domain.document import Dose
@@ -17,6 +17,8 @@ from tests.journeys.network import Network
 
 PHONE = {"width": 360, "height": 640}
 DESKTOP = {"width": 1366, "height": 860}
+# How long a machine with other things to do may take: whoever waits goes on as soon as it is there.
+PATIENCE_MS = 30_000
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -36,6 +38,7 @@ def chromium():
         pytest.fail("REQUIRE_BROWSER is set, but there is no chromium on the PATH.")
     if path is None:
         pytest.skip("no chromium on the PATH")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield browser
@@ -43,7 +46,7 @@ def chromium():
 
 
 IS_READY = """async () => {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 600; tries += 1) {
     const names = await caches.keys();
     const found = names.map((name) => caches.match("/offline/", { cacheName: name }));
     const kept = await Promise.all(found);
@@ -61,7 +64,7 @@ class Window:
     def __init__(self, chromium, base_url, size, **options):
         self.context = chromium.new_context(base_url=base_url, viewport=size, **options)
         self.page = self.context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(PATIENCE_MS)
         self.problems = []
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on("console", self._note)
