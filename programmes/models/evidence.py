@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Value
 
 from programmes.domain.ability import Ability
 from programmes.domain.document import Document, Dose
@@ -37,6 +37,7 @@ from programmes.models.measure import (
     shipped_measures,
 )
 from programmes.models.patient import AbilityAssessment, PatientState
+from programmes.models.prepared import Prepared
 from programmes.models.rows import date_of, rows_of
 from programmes.models.safety import SafetyCard
 from programmes.models.session import Outcome, PracticeDay, SessionEntry
@@ -80,7 +81,13 @@ def load_evidence(patient: Patient, course: PatientCourse, *, day: date) -> Pati
     """
     if course.assignment is None or not course.course.versions:
         return None
-    assignment = _with_rows(course.assignment, day)
+    [assignment] = _with_rows(
+        assignment=course.assignment.pk,
+        day=day,
+        told_since=day - timedelta(days=WINDOW_DAYS - 1),
+        month_since=day - timedelta(days=MONTH_DAYS - 1),
+        answered_since=day - timedelta(days=DAYS_A_WEEK - 1),
+    )
     rows: dict[str, Any] = assignment.__dict__
     given = (course.course.version_on(day) or course.course.versions[0]).document
     active = frozenset(stage.key for stage in course.course.stages_on(day, given))
@@ -132,31 +139,34 @@ def load_evidence(patient: Patient, course: PatientCourse, *, day: date) -> Pati
     )
 
 
-def _with_rows(assignment: Assignment, day: date) -> Assignment:
-    """Return the assignment with all that suggestions read as JSON, so that one query is enough."""
+@Prepared
+def _with_rows(
+    *, assignment: int, day: date, told_since: date, month_since: date, answered_since: date
+) -> QuerySet[Assignment]:
+    """Ask for the assignment with all that suggestions read as JSON: one query is enough."""
     own = {"patient": OuterRef("patient")}
     told = SessionEntry.objects.filter(
         **own,
         superseded_by=None,
         answer__isnull=False,
-        session__day__range=(day - timedelta(days=WINDOW_DAYS - 1), day),
+        session__day__range=(told_since, day),
     )
     helped = SessionEntry.objects.filter(
         **own,
         superseded_by=None,
         help_given__isnull=False,
-        session__day__range=(day - timedelta(days=WINDOW_DAYS - 1), day),
+        session__day__range=(told_since, day),
     )
-    days = PracticeDay.objects.filter(**own, day__range=(day - timedelta(days=MONTH_DAYS - 1), day))
+    days = PracticeDay.objects.filter(**own, day__range=(month_since, day))
     scores = Measurement.objects.filter(**own).counted()
     looks = SignLook.objects.filter(assignment__patient=OuterRef("patient"))
     answers = SuggestionAnswer.objects.filter(
-        Q(until=None) | Q(until__gt=day) | Q(day__gt=day - timedelta(days=DAYS_A_WEEK)),
+        Q(until=None) | Q(until__gt=day) | Q(day__gte=answered_since),
         assignment=OuterRef("pk"),
     )
     versions = AssignmentVersion.objects.filter(assignment=OuterRef("pk"))
     return (
-        Assignment.objects.filter(pk=assignment.pk)
+        Assignment.objects.filter(pk=assignment)
         .select_related("programme__edited_by")
         .annotate(
             told_rows=rows_of(
@@ -208,7 +218,6 @@ def _with_rows(assignment: Assignment, day: date) -> Assignment:
                 drills="drills",
             ),
         )
-        .get()
     )
 
 

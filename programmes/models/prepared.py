@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import uuid
 from collections.abc import Callable, Hashable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Generic, ParamSpec, TypeVar, get_type_hints
 
@@ -28,6 +28,7 @@ Row = TypeVar("Row", covariant=True)  # noqa: PLC0105 -- as Django's types call 
 _STAND_INS: dict[object, Callable[[int], Any]] = {
     int: lambda place: 2**60 + place,
     date: lambda place: date(9000, 1, 1) + timedelta(days=place),
+    datetime: lambda place: datetime(9000, 1, 1, tzinfo=UTC) + timedelta(days=place),
     uuid.UUID: lambda place: uuid.UUID(int=2**127 + place),
     list[int]: lambda place: [2**59 + place],
     list[uuid.UUID]: lambda place: [uuid.UUID(int=2**126 + place)],
@@ -39,9 +40,9 @@ class Prepared(Generic[P, Row]):
     A query by the function that builds it, which is called once, with values that stand for others.
 
     What it builds must not depend on what the values are, only say where they go. They are ``int``,
-    ``date``, ``UUID``, or a list of ``int`` or ``UUID`` (asked for by ``listed``), never ``None``,
-    because SQL asks for that in another way. Rows are models, or tuples where it asks for a
-    ``values_list``. Prefetching is not done.
+    ``date``, ``datetime``, ``UUID``, or a list of ``int`` or ``UUID`` (asked for by ``listed``),
+    never ``None``, because SQL asks for that in another way. Rows are models, or tuples where it
+    asks for a ``values_list``. Prefetching is not done.
     """
 
     def __init__(self, build: Callable[P, QuerySet[Any, Row]]) -> None:

@@ -2,7 +2,7 @@
 
 import threading
 import uuid
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection, connections
@@ -68,6 +68,16 @@ def test_prepared_finds_what_the_query_finds_and_as_much_of_it(session):
     assert found == plain == session
     assert known == (plain.patient.clinic.name, True, WEDNESDAY, session.client_uuid)
     assert len(captured) == 1
+
+
+def test_prepared_takes_a_moment(session):
+    def begun(*, patient: int, after: datetime) -> QuerySet[PracticeSession]:
+        return PracticeSession.objects.filter(patient=patient, started_at__gt=after)
+
+    query, patient = Prepared(begun), session.patient_id
+    earlier = session.started_at - timedelta(microseconds=1)
+    assert query(patient=patient, after=earlier) == [session]
+    assert query(patient=patient, after=session.started_at) == []
 
 
 def test_prepared_is_built_once_and_asked_with_other_values(session):

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Self
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from programmes.domain.timing import local_day
@@ -21,6 +21,7 @@ from programmes.models import (
     User,
     Win,
 )
+from programmes.models.prepared import Prepared
 from programmes.models.rows import date_of, rows_of
 from programmes.models.team import with_therapist
 from programmes.portals.therapist import words
@@ -90,23 +91,47 @@ class About:
 def load_about(patient: Patient, *, reader: User, now: datetime) -> About:
     """Return what ``reader`` may read of it, moments by the clock of the clinic; one query."""
     zone = patient.clinic.zone
+    since = now - timedelta(days=EMERGENCIES_SHOWN_DAYS)
+    own = {"patient": patient.pk, "account": patient.user_id}
+    [found] = _about(**own, reader=reader.pk, since=since, now=now)
+    row = dict(zip(READ, found, strict=True))
+    return About(
+        has_programme=row["has_programme"],
+        doubles=row["double_rows"],
+        merged_into=row["merged_into__public_id"],
+        erasure=_erasure(row["erasure_rows"], zone=zone),
+        emergencies=_emergencies(row["emergency_rows"]),
+        questions=told_questions(row["asked_rows"], now=now, zone=zone),
+        wins=_wins(row["win_rows"]),
+        keeper=Keeper.read(row["looked_after"], reader=reader.pk, zone=zone),
+        pauses=_pauses(row["pause_rows"]),
+        endings=_endings(row["ending_rows"]),
+    )
+
+
+@Prepared
+def _about(
+    *, patient: int, account: int, reader: int, since: datetime, now: datetime
+) -> QuerySet[Patient, tuple[Any, ...]]:
+    """Ask for what stands in ``READ``; ``account`` is the patient's own."""
+    user = User(pk=reader)
     own = {"patient": OuterRef("pk")}
     of_course = {"assignment__patient": OuterRef("pk")}
-    since = now - timedelta(days=EMERGENCIES_SHOWN_DAYS)
-    unanswered = Q(closed_at=None) | Q(closed_by=patient.user_id)
-    programmes = Programme.objects.visible_to(reader).filter(patient=patient)
-    doubles = Patient.objects.visible_to(reader).filter(merged_into=OuterRef("pk"))
-    forced = EmergencyAccess.objects.visible_to(reader).filter(**own, at__gte=since)
-    erasures = Erasure.objects.visible_to(reader).open().filter(**own)
-    wins = Win.objects.visible_to(reader).filter(**own).standing()
-    pauses = Pause.objects.visible_to(reader).filter(**of_course)
-    endings = Ending.objects.visible_to(reader).filter(**of_course)
-    asked = AskedMeasure.objects.visible_to(reader).filter(unanswered, **own, answer=None)
+    unanswered = Q(closed_at=None) | Q(closed_by=account)
+    programmes = Programme.objects.visible_to(user).filter(**own)
+    doubles = Patient.objects.visible_to(user).filter(merged_into=OuterRef("pk"))
+    forced = EmergencyAccess.objects.visible_to(user).filter(**own, at__gte=since)
+    erasures = Erasure.objects.visible_to(user).open().filter(**own)
+    wins = Win.objects.visible_to(user).filter(**own).standing()
+    pauses = Pause.objects.visible_to(user).filter(**of_course)
+    endings = Ending.objects.visible_to(user).filter(**of_course)
+    asked = AskedMeasure.objects.visible_to(user).filter(unanswered, **own, answer=None)
     told = {"at": "at", "name": "by__name", "reason": "reason"}
     pause_days = {name: name for name in ("starts_on", "until", "lifted_on")}
     question = {name: name for name in ("measure", "at", "closed_at")}
-    row = (
-        with_therapist(Patient.objects.visible_to(reader), now=now)
+    return (
+        with_therapist(Patient.objects.visible_to(user), now=now)
+        .filter(pk=patient)
         .annotate(
             has_programme=Exists(programmes),
             double_rows=rows_of(doubles.order_by("pk"), key="public_id", name="user__name"),
@@ -122,20 +147,7 @@ def load_about(patient: Patient, *, reader: User, now: datetime) -> About:
                 **question,
             ),
         )
-        .values(*READ)
-        .get(pk=patient.pk)
-    )
-    return About(
-        has_programme=row["has_programme"],
-        doubles=row["double_rows"],
-        merged_into=row["merged_into__public_id"],
-        erasure=_erasure(row["erasure_rows"], zone=zone),
-        emergencies=_emergencies(row["emergency_rows"]),
-        questions=told_questions(row["asked_rows"], now=now, zone=zone),
-        wins=_wins(row["win_rows"]),
-        keeper=Keeper.read(row["looked_after"], reader=reader.pk, zone=zone),
-        pauses=_pauses(row["pause_rows"]),
-        endings=_endings(row["ending_rows"]),
+        .values_list(*READ)
     )
 
 
