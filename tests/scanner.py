@@ -1,4 +1,4 @@
-"""A virus scanner on a socket of its own, which speaks INSTREAM as clamd does."""
+"""A virus scanner on a socket of its own, which speaks PING and INSTREAM as clamd does."""
 
 import socketserver
 import struct
@@ -34,7 +34,11 @@ class Scanner:
 
         class Desk(socketserver.StreamRequestHandler):
             def handle(self):
-                assert self.rfile.read(10) == b"zINSTREAM\0"
+                asked = self.rfile.read(6)
+                if asked == b"zPING\0":
+                    self.wfile.write(b"PONG\0")
+                    return
+                assert asked + self.rfile.read(4) == b"zINSTREAM\0"
                 if scanner.mood == "hangs up":
                     return
                 content = b""

@@ -34,6 +34,18 @@ def is_set_up() -> bool:
     return bool(settings.CLAMD_URL)
 
 
+def answers() -> bool:
+    """Tell whether the scanner can be asked."""
+    until = time.monotonic() + CONNECT_S
+    try:
+        with _connection() as line:
+            line.settimeout(CONNECT_S)
+            line.sendall(b"zPING\0")
+            return _answer(line, until) == "PONG"
+    except (OSError, ValueError):
+        return False
+
+
 def scan(pieces: Iterable[bytes]) -> None:
     """
     Return when the scanner has found nothing in a file.
@@ -71,13 +83,17 @@ def _ask(pieces: Iterable[bytes]) -> str:
             line.sendall(struct.pack("!I", 0))
         except (BrokenPipeError, ConnectionResetError):
             pass  # it has had enough, and says why
-        answer = b""
-        while b"\0" not in answer and len(answer) < MOST_READ:
-            line.settimeout(_left(until))
-            read = line.recv(MOST_READ)
-            if not read:
-                break
-            answer += read
+        return _answer(line, until)
+
+
+def _answer(line: socket.socket, until: float) -> str:
+    answer = b""
+    while b"\0" not in answer and len(answer) < MOST_READ:
+        line.settimeout(_left(until))
+        read = line.recv(MOST_READ)
+        if not read:
+            break
+        answer += read
     return answer.split(b"\0")[0].decode("ascii", "replace").strip()
 
 

@@ -6,9 +6,10 @@ import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.timezone import now
 
 from programmes.channels import clamd
-from programmes.models import ClinicLogo, Membership
+from programmes.models import ClinicLogo, Membership, Tick
 from programmes.portals.clinic_admin.setting_forms import LogoForm
 from programmes.portals.csv_forms import FileForm
 from programmes.portals.patient.forms import WriteForm
@@ -118,3 +119,17 @@ def test_a_page_says_it_beside_the_field_and_keeps_nothing(scanner, cleo, norths
     assert browser.post(LOGO, {"file": sent(photo(), "logo.jpg")}).status_code == 302
     assert ClinicLogo.objects.get().clinic == northside
     assert Membership.objects.count() == 1
+
+
+def test_watchdog_learns_that_the_scanner_does_not_answer(client, db, scanner, settings):
+    Tick.objects.create(name="reminders", at=now())
+    heard = client.get("/healthz/deep")
+    settings.CLAMD_URL = f"{scanner.url}.gone"
+    unheard = client.get("/healthz/deep")
+
+    told = [one.text.splitlines()[3] for one in (heard, unheard)]
+    assert told == [
+        "servers that do not answer: none",
+        "servers that do not answer: virus scanner",
+    ]
+    assert (heard.status_code, unheard.status_code) == (200, 503)

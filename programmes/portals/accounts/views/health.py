@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from programmes.actions.health import health
+from programmes.channels import clamd
 from programmes.portals.access import public_page
 
 UNWELL = 503
@@ -51,16 +52,19 @@ def deep_health(_request: HttpRequest) -> HttpResponse:
         found, missing = health(now=now()), len(_unapplied())
     except OperationalError:
         return HttpResponse("no database\n", content_type="text/plain", status=UNWELL)
+    away = list(found.unreachable)
+    if clamd.is_set_up() and not clamd.answers():
+        away.append("virus scanner")
     lines = [
         f"oldest message due since: {found.waits_since.total_seconds():.0f} s",
         "last looked: never"
         if found.silent_for is None
         else f"last looked: {found.silent_for.total_seconds():.0f} s ago",
         f"clock of the database ahead by: {found.apart.total_seconds():.0f} s",
-        f"servers that do not answer: {', '.join(found.unreachable) or 'none'}",
+        f"servers that do not answer: {', '.join(away) or 'none'}",
         f"migrations missing: {missing}",
     ]
-    status = 200 if found.is_well and not missing else UNWELL
+    status = 200 if found.is_well and not (away or missing) else UNWELL
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain", status=status)
 
 
