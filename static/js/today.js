@@ -9,12 +9,12 @@ const lead = document.querySelector("[data-tired]");
 const rest = form.querySelector("[value=rest]");
 const big = form.querySelector(".go");
 const [always, start] = [[...(lead?.childNodes ?? [])], big.textContent];
-let hasChosen = false;
+let hasChosen = form.querySelector("[name=size]:checked")?.defaultChecked === false;
 
-form.addEventListener("change", ({ target }) => {
-  if (target.name === "size") hasChosen = true;
-  if (target.name === "energy") {
-    const offer = offers.get(target.value);
+function follow({ name, value }) {
+  if (name === "size") hasChosen = true;
+  if (name === "energy") {
+    const offer = offers.get(value);
     const isTired = offer === "tiny";
     if (lead && isTired) lead.textContent = lead.dataset.tired;
     else if (lead) lead.replaceChildren(...always);
@@ -23,4 +23,9 @@ form.addEventListener("change", ({ target }) => {
     if (size && (!hasChosen || rest?.checked)) size.checked = true;
   }
   big.textContent = rest?.checked ? form.dataset.rest : start;
-});
+}
+
+form.addEventListener("change", ({ target }) => follow(target));
+// Who taps sooner than this is here is followed as well.
+const told = form.querySelector("[name=energy]:checked");
+if (told) follow(told);

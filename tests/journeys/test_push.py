@@ -50,6 +50,14 @@ def deliver(phone, network):
     return hand_over
 
 
+def shows(page, *expected):
+    """Wait until the phone shows these, and no others: what it shows, it says a moment later."""
+    page.wait_for_function(
+        f"async wanted => JSON.stringify(await ({SHOWN})()) === JSON.stringify(wanted)",
+        arg=list(map(list, expected)),
+    )
+
+
 def test_message_is_shown_by_a_phone_takes_an_older_ones_place_and_leads_to_the_plan(
     phone, deliver
 ):
@@ -57,13 +65,13 @@ def test_message_is_shown_by_a_phone_takes_an_older_ones_place_and_leads_to_the_
     phone.context.grant_permissions(["notifications"])
     first, second = ON_A_PHONE["session"], ON_A_PHONE["nudge"]
     deliver(first, "a")
-    assert page.evaluate(SHOWN) == [["Relearn", str(first), "a"]]
+    shows(page, ("Relearn", str(first), "a"))
     deliver(second, "a")
-    assert page.evaluate(SHOWN) == [["Relearn", str(second), "a"]]
+    shows(page, ("Relearn", str(second), "a"))
 
     (worker,) = phone.context.service_workers
     assert worker.evaluate(TAP) == ["shows /today/"]
-    assert page.evaluate(SHOWN) == []
+    shows(page)
     page.goto("/days/")
     deliver(first, "b")
     assert worker.evaluate(TAP) == ["opens /today/"]
