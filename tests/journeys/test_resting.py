@@ -12,6 +12,16 @@ from tests.journeys.taps import press
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+# Taps as soon as there is something to tap, which is before any script of the page.
+EARLY = """new MutationObserver((_, watching) => {
+  const tired = document.querySelector("[name=energy][value='1']");
+  if (tired) {
+    tired.checked = true;
+    watching.disconnect();
+  }
+}).observe(document, { childList: true, subtree: true });"""
+
+
 def choose(page):
     """Say that one is tired, and rest."""
     page.locator("[name=energy][value='1']").check()
@@ -45,6 +55,15 @@ def test_rest_is_offered_to_the_tired_and_taken_back_by_one_tap(phone, ben):
     press(page, "I want to practise after all")
     expect(page.get_by_role("button", name="Start")).to_be_visible()
     assert today(ben) == (True, "")
+
+
+def test_who_taps_before_the_script_is_there_is_offered_rest(phone):
+    page = phone.page
+    page.add_init_script(EARLY)
+    page.goto("/today/")
+
+    expect(page.locator("label[for=size-rest]")).to_be_visible()
+    expect(page.locator("[name=size][value=tiny]")).to_be_checked()
 
 
 def test_rest_chosen_without_a_network_arrives_once(phone, network, ben):
