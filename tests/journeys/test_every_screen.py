@@ -56,8 +56,7 @@ def test_every_screen_is_sound_plain_and_with_all_wishes_at_once(window, phone, 
         assert page.url.endswith(path) or path == "/questions/"
         for looks in ({}, WISHES):
             page.evaluate("looks => Object.assign(document.documentElement.dataset, looks)", looks)
-            look_at = axe.colours if looks else axe.findings
-            problems = look_at(page, axe.PATIENT) + page.evaluate(SMALL)
+            problems = axe.findings(page, axe.PATIENT) + page.evaluate(SMALL)
             page.set_viewport_size(TALL | {"width": 320})
             if (width := page.evaluate(EXTENT)[0]) > 320:
                 problems.append(f"scrolls sideways: {width}")
