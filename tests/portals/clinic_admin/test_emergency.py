@@ -28,13 +28,6 @@ def noon():
         yield clock
 
 
-@pytest.fixture
-def desk(cleo):
-    browser = Client()
-    browser.force_login(cleo)
-    return browser
-
-
 def page_of(patient, name="emergency"):
     membership = patient.user.memberships.get().public_id
     return f"/clinics/northside/admin/people/{membership}/{name}/"

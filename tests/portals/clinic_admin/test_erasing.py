@@ -23,13 +23,6 @@ def noon():
         yield clock
 
 
-@pytest.fixture
-def desk(cleo):
-    browser = Client()
-    browser.force_login(cleo)
-    return browser
-
-
 def erase_page(patient):
     membership = patient.user.memberships.get().public_id
     return f"/clinics/northside/admin/people/{membership}/erase/"

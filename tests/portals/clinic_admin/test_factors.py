@@ -39,13 +39,6 @@ def lost(ana):
     return ana
 
 
-@pytest.fixture
-def desk(cleo):
-    browser = Client()
-    browser.force_login(cleo)
-    return browser
-
-
 def url_of(user, clinic="northside", name="factor_reset", **role):
     membership = Membership.objects.get(user=user, clinic__slug=clinic, **role)
     key = "colleague" if name == "factor_reset" else "membership"

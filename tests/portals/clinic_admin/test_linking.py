@@ -11,13 +11,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def desk(cleo):
-    browser = Client()
-    browser.force_login(cleo)
-    return browser
-
-
-@pytest.fixture
 def double(northside):
     return make_patient(clinic=northside, name="Benn")
 
